@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The model of Keywright: who may do what, and why.
+//!
+//! Everything here is pure and total. There is no clock, no dice, no disk and
+//! no `async`: a function that needs the time or random bytes takes them as
+//! arguments. Types exist only if they are valid; text becomes a type at the
+//! door and nowhere else.
+
+pub mod catalogue;
+pub mod decide;
+pub mod id;
+pub mod resource;
+pub mod secret;
+pub mod statement;
+pub mod text;
+pub mod time;
+pub mod token;
+
+pub use crate::{
+    catalogue::{Action, Catalogue, TypeId},
+    decide::{Decision, Request, decide},
+    resource::{Glob, ResourceName, ResourcePattern},
+    secret::{Digest, Secret},
+    statement::{Effect, Statement},
+    time::Timestamp,
+};

@@ -1,0 +1,79 @@
+//! The name of one thing.
+
+use arrayvec::ArrayVec;
+
+/// The most segments a name or a pattern has.
+pub const MAX_SEGMENTS: usize = 6;
+
+/// The name of one thing, borrowed from its text: 1 to [`MAX_SEGMENTS`] segments. Reading and
+/// matching one allocates nothing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ResourceName<'a> {
+    text: &'a str,
+    segments: ArrayVec<Segment<'a>, MAX_SEGMENTS>,
+}
+
+/// One step of a name: `kind/key`, and the tags of what it names.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Segment<'a> {
+    /// `kind/key`. The key `*` names what does not exist yet, or all there is.
+    pub path: &'a str,
+    tags: &'a str,
+}
+
+/// Why a text names nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum NameError {
+    /// There are more segments than any resource type has.
+    #[error("a resource name has at most {MAX_SEGMENTS} segments")]
+    TooManySegments,
+    /// A segment has no path.
+    #[error("a segment of a resource name is `kind/key`")]
+    EmptySegment,
+    /// A control character, which no name holds.
+    #[error("a resource name has no control characters")]
+    Control,
+}
+
+impl<'a> ResourceName<'a> {
+    /// Reads a name from its text.
+    pub fn parse(text: &'a str) -> Result<Self, NameError> {
+        if text.bytes().any(|it| it.is_ascii_control()) {
+            return Err(NameError::Control);
+        }
+        let mut segments = ArrayVec::new();
+        for part in text.split(':') {
+            let (path, tags) = part.split_once(';').unwrap_or((part, ""));
+            if path.is_empty() {
+                return Err(NameError::EmptySegment);
+            }
+            segments.try_push(Segment { path, tags }).map_err(|_| NameError::TooManySegments)?;
+        }
+        Ok(Self { text, segments })
+    }
+
+    /// The text it was read from.
+    #[must_use]
+    pub fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// Its segments, from the outermost in.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment<'a>] {
+        &self.segments
+    }
+}
+
+impl<'a> Segment<'a> {
+    /// The tags of what it names.
+    pub fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.tags.split(',').filter(|it| !it.is_empty())
+    }
+
+    /// Whether it has tags.
+    #[must_use]
+    pub fn has_tags(&self) -> bool {
+        self.tags().next().is_some()
+    }
+}

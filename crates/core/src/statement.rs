@@ -1,0 +1,110 @@
+//! Statements: what a policy or a token says.
+
+mod parse;
+
+use std::collections::BTreeSet;
+
+use crate::{
+    catalogue::{ActionMask, TypeId},
+    resource::ResourcePattern,
+};
+
+pub use self::parse::StatementError;
+
+/// Whether a statement gives or takes.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Effect {
+    /// It gives.
+    Allow,
+    /// It takes, whatever gives.
+    Deny,
+}
+
+/// One sentence of a policy or token: this effect, on these actions, on these resources.
+///
+/// It is typed: it holds actions of one resource type only, and patterns of that type's shape; or
+/// it is about everything (wire 3.2, 3.5). What was written is kept beside what it means.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Statement {
+    written: StatementText,
+    effect: Effect,
+    target: Target,
+}
+
+/// A statement as it is written: on the wire, on disk, in a file. Anything may stand in it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct StatementText {
+    /// The id that its author gave it.
+    pub id: String,
+    /// `flag`, or `*` for everything.
+    pub resource_type: String,
+    /// `allow` or `deny`.
+    pub effect: String,
+    /// Names of actions, or `*`.
+    pub actions: Vec<String>,
+    /// Resource patterns.
+    pub resources: Vec<String>,
+}
+
+/// What a statement is about.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Target {
+    /// Every action on everything.
+    Everything,
+    /// Some actions of one type on some resources.
+    Some {
+        /// The type.
+        resource_type: TypeId,
+        /// Its actions.
+        actions: ActionMask,
+        /// The resources.
+        resources: Vec<ResourcePattern>,
+    },
+}
+
+impl Statement {
+    /// The most statements in one policy or token (formal-core 3.4).
+    pub const MAX_IN_ONE: usize = 64;
+    /// The most resources in one statement.
+    pub const MAX_RESOURCES: usize = 64;
+
+    /// The id that its author gave it, or the empty text.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.written.id
+    }
+
+    /// Whether it gives or takes.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The statement as it was written.
+    #[must_use]
+    pub fn written(&self) -> &StatementText {
+        &self.written
+    }
+
+    /// Whether two lists say the same in the same words: as sets, whatever their ids, order and repetition.
+    #[must_use]
+    pub fn same_set(left: &[Self], right: &[Self]) -> bool {
+        let set = |all: &[Self]| -> BTreeSet<_> { all.iter().map(Self::words).collect() };
+        set(left) == set(right)
+    }
+
+    fn words(&self) -> (String, Effect, BTreeSet<String>, BTreeSet<String>) {
+        let set = |texts: &[String]| texts.iter().cloned().collect();
+        let it = &self.written;
+        (it.resource_type.clone(), self.effect, set(&it.actions), set(&it.resources))
+    }
+}
+
+#[cfg(test)]
+mod tests;

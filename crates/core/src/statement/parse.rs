@@ -1,0 +1,245 @@
+//! From what was written to what it means.
+
+use super::{Effect, Statement, StatementText, Target};
+use crate::{
+    catalogue::{ActionMask, Catalogue, ResourceType, TypeId},
+    resource::{PatternError, ResourceName, ResourcePattern},
+};
+
+/// Why a text is no statement. The messages say what to write instead.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum StatementError {
+    /// The effect is another word.
+    #[error("effect `{0}` is not `allow` or `deny`")]
+    Effect(String),
+    /// The catalogue has no such type.
+    #[error("resource type `{0}` is unknown; the types are {1}")]
+    UnknownType(String, String),
+    /// A statement about everything that names actions or resources.
+    #[error("a statement of type `*` is about everything: its actions are [\"*\"] and its resources [\"*\"]")]
+    Everything,
+    /// There is no action in it.
+    #[error("a statement has at least one action")]
+    NoAction,
+    /// There is no resource in it.
+    #[error("a statement has at least one resource; everything of the type is `{0}`")]
+    NoResource(String),
+    /// The action is of another type, or unknown.
+    #[error("action `{action}` is not of resource type `{resource_type}`; {advice}")]
+    Action {
+        /// What was written.
+        action: String,
+        /// The statement's type.
+        resource_type: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The resource is no pattern at all.
+    #[error("resource `{resource}`: {source}")]
+    Pattern {
+        /// What was written.
+        resource: String,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+    /// The resource cannot be of the statement's type.
+    #[error("resource `{resource}` has not the shape of type `{resource_type}`; write `{corrected}`")]
+    Shape {
+        /// What was written.
+        resource: String,
+        /// The statement's type.
+        resource_type: String,
+        /// What to write instead.
+        corrected: String,
+    },
+    /// A deny of everything on a type that has types below it.
+    #[error(
+        "a deny of `*` on type `{resource_type}` does not reach what is below it; deny per type: {corrected}"
+    )]
+    DenyBelow {
+        /// The statement's type.
+        resource_type: String,
+        /// The denies to write.
+        corrected: String,
+    },
+    /// More statements than one policy or token has.
+    #[error("there are at most {} statements in one policy or token", Statement::MAX_IN_ONE)]
+    TooManyStatements,
+    /// More resources than one statement has.
+    #[error("there are at most {} resources in one statement", Statement::MAX_RESOURCES)]
+    TooManyResources,
+    /// More actions than there are.
+    #[error("there are at most {} actions in one statement", ActionMask::MAX)]
+    TooManyActions,
+    /// The id is too long to keep.
+    #[error("the id of a statement has at most {} characters", StatementText::MAX_ID)]
+    IdTooLong,
+}
+
+impl StatementText {
+    /// The most characters of an id.
+    pub const MAX_ID: usize = 128;
+}
+
+impl Statement {
+    /// Reads the statements of one policy or token.
+    pub fn parse_all(
+        catalogue: &Catalogue,
+        written: impl IntoIterator<Item = StatementText, IntoIter: ExactSizeIterator>,
+    ) -> Result<Vec<Self>, StatementError> {
+        let written = written.into_iter();
+        if written.len() > Self::MAX_IN_ONE {
+            return Err(StatementError::TooManyStatements);
+        }
+        written.map(|it| Self::parse(catalogue, it)).collect()
+    }
+
+    /// Reads a statement: brings it into its types, or says what to write instead (wire 3.2, 3.3).
+    pub fn parse(catalogue: &Catalogue, written: StatementText) -> Result<Self, StatementError> {
+        check_limits(&written)?;
+        let effect = match written.effect.as_str() {
+            "allow" => Effect::Allow,
+            "deny" => Effect::Deny,
+            _ => return Err(StatementError::Effect(shorten(&written.effect))),
+        };
+        let target = if written.resource_type == "*" {
+            everything(&written)?
+        } else {
+            some(catalogue, effect, &written)?
+        };
+        Ok(Self { written, effect, target })
+    }
+}
+
+fn check_limits(written: &StatementText) -> Result<(), StatementError> {
+    if written.id.chars().count() > StatementText::MAX_ID {
+        return Err(StatementError::IdTooLong);
+    }
+    if written.actions.len() > ActionMask::MAX {
+        return Err(StatementError::TooManyActions);
+    }
+    if written.resources.len() > Statement::MAX_RESOURCES {
+        return Err(StatementError::TooManyResources);
+    }
+    Ok(())
+}
+
+fn everything(written: &StatementText) -> Result<Target, StatementError> {
+    match (written.actions.as_slice(), written.resources.as_slice()) {
+        ([action], [resource]) if action == "*" && resource == "*" => Ok(Target::Everything),
+        _ => Err(StatementError::Everything),
+    }
+}
+
+fn some(catalogue: &Catalogue, effect: Effect, written: &StatementText) -> Result<Target, StatementError> {
+    let (id, info) = catalogue
+        .type_named(&written.resource_type)
+        .and_then(|id| Some((id, catalogue.resource_type(id)?)))
+        .ok_or_else(|| StatementError::UnknownType(shorten(&written.resource_type), type_names(catalogue)))?;
+    let actions = actions(catalogue, id, info, &written.actions)?;
+    if effect == Effect::Deny && actions == ActionMask::ALL {
+        refuse_deny_below(catalogue, info)?;
+    }
+    if written.resources.is_empty() {
+        return Err(StatementError::NoResource(info.everything()));
+    }
+    let resources = written.resources.iter().map(|it| pattern(info, it)).collect::<Result<_, _>>()?;
+    Ok(Target::Some { resource_type: id, actions, resources })
+}
+
+fn actions(
+    catalogue: &Catalogue,
+    resource_type: TypeId,
+    info: &ResourceType,
+    written: &[String],
+) -> Result<ActionMask, StatementError> {
+    if written.is_empty() {
+        return Err(StatementError::NoAction);
+    }
+    written.iter().try_fold(ActionMask::NONE, |mask, name| {
+        if name == "*" {
+            return Ok(ActionMask::ALL);
+        }
+        let found = catalogue.action_named(name).filter(|it| it.resource_type() == resource_type);
+        let action = found.ok_or_else(|| wrong_action(catalogue, info, name))?;
+        let means_all = catalogue.action(action).is_some_and(|it| it.means_all);
+        Ok(mask.or(if means_all { ActionMask::ALL } else { action.mask() }))
+    })
+}
+
+fn wrong_action(catalogue: &Catalogue, info: &ResourceType, action: &str) -> StatementError {
+    let other = catalogue.action_named(action).and_then(|it| catalogue.resource_type(it.resource_type()));
+    let advice = if let Some(other) = other {
+        format!("put it in a statement of type `{}`", other.name)
+    } else {
+        let names: Vec<&str> = info.actions.iter().map(|it| it.name.as_ref()).collect();
+        format!("its actions are `*`, {}", names.join(", "))
+    };
+    StatementError::Action { action: shorten(action), resource_type: info.name.to_string(), advice }
+}
+
+/// FeatBit's deny of `*` on a project also blocks what is below the project; a typed one does not. Rather
+/// than mean less than its author thinks, it is refused.
+fn refuse_deny_below(catalogue: &Catalogue, info: &ResourceType) -> Result<(), StatementError> {
+    let below = |it: &&ResourceType| it.kinds.len() > info.kinds.len() && it.kinds.starts_with(&info.kinds);
+    if !catalogue.types().iter().any(|it| below(&it)) {
+        return Ok(());
+    }
+    let names = info.actions.iter().map(|it| it.name.as_ref()).collect::<Vec<&str>>().join(", ");
+    let denies = catalogue.types().iter().filter(below).map(|it| format!("`*` on `{}`", it.everything()));
+    let mut corrected = vec![format!("{names} on `{}`", info.everything())];
+    corrected.extend(denies);
+    Err(StatementError::DenyBelow { resource_type: info.name.to_string(), corrected: corrected.join("; ") })
+}
+
+/// A pattern of the type's shape: as many segments as the type has, each able to match one of its kind.
+fn pattern(info: &ResourceType, written: &str) -> Result<ResourcePattern, StatementError> {
+    let pattern: ResourcePattern =
+        written.parse().map_err(|source| StatementError::Pattern { resource: shorten(written), source })?;
+    if has_shape(&pattern, info) {
+        return Ok(pattern);
+    }
+    Err(StatementError::Shape {
+        resource: shorten(written),
+        resource_type: info.name.to_string(),
+        corrected: corrected(&pattern, info),
+    })
+}
+
+fn has_shape(pattern: &ResourcePattern, info: &ResourceType) -> bool {
+    if info.single {
+        let everything = info.everything();
+        return pattern.segments().len() == info.kinds.len()
+            && ResourceName::parse(&everything).is_ok_and(|it| pattern.matches(&it));
+    }
+    pattern.segments().len() == info.kinds.len()
+        && pattern.segments().iter().zip(info.kinds.iter()).all(|(it, kind)| it.path.can_be_of_kind(kind))
+}
+
+/// What was probably meant: the segments that fit kept, the rest filled up with everything.
+fn corrected(pattern: &ResourcePattern, info: &ResourceType) -> String {
+    if info.single {
+        return info.everything();
+    }
+    let mut written = pattern.segments().iter();
+    let segments = info.kinds.iter().map(|kind| match written.next() {
+        Some(it) if it.path.can_be_of_kind(kind) && it.path.as_str() != "*" => it.to_string(),
+        _ => format!("{kind}/*"),
+    });
+    segments.collect::<Vec<_>>().join(":")
+}
+
+fn type_names(catalogue: &Catalogue) -> String {
+    let names = catalogue.types().iter().map(|it| it.name.as_ref());
+    ["*"].into_iter().chain(names).collect::<Vec<_>>().join(", ")
+}
+
+/// Bad input is repeated in messages, but not at any length.
+fn shorten(text: &str) -> String {
+    const SHOWN: usize = 100;
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_default).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}

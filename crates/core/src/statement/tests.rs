@@ -1,0 +1,168 @@
+//! What is a statement, what is not, and what the answer tells its author to write.
+
+use super::*;
+use crate::catalogue::{Action, Catalogue};
+
+fn written(resource_type: &str, effect: &str, actions: &[&str], resources: &[&str]) -> StatementText {
+    let texts = |all: &[&str]| all.iter().map(|&it| it.to_owned()).collect();
+    StatementText {
+        id: "1".to_owned(),
+        resource_type: resource_type.to_owned(),
+        effect: effect.to_owned(),
+        actions: texts(actions),
+        resources: texts(resources),
+    }
+}
+
+fn parse(resource_type: &str, actions: &[&str], resources: &[&str]) -> Result<Statement, StatementError> {
+    Statement::parse(&Catalogue::featbit(), written(resource_type, "allow", actions, resources))
+}
+
+#[track_caller]
+fn refused(resource_type: &str, effect: &str, actions: &[&str], resources: &[&str], message: &str) {
+    let result = Statement::parse(&Catalogue::featbit(), written(resource_type, effect, actions, resources));
+    assert_eq!(result.unwrap_err().to_string(), message);
+}
+
+const FLAGS: &str = "project/*:env/*:flag/*";
+
+#[test]
+fn a_statement_holds_actions_of_its_type() {
+    let it = parse("flag", &["ToggleFlag", "UpdateFlagName"], &[FLAGS]).unwrap();
+    let Target::Some { resource_type, actions, .. } = it.target() else { panic!("{it:?}") };
+    assert_eq!(*resource_type, TypeId::FLAG);
+    assert_eq!(*actions, Action::TOGGLE_FLAG.mask().or(Action::UPDATE_FLAG_NAME.mask()));
+}
+
+#[test]
+fn manage_feature_flag_means_every_action_and_is_kept_as_written() {
+    let it = parse("flag", &["ManageFeatureFlag"], &[FLAGS]).unwrap();
+    assert!(matches!(it.target(), Target::Some { actions: ActionMask::ALL, .. }));
+    assert_eq!(it.written().actions, ["ManageFeatureFlag"]);
+    let all = parse("segment", &["*"], &["project/*:env/*:segment/*"]).unwrap();
+    assert!(matches!(all.target(), Target::Some { actions: ActionMask::ALL, .. }));
+}
+
+#[test]
+fn every_action_by_name_is_less_than_every_action() {
+    let catalogue = Catalogue::featbit();
+    let flag = catalogue.resource_type(TypeId::FLAG).unwrap();
+    let names: Vec<&str> =
+        flag.actions.iter().filter(|it| !it.means_all).map(|it| it.name.as_ref()).collect();
+    let it = parse("flag", &names, &[FLAGS]).unwrap();
+    let Target::Some { actions, .. } = it.target() else { panic!("{it:?}") };
+    assert!(!actions.has(Action::MANAGE_FEATURE_FLAG));
+    assert_ne!(*actions, ActionMask::ALL);
+}
+
+#[test]
+fn patterns_have_the_shape_of_their_type() {
+    for right in
+        [FLAGS, "project/a:env/b:flag/c", "*:*:flag/sec*", "p*:env/*:flag/*;beta,g*", "project/*x:*:fl*"]
+    {
+        assert!(parse("flag", &["*"], &[right]).is_ok(), "{right}");
+    }
+    for right in ["iam/*", "i*", "*/*", "*"] {
+        assert!(parse("iam", &["CanManageIAM"], &[right]).is_ok(), "{right}");
+    }
+    for wrong in
+        ["*", "project/*", "project/*:env/*", "flag/*", "project/a:env/b:segment/c", "project:env/*:flag/*"]
+    {
+        assert!(parse("flag", &["*"], &[wrong]).is_err(), "{wrong}");
+    }
+    for wrong in ["iam", "iam/foo", "iam/*:x", "project/*"] {
+        assert!(parse("iam", &["CanManageIAM"], &[wrong]).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_answer_to_a_wrong_statement_says_what_to_write() {
+    refused(
+        "flag",
+        "allow",
+        &["ToggleFlag"],
+        &["project/web"],
+        "resource `project/web` has not the shape of type `flag`; write `project/web:env/*:flag/*`",
+    );
+    refused(
+        "iam",
+        "allow",
+        &["CanManageIAM"],
+        &["iam/foo"],
+        "resource `iam/foo` has not the shape of type `iam`; write `iam/*`",
+    );
+    refused(
+        "flag",
+        "allow",
+        &["CanManageIAM"],
+        &[FLAGS],
+        "action `CanManageIAM` is not of resource type `flag`; put it in a statement of type `iam`",
+    );
+    refused(
+        "iam",
+        "allow",
+        &["Fly"],
+        &["iam/*"],
+        "action `Fly` is not of resource type `iam`; its actions are `*`, CanManageIAM",
+    );
+    refused("flag", "Allow", &["*"], &[FLAGS], "effect `Allow` is not `allow` or `deny`");
+    refused("iam", "allow", &[], &["iam/*"], "a statement has at least one action");
+    refused(
+        "iam",
+        "allow",
+        &["*"],
+        &[],
+        "a statement has at least one resource; everything of the type is `iam/*`",
+    );
+    refused(
+        "ALL",
+        "allow",
+        &["*"],
+        &["*"],
+        "resource type `ALL` is unknown; the types are *, workspace, organization, iam, access-token, \
+         relay-proxy, project, env, flag, segment",
+    );
+}
+
+#[test]
+fn a_statement_about_everything_names_nothing_else() {
+    assert!(parse("*", &["*"], &["*"]).is_ok());
+    for (actions, resources) in
+        [(&["ToggleFlag"][..], &["*"][..]), (&["*"], &["iam/*"]), (&["*", "*"], &["*"]), (&[], &["*"])]
+    {
+        assert_eq!(parse("*", actions, resources), Err(StatementError::Everything));
+    }
+}
+
+#[test]
+fn a_deny_that_would_mean_less_than_it_says_is_refused() {
+    refused(
+        "env",
+        "deny",
+        &["*"],
+        &["project/*:env/prod"],
+        "a deny of `*` on type `env` does not reach what is below it; deny per type: CanAccessEnv, DeleteEnv, \
+         UpdateEnvSettings, CreateEnvSecret, UpdateEnvSecret, DeleteEnvSecret on `project/*:env/*`; `*` on \
+         `project/*:env/*:flag/*`; `*` on `project/*:env/*:segment/*`",
+    );
+    assert!(parse("env", &["*"], &["project/*:env/prod"]).is_ok());
+}
+
+#[test]
+fn statements_are_the_same_set_whatever_their_ids_order_and_repetition() {
+    let one = parse("flag", &["ToggleFlag", "UpdateFlagName"], &[FLAGS]).unwrap();
+    let mut text = written("flag", "allow", &["UpdateFlagName", "ToggleFlag", "ToggleFlag"], &[FLAGS]);
+    text.id = "2".to_owned();
+    let same = Statement::parse(&Catalogue::featbit(), text).unwrap();
+    let other = parse("flag", &["ToggleFlag"], &[FLAGS]).unwrap();
+    assert!(Statement::same_set(&[one.clone(), other.clone()], &[other.clone(), same.clone(), one.clone()]));
+    assert!(!Statement::same_set(&[one], &[other]));
+}
+
+#[test]
+fn limits_are_kept() {
+    let many = vec![FLAGS; Statement::MAX_RESOURCES + 1];
+    assert_eq!(parse("flag", &["*"], &many), Err(StatementError::TooManyResources));
+    let all = vec![written("flag", "allow", &["*"], &[FLAGS]); Statement::MAX_IN_ONE + 1];
+    assert_eq!(Statement::parse_all(&Catalogue::featbit(), all), Err(StatementError::TooManyStatements));
+}

@@ -1,0 +1,114 @@
+//! Texts that exist only if they are valid: names, keys, e-mail addresses, tags, descriptions.
+
+mod email;
+mod name;
+
+use std::fmt;
+
+pub use self::{
+    email::Email,
+    name::{Name, NameFold},
+};
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum TextError {
+    /// There is nothing in it but white space.
+    #[error("is required")]
+    Empty,
+    /// It has more characters than such a text may have.
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    /// It holds a character that such a text cannot have.
+    #[error("holds `{}`, which it cannot", .0.escape_default())]
+    Character(char),
+    /// It is not of the form that such a text has.
+    #[error("is not of the right form")]
+    Form,
+}
+
+/// A key, by which a project, environment, flag or policy is named in resource names:
+/// 1 to 128 of `A-Z a-z 0-9 . _ -`. Compared byte by byte.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Key(Box<str>);
+
+/// A tag of a flag or segment: 1 to 64 characters without `: ; , *` and control characters.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Tag(Box<str>);
+
+/// A description: at most 512 characters, without control characters other than line breaks and tabs.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Description(Box<str>);
+
+impl Key {
+    /// The most characters a key has.
+    pub const MAX: usize = 128;
+
+    /// Reads a key.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        bounded(text, Self::MAX)?;
+        reject(text, |it| !(it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-')))?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl Tag {
+    /// The most characters a tag has.
+    pub const MAX: usize = 64;
+
+    /// Reads a tag.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        bounded(text, Self::MAX)?;
+        reject(text, |it| it.is_control() || matches!(it, ':' | ';' | ',' | '*'))?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl Description {
+    /// The most characters a description has.
+    pub const MAX: usize = 512;
+
+    /// Reads a description; an empty one is a description.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        if text.chars().count() > Self::MAX {
+            return Err(TextError::TooLong(Self::MAX));
+        }
+        reject(text, |it| it.is_control() && !matches!(it, '\n' | '\r' | '\t'))?;
+        Ok(Self(text.into()))
+    }
+}
+
+fn bounded(text: &str, max: usize) -> Result<(), TextError> {
+    match text.chars().count() {
+        0 => Err(TextError::Empty),
+        length if length > max => Err(TextError::TooLong(max)),
+        _ => Ok(()),
+    }
+}
+
+fn reject(text: &str, wrong: impl Fn(char) -> bool) -> Result<(), TextError> {
+    text.chars().find(|&it| wrong(it)).map_or(Ok(()), |it| Err(TextError::Character(it)))
+}
+
+macro_rules! as_text {
+    ($($name:ident)*) => {$(
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+as_text! { Key Tag Description }
+
+#[cfg(test)]
+mod tests;
