@@ -5,9 +5,18 @@
 //! arguments. Types exist only if they are valid; text becomes a type at the
 //! door and nowhere else.
 
+pub mod audit;
 pub mod catalogue;
 pub mod decide;
+pub mod flag;
+pub mod group;
 pub mod id;
+pub mod member;
+pub mod organization;
+pub mod permit;
+pub mod policy;
+pub mod principal;
+pub mod project;
 pub mod resource;
 pub mod secret;
 pub mod statement;
@@ -18,6 +27,8 @@ pub mod token;
 pub use crate::{
     catalogue::{Action, Catalogue, TypeId},
     decide::{Decision, Request, decide},
+    permit::{Permit, authorize},
+    principal::Principal,
     resource::{Glob, ResourceName, ResourcePattern},
     secret::{Digest, Secret},
     statement::{Effect, Statement},

@@ -45,7 +45,7 @@ proptest! {
     #[test]
     fn one_letter_changed_is_no_secret(at in 0usize..Secret::LENGTH, letter in "[0-9A-Za-z]") {
         let mut text = secret(KindName::Personal, 7).expose().to_owned();
-        prop_assume!(text[at..=at] != letter);
+        prop_assume!(text.as_bytes()[at] != letter.as_bytes()[0]);
         text.replace_range(at..=at, &letter);
         prop_assert!(text.parse::<Secret>().is_err());
     }
@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn any_other_length_is_no_secret(cut in 0usize..Secret::LENGTH, more in "[0-9A-Za-z]{1,9}") {
         let it = secret(KindName::Service, 3);
-        prop_assert!(it.expose()[..cut].parse::<Secret>().is_err());
+        prop_assert!(it.expose().get(..cut).unwrap().parse::<Secret>().is_err());
         let longer = format!("{}{more}", it.expose());
         prop_assert!(longer.parse::<Secret>().is_err());
     }

@@ -1,0 +1,103 @@
+//! The proof that something may be done. Writes take one, and their audit entry is made from it.
+
+use crate::{
+    catalogue::Action,
+    decide::Request,
+    id::{AccountId, OrganizationId},
+    principal::{Actor, Principal},
+};
+
+/// The proof that `actor` may do something in `organization`. Only the functions of this module make
+/// one, so a write without a check cannot be written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[must_use]
+pub struct Permit {
+    actor: Actor,
+    organization: Option<OrganizationId>,
+    basis: Basis,
+}
+
+/// On what a permit rests.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Basis {
+    /// On a decision.
+    Decided {
+        /// What was asked.
+        action: Action,
+        /// About what.
+        resource: String,
+    },
+    /// On its being one's own: account, sessions, the token that asks.
+    Own,
+    /// On there being nobody yet: the first start.
+    FirstStart,
+    /// On access to the host.
+    Host,
+}
+
+/// What was asked for is not allowed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("not allowed")]
+pub struct Denied;
+
+/// Asks whether `principal` may, and gives the proof that it may.
+pub fn authorize(principal: &Principal, request: Request<'_>) -> Result<Permit, Denied> {
+    if !principal.authority.decide(request).is_allow() {
+        return Err(Denied);
+    }
+    Ok(Permit {
+        actor: principal.actor(),
+        organization: Some(principal.organization),
+        basis: Basis::Decided { action: request.action, resource: request.resource.as_str().to_owned() },
+    })
+}
+
+impl Permit {
+    /// For what concerns the account that is logged in alone: its password, profile and sessions.
+    pub const fn own_account(account: AccountId) -> Self {
+        Self { actor: Actor::Account(account), organization: None, basis: Basis::Own }
+    }
+
+    /// For what a token may do to itself (design: `/access-tokens/self`).
+    pub fn own_token(principal: &Principal) -> Result<Self, Denied> {
+        match principal.actor() {
+            actor @ Actor::Token(_) => {
+                Ok(Self { actor, organization: Some(principal.organization), basis: Basis::Own })
+            }
+            _ => Err(Denied),
+        }
+    }
+
+    /// For making the first organization and its owner, where there is none. Whoever asks must have
+    /// checked, in the same write, that there is none.
+    pub const fn first_start() -> Self {
+        Self { actor: Actor::System, organization: None, basis: Basis::FirstStart }
+    }
+
+    /// For who runs the program on the folder of a stopped server.
+    pub const fn host() -> Self {
+        Self { actor: Actor::Operator, organization: None, basis: Basis::Host }
+    }
+
+    /// Who is recorded.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// The one organization in which it is good; none is what belongs to no organization, or to the
+    /// first start.
+    #[must_use]
+    pub const fn organization(&self) -> Option<OrganizationId> {
+        self.organization
+    }
+
+    /// On what it rests.
+    #[must_use]
+    pub const fn basis(&self) -> &Basis {
+        &self.basis
+    }
+}
+
+#[cfg(test)]
+mod tests;

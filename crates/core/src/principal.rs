@@ -1,0 +1,117 @@
+//! Who asks, and what they may do at this moment.
+
+use std::sync::Arc;
+
+use crate::{
+    decide::{Decision, Request, decide, rests_on},
+    id::{AccountId, MembershipId, OrganizationId, SessionId, TokenId},
+    statement::Statement,
+};
+
+/// Who is recorded as having done something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Actor {
+    /// A person in a login session.
+    Account(AccountId),
+    /// An access token, in its own name.
+    Token(TokenId),
+    /// Whoever runs the program on its host.
+    Operator,
+    /// The server itself.
+    System,
+}
+
+/// With what a request is made. Each is good in one organization only.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Credential {
+    /// A login session, acting in an organization as a member of it.
+    Session {
+        /// The session.
+        session: SessionId,
+        /// The person.
+        account: AccountId,
+        /// The membership.
+        membership: MembershipId,
+    },
+    /// A personal token, which acts for a member.
+    Personal {
+        /// The token.
+        token: TokenId,
+        /// The membership.
+        membership: MembershipId,
+        /// The person.
+        account: AccountId,
+    },
+    /// A service token, which acts for itself.
+    Service {
+        /// The token.
+        token: TokenId,
+    },
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// With what.
+    pub credential: Credential,
+    /// Where. It comes from the credential, never from the request.
+    pub organization: OrganizationId,
+    /// What it may do.
+    pub authority: Authority,
+}
+
+/// What a credential may do: layers, each of which must allow. A member or service token has one; a
+/// narrowed personal token has its member's and its own (formal-core 3.2). No layer allows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Authority {
+    layers: Vec<Layer>,
+}
+
+/// Statements of several sources, judged as one set.
+pub type Layer = Vec<Arc<[Statement]>>;
+
+impl Principal {
+    /// Who is recorded.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self.credential {
+            Credential::Session { account, .. } => Actor::Account(account),
+            Credential::Personal { token, .. } | Credential::Service { token } => Actor::Token(token),
+        }
+    }
+}
+
+impl Authority {
+    /// The authority of these layers.
+    #[must_use]
+    pub fn new(layers: Vec<Layer>) -> Self {
+        Self { layers }
+    }
+
+    /// The statements of each layer.
+    pub fn layers(&self) -> impl Iterator<Item = impl Iterator<Item = &Statement>> {
+        self.layers.iter().map(|layer| layer.iter().flat_map(|it| it.iter()))
+    }
+
+    /// Allow if there is a layer and every layer allows.
+    pub fn decide(&self, request: Request<'_>) -> Decision {
+        let allowed = !self.layers.is_empty() && self.layers().all(|it| decide(it, request).is_allow());
+        if allowed { Decision::Allow } else { Decision::Deny }
+    }
+
+    /// The statements that the decision rests on: for a deny, those of the first layer that denies.
+    pub fn rests_on(&self, request: Request<'_>) -> Vec<&Statement> {
+        let denying = self.layers.iter().find(|it| !decide(flat(it), request).is_allow());
+        match denying {
+            Some(layer) => rests_on(flat(layer), request),
+            None => self.layers.iter().flat_map(|it| rests_on(flat(it), request)).collect(),
+        }
+    }
+}
+
+fn flat(layer: &Layer) -> impl Iterator<Item = &Statement> {
+    layer.iter().flat_map(|it| it.iter())
+}
+
+#[cfg(test)]
+mod tests;
