@@ -9,6 +9,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod decide;
 pub mod flag;
+pub mod fragment;
 pub mod group;
 pub mod id;
 pub mod member;
@@ -27,6 +28,7 @@ pub mod token;
 pub use crate::{
     catalogue::{Action, Catalogue, TypeId},
     decide::{Decision, Request, decide},
+    fragment::{Fragment, Masks},
     permit::{Permit, authorize},
     principal::Principal,
     resource::{Glob, ResourceName, ResourcePattern},

@@ -1,0 +1,45 @@
+//! What is looked for in fragments, and what is found so far.
+
+use super::Masks;
+use crate::catalogue::ActionMask;
+
+/// A walk through fragments, which passes by what could not change its answer.
+#[derive(Debug)]
+pub(super) struct Search {
+    wanted: ActionMask,
+    found: Masks,
+}
+
+impl Search {
+    /// Looks for what is said about these actions.
+    pub(super) const fn new(wanted: ActionMask) -> Self {
+        Self { wanted, found: Masks { allow: ActionMask::NONE, deny: ActionMask::NONE } }
+    }
+
+    /// Whether this says something about a wanted action that would change the answer: a deny
+    /// always does, an allow of what is neither allowed nor denied yet does.
+    pub(super) const fn gains_from(&self, masks: Masks) -> bool {
+        let allow = masks.allow.without(self.found.allow);
+        !self.open().and(allow.or(masks.deny)).is_empty()
+    }
+
+    /// Takes up what was found.
+    pub(super) const fn add(&mut self, masks: Masks) {
+        self.found.add(masks);
+    }
+
+    /// Whether nothing can change the answer any more: all that is wanted is denied.
+    pub(super) const fn is_over(&self) -> bool {
+        self.open().is_empty()
+    }
+
+    /// What was found about the wanted actions.
+    pub(super) const fn found(&self) -> Masks {
+        let deny = self.found.deny.and(self.wanted);
+        Masks { allow: self.found.allow.and(self.wanted).without(deny), deny }
+    }
+
+    const fn open(&self) -> ActionMask {
+        self.wanted.without(self.found.deny)
+    }
+}
