@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Keeps the model of Keywright on disk: one durable commit log, rows read in place.
+
+pub mod facts;
