@@ -81,6 +81,11 @@ impl Catalogue {
         &self.types
     }
 
+    /// The ids of its types.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> {
+        (0u8..).map(TypeId).take(self.types.len())
+    }
+
     /// The type of that name on the wire. `*` is none.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<TypeId> {

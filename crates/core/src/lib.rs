@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod coverage;
 pub mod decide;
 pub mod flag;
 pub mod fragment;
@@ -27,6 +28,7 @@ pub mod token;
 
 pub use crate::{
     catalogue::{Action, Catalogue, TypeId},
+    coverage::{Coverage, covered},
     decide::{Decision, Request, decide},
     fragment::{Fragment, Masks},
     permit::{Permit, authorize},

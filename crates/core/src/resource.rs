@@ -8,6 +8,7 @@ mod glob;
 mod name;
 mod pattern;
 
+pub(crate) use self::glob::matches;
 pub use self::{
     glob::Glob,
     name::{MAX_SEGMENTS, NameError, ResourceName, Segment},

@@ -1,6 +1,10 @@
 //! The name of one thing.
 
+use std::borrow::Cow;
+
 use arrayvec::ArrayVec;
+
+use crate::catalogue::ResourceType;
 
 /// The most segments a name or a pattern has.
 pub const MAX_SEGMENTS: usize = 6;
@@ -50,6 +54,21 @@ impl<'a> ResourceName<'a> {
             segments.try_push(Segment { path, tags }).map_err(|_| NameError::TooManySegments)?;
         }
         Ok(Self { text, segments })
+    }
+
+    /// Whether it has the shape of the type's names: just its kinds, each with a key. Only of such
+    /// names are the type's actions asked: coverage is judged for no other.
+    #[must_use]
+    pub fn is_of(&self, resource_type: &ResourceType) -> bool {
+        if resource_type.single {
+            return self.text == resource_type.everything();
+        }
+        let has_kind = |(segment, kind): (&Segment<'_>, &Cow<'_, str>)| {
+            let key = segment.path.strip_prefix(kind.as_ref()).and_then(|it| it.strip_prefix('/'));
+            key.is_some_and(|it| !it.is_empty())
+        };
+        self.segments.len() == resource_type.kinds.len()
+            && self.segments.iter().zip(resource_type.kinds.iter()).all(has_kind)
     }
 
     /// The text it was read from.

@@ -53,6 +53,13 @@ impl ResourcePattern {
     /// The most tags of one segment.
     pub const MAX_TAGS: usize = 16;
 
+    /// The pattern that selects everything of those kinds: `project/*:env/*`.
+    #[must_use]
+    pub fn whole<'a>(kinds: impl IntoIterator<Item = &'a str>) -> Self {
+        let whole = |kind| SegmentPattern { path: Glob::new(&format!("{kind}/*")), tags: Box::default() };
+        Self { segments: kinds.into_iter().map(whole).collect() }
+    }
+
     /// Its segments, from the outermost in.
     #[must_use]
     pub fn segments(&self) -> &[SegmentPattern] {
