@@ -18,7 +18,9 @@ use crate::{
     statement::{Effect, Statement, Target},
 };
 
-use self::{flat::Flat, search::Search, tree::Tree};
+use self::{flat::Flat, tree::Tree};
+
+pub use self::search::Search;
 
 /// Up to this many patterns a list is faster than a tree: docs/performance.md, "decide".
 const LIST_UP_TO: usize = 40;
@@ -113,7 +115,9 @@ impl Fragment {
         Self { everywhere, types: types.collect() }
     }
 
-    fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search) {
+    /// Looks through it, for who cannot hold all fragments at once and asks one after the other. There is
+    /// no need to ask on when the search is over.
+    pub fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search) {
         search.add(self.everywhere);
         match self.types.get(usize::from(resource_type.0)) {
             Some(Patterns::List(list)) => list.search(name.segments(), search),

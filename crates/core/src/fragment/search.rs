@@ -5,14 +5,15 @@ use crate::catalogue::ActionMask;
 
 /// A walk through fragments, which passes by what could not change its answer.
 #[derive(Debug)]
-pub(super) struct Search {
+pub struct Search {
     wanted: ActionMask,
     found: Masks,
 }
 
 impl Search {
-    /// Looks for what is said about these actions.
-    pub(super) const fn new(wanted: ActionMask) -> Self {
+    /// Looks for what is said about these actions of one type.
+    #[must_use]
+    pub const fn new(wanted: ActionMask) -> Self {
         Self { wanted, found: Masks { allow: ActionMask::NONE, deny: ActionMask::NONE } }
     }
 
@@ -29,12 +30,14 @@ impl Search {
     }
 
     /// Whether nothing can change the answer any more: all that is wanted is denied.
-    pub(super) const fn is_over(&self) -> bool {
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
         self.open().is_empty()
     }
 
     /// What was found about the wanted actions.
-    pub(super) const fn found(&self) -> Masks {
+    #[must_use]
+    pub const fn found(&self) -> Masks {
         let deny = self.found.deny.and(self.wanted);
         Masks { allow: self.found.allow.and(self.wanted).without(deny), deny }
     }
