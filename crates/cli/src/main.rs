@@ -1,3 +1,6 @@
 //! Placeholder.
 
 fn main() {}
+
+#[cfg(test)]
+mod tidy;

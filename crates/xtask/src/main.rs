@@ -1,3 +1,41 @@
-//! Placeholder.
+//! Automation of this repository: `cargo xtask bless`, `cargo xtask fuzz`, `cargo xtask long`.
+//!
+//! A command is a thin script in Rust: it starts `cargo` or a program of the tree with the right
+//! settings, and fails when that fails. Nothing here is part of the product.
 
-fn main() {}
+mod bless;
+mod fuzz;
+mod long;
+mod shell;
+
+use std::{env, process::ExitCode};
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+  bless                        rewrite the golden files (docs/roles.txt, docs/openapi.json ..) from the code
+  fuzz [--seconds N] [TARGET]  build the fuzz targets and run each for N seconds (5) over its seeds
+  long [FILTER]                run the long tests of .ci/long.d (those whose name has FILTER) on a release binary";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["bless"] => bless::run(),
+        ["fuzz", options @ ..] => fuzz::run(&fuzz::Options::parse(options)?),
+        ["long"] => long::run(""),
+        ["long", filter] => long::run(filter),
+        _ => bail!("{USAGE}"),
+    }
+}
