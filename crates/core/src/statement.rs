@@ -92,6 +92,12 @@ impl Statement {
         &self.written
     }
 
+    /// The same words with an effect: a question to ask, not a statement that anyone wrote.
+    #[must_use]
+    pub(crate) fn with_effect(&self, effect: Effect) -> Self {
+        Self { effect, ..self.clone() }
+    }
+
     /// Whether two lists say the same in the same words: as sets, whatever their ids, order and repetition.
     #[must_use]
     pub fn same_set(left: &[Self], right: &[Self]) -> bool {
