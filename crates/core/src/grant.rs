@@ -7,7 +7,7 @@
 
 use crate::{
     catalogue::Catalogue,
-    coverage::{Coverage, Witness, covered},
+    coverage::{Coverage, Witness, covered_by_layers},
     principal::Authority,
     statement::{Effect, Statement},
 };
@@ -64,13 +64,20 @@ pub fn grants(change: Change<'_>) -> Vec<Grant> {
 
 /// Whether who has `authority` may make the change: whether every grant of it is covered.
 pub fn may_make(catalogue: &Catalogue, change: Change<'_>, authority: &Authority) -> Result<(), Excess> {
+    let layers: Vec<Vec<&Statement>> = authority.layers().map(Iterator::collect).collect();
+    let layers: Vec<&[&Statement]> = layers.iter().map(Vec::as_slice).collect();
     let mut witnesses = Vec::new();
     for grant in grants(change) {
+        let before: Vec<&Statement> = grant.before.iter().collect();
         for wanted in grant.by_allow() {
-            if is_covered(catalogue, &wanted, grant.before.iter())?.is_none() {
+            if covered_by_layers(catalogue, &wanted, &[&before]) == Coverage::Covered {
                 continue;
             }
-            witnesses.extend(escape(catalogue, &wanted, authority)?);
+            match covered_by_layers(catalogue, &wanted, &layers) {
+                Coverage::Covered => {}
+                Coverage::Escapes(witness) => witnesses.push(witness),
+                Coverage::TooComplex => return Err(Excess::TooComplex),
+            }
         }
     }
     if witnesses.is_empty() { Ok(()) } else { Err(Excess::Uncovered(witnesses)) }
@@ -94,34 +101,6 @@ fn withheld(before: &[Statement], after: &[Statement]) -> Vec<Statement> {
     };
     let freed = denies(before).into_iter().map(|it| it.with_effect(Effect::Allow));
     freed.chain(denies(after)).collect()
-}
-
-/// The first thing that some layer of `authority` does not cover.
-fn escape(
-    catalogue: &Catalogue,
-    wanted: &[&Statement],
-    authority: &Authority,
-) -> Result<Option<Witness>, Excess> {
-    let mut covering = 0;
-    for layer in authority.layers() {
-        if let Some(witness) = is_covered(catalogue, wanted, layer)? {
-            return Ok(Some(witness));
-        }
-        covering += 1;
-    }
-    if covering > 0 { Ok(None) } else { is_covered(catalogue, wanted, []) }
-}
-
-fn is_covered<'s>(
-    catalogue: &Catalogue,
-    wanted: &[&'s Statement],
-    held: impl IntoIterator<Item = &'s Statement>,
-) -> Result<Option<Witness>, Excess> {
-    match covered(catalogue, wanted.iter().copied(), held) {
-        Coverage::Covered => Ok(None),
-        Coverage::Escapes(witness) => Ok(Some(witness)),
-        Coverage::TooComplex => Err(Excess::TooComplex),
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod decide;
 pub mod flag;
 pub mod fragment;
+pub mod grant;
 pub mod group;
 pub mod id;
 pub mod member;
