@@ -55,7 +55,7 @@ fn each_statement_that_is_too_much_is_named() {
 fn a_deny_of_the_giver_must_be_given_along() {
     let held = [say("allow", "ToggleFlag", ALL), say("deny", "ToggleFlag", SECRET)];
     let allow = say("allow", "ToggleFlag", ALL);
-    check(Change::Join(&[allow.clone()]), &holder(&[&held]), 1);
+    check(Change::Join(std::slice::from_ref(&allow)), &holder(&[&held]), 1);
     check(Change::Join(&[allow.clone(), say("deny", "ToggleFlag", SECRET)]), &holder(&[&held]), 0);
     check(Change::Join(&[allow, say("deny", "ToggleFlag", "*:*:flag/sec*")]), &holder(&[&held]), 0);
 }
