@@ -1,0 +1,139 @@
+//! The JSON body of a request.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+    rt::time::timeout,
+    web::{self, Bytes},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    ApiError,
+    json::{self, Json},
+    relaxed::Relaxed,
+    unbound::Origin,
+};
+
+/// How many bytes a body may have: 1 MiB.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How long a body may take to arrive.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A body that must be there. What it says is asked for with [`Body::read`], after the caller's
+/// permission has been: who may not do something learns nothing about the form of the request.
+#[derive(Debug)]
+pub struct Body<T>(Result<T, ApiError>);
+
+/// A body that may be missing, together with its content type; then it reads as the default.
+#[derive(Debug)]
+pub struct OptionalBody<T>(Result<T, ApiError>);
+
+impl<T> Body<T> {
+    /// What the body says.
+    ///
+    /// # Errors
+    /// 400 when it is not JSON or not of this type, 413 when it is too large, 415 when it does not
+    /// say that it is JSON.
+    pub fn read(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
+
+impl<T> OptionalBody<T> {
+    /// What the body says, or the default without one. Errors as [`Body::read`].
+    pub fn read(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
+
+/// An extractor that waits for the body.
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { Ok(Self(required(&request, payload).await)) })
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { Ok(Self(optional(&request, payload).await)) })
+    }
+}
+
+async fn required<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError> {
+    says_json(request)?;
+    let bytes = collect(request, payload).await?;
+    bind(parse(&bytes)?)
+}
+
+async fn optional<T>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError>
+where
+    T: DeserializeOwned + Default,
+{
+    let bytes = collect(request, payload).await?;
+    if bytes.is_empty() {
+        return Ok(T::default());
+    }
+    says_json(request)?;
+    match parse(&bytes)? {
+        Json::Null => Ok(T::default()),
+        value => bind(value),
+    }
+}
+
+/// Exactly one content type, JSON, in UTF-8 and not compressed.
+fn says_json(request: &HttpRequest) -> Result<(), ApiError> {
+    let headers = request.headers();
+    let one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
+    let mime = request.mime_type().ok().flatten().filter(|_| one).ok_or(ApiError::UnsupportedMediaType)?;
+    let json = mime.subtype() == "json" || mime.suffix().is_some_and(|it| it == "json");
+    let utf8 = mime.get_param("charset").is_none_or(|it| it == "utf-8");
+    if json && utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
+}
+
+async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, ApiError> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|it: usize| it > MAX_BYTES) {
+        return Err(ApiError::PayloadTooLarge);
+    }
+    let payload = web::Payload::from_request(request, &mut payload).await.map_err(ended_early)?;
+    let arrived = timeout(DEADLINE, payload.to_bytes_limited(MAX_BYTES)).await;
+    let bytes = arrived.map_err(|_| ApiError::RequestTimeout)?.map_err(|_| ApiError::PayloadTooLarge)?;
+    bytes.map_err(ended_early)
+}
+
+fn parse(bytes: &[u8]) -> Result<Json, ApiError> {
+    if bytes.is_empty() {
+        return Err(unreadable("a body is required"));
+    }
+    json::parse(bytes).map_err(|fault| unreadable(&fault.to_string()))
+}
+
+fn bind<T: for<'de> Deserialize<'de>>(value: Json) -> Result<T, ApiError> {
+    T::deserialize(Relaxed::new(value, Origin::Body)).map_err(|fault| fault.into_error(Origin::Body))
+}
+
+fn ended_early(_: actix_web::Error) -> ApiError {
+    unreadable("the body ended early")
+}
+
+fn unreadable(reason: &str) -> ApiError {
+    ApiError::Unbindable { member: "$".to_owned(), reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The OpenAPI document: what does not come from the handlers.
+
+mod v30;
+
+use actix_web::App;
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi as _,
+    openapi::{
+        OpenApi,
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+pub(crate) use self::v30::from_v31;
+use crate::failures;
+
+/// The document of every route of the server, in OpenAPI 3.1.
+pub fn openapi() -> OpenApi {
+    of(crate::configure)
+}
+
+/// The document of these routes.
+pub(crate) fn of(routes: fn(&mut ServiceConfig<'_>)) -> OpenApi {
+    App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts().1
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Keywright",
+        description = "Access tokens, policies, and one place that decides.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact(name = "Keywright"),
+    ),
+    servers((url = "/", description = "This server")),
+    security(("AccessToken" = []), ("MemberJwt" = [])),
+    tags(
+        (name = "Access tokens", description = "Personal and service tokens: make, list, rename, switch on and off, remove"),
+        (name = "Policies", description = "Named sets of statements, and to whom they are attached"),
+        (name = "Groups", description = "Groups of members, and their policies"),
+        (name = "Members", description = "The people of an organization, their groups and policies"),
+        (name = "Identity", description = "Log in, stay logged in, log out, change the password"),
+        (name = "User", description = "The caller's own profile, policies and workspaces"),
+        (name = "Organizations", description = "The organizations of the caller and their members"),
+        (name = "Workspaces", description = "What organizations live in"),
+        (name = "Projects", description = "Projects, the first level of guarded resources"),
+        (name = "Environments", description = "The environments of a project"),
+        (name = "Feature flags", description = "The feature flags of an environment"),
+        (name = "Resources", description = "What statements can be about"),
+        (name = "Health", description = "Whether the server runs and can serve"),
+    ),
+    modifiers(&Shared),
+)]
+struct Base;
+
+/// The security schemes, and the failures that all operations share.
+struct Shared;
+
+impl Modify for Shared {
+    fn modify(&self, document: &mut OpenApi) {
+        let mut components = failures::components();
+        let mut token = ApiKeyValue::new("Authorization");
+        token.description = Some("An access token: `api-…`, alone or after `Bearer `".to_owned());
+        components.add_security_scheme("AccessToken", SecurityScheme::ApiKey(ApiKey::Header(token)));
+        let mut jwt = Http::new(HttpAuthScheme::Bearer);
+        jwt.bearer_format = Some("JWT".to_owned());
+        jwt.description = Some("What a member gets by logging in; good for five minutes".to_owned());
+        components.add_security_scheme("MemberJwt", SecurityScheme::Http(jwt));
+        document.components = Some(components);
+    }
+}
+
+/// The document as JSON, in OpenAPI 3.1 and in 3.0 for tools that cannot read 3.1.
+pub(crate) fn versions(document: &OpenApi) -> Result<(Value, Value), serde_json::Error> {
+    let v31 = serde_json::to_value(document)?;
+    let v30 = from_v31(v31.clone());
+    Ok((v31, v30))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! Which path and method a request means, by the paths of the OpenAPI document.
+//!
+//! The router below answers 404 for a wrong method and knows one spelling of each path only. Here
+//! a path is found in any case of its fixed words, and a wrong method is told from a wrong path.
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    dev::ServiceRequest,
+    http::{Method, Uri, header::HeaderValue, uri::PathAndQuery},
+};
+use utoipa::openapi::{OpenApi, path::PathItem};
+
+use crate::ApiError;
+
+/// The documented paths, as a tree of their segments.
+#[derive(Debug, Default)]
+pub(crate) struct Routes {
+    root: Node,
+}
+
+/// What may follow, and what is served right here.
+#[derive(Debug, Default)]
+struct Node {
+    words: BTreeMap<String, Node>,
+    parameter: Option<Box<Node>>,
+    leaf: Option<Leaf>,
+}
+
+/// A documented path.
+#[derive(Debug)]
+pub(crate) struct Leaf {
+    /// As the document writes it: `/api/v1/policies/{id}`.
+    pub(crate) template: String,
+    methods: Vec<Method>,
+}
+
+/// Where a request goes.
+#[derive(Debug)]
+pub(crate) enum Destination<'a> {
+    /// To this path, which has the method.
+    Served(&'a Leaf),
+    /// To a path that has these other methods only.
+    WrongMethod(Vec<&'a Method>),
+    /// To nothing that is documented.
+    Unknown,
+}
+
+impl Routes {
+    /// The paths and methods of the document.
+    pub(crate) fn of(document: &OpenApi) -> Self {
+        let mut routes = Self::default();
+        for (template, item) in &document.paths.paths {
+            let leaf = Leaf { template: template.clone(), methods: methods(item) };
+            let node = segments(template).fold(&mut routes.root, Node::child);
+            node.leaf = Some(leaf);
+        }
+        routes
+    }
+
+    /// Where a request goes. A fixed word is preferred to a parameter.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Destination<'_> {
+        let mut others = Vec::new();
+        match self.root.find(method, path.strip_prefix('/').unwrap_or(path), &mut others) {
+            Some(leaf) => Destination::Served(leaf),
+            None if others.is_empty() => Destination::Unknown,
+            None => Destination::WrongMethod(others),
+        }
+    }
+
+    /// Prepares a request for the router below: fixed words in their documented case, `HEAD` as
+    /// the `GET` that it is without the body. Answers the documented path, if it is one.
+    ///
+    /// # Errors
+    /// [`ApiError::MethodNotAllowed`]
+    pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&Leaf>, ApiError> {
+        let leaf = match self.find(request.method(), request.uri().path()) {
+            Destination::Unknown => return Ok(None),
+            Destination::WrongMethod(others) => return Err(ApiError::MethodNotAllowed(allow(&others))),
+            Destination::Served(leaf) => leaf,
+        };
+        if request.method() == Method::HEAD {
+            request.head_mut().method = Method::GET;
+        }
+        if let Some(uri) = leaf.spelled(request.uri()) {
+            request.head_mut().uri.clone_from(&uri);
+            request.match_info_mut().get_mut().update(&uri);
+        }
+        Ok(Some(leaf))
+    }
+}
+
+impl Node {
+    fn child(&mut self, segment: &str) -> &mut Self {
+        if segment.starts_with('{') {
+            return self.parameter.get_or_insert_default();
+        }
+        self.words.entry(segment.to_owned()).or_default()
+    }
+
+    /// The leaf at the end of the rest of a path that has the method. Methods of leaves that do
+    /// not have it are noted.
+    fn find<'a>(&'a self, method: &Method, rest: &str, others: &mut Vec<&'a Method>) -> Option<&'a Leaf> {
+        let (segment, rest) = match rest.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (rest, None),
+        };
+        let words = self.words.iter().filter(|(word, _)| word.eq_ignore_ascii_case(segment));
+        let parameter = self.parameter.as_deref().filter(|_| !segment.is_empty());
+        words.map(|(_, node)| node).chain(parameter).find_map(|node| match rest {
+            Some(rest) => node.find(method, rest, others),
+            None => node.leaf.as_ref().filter(|leaf| leaf.has(method, others)),
+        })
+    }
+}
+
+impl Leaf {
+    fn has<'a>(&'a self, method: &Method, others: &mut Vec<&'a Method>) -> bool {
+        let wanted = if method == Method::HEAD { &Method::GET } else { method };
+        let has = self.methods.contains(wanted);
+        if !has {
+            others.extend(&self.methods);
+        }
+        has
+    }
+
+    /// The address with the fixed words as documented; `None` when they are so already.
+    fn spelled(&self, uri: &Uri) -> Option<Uri> {
+        let pairs = || segments(&self.template).zip(segments(uri.path()));
+        if pairs().all(|(documented, sent)| documented == sent || documented.starts_with('{')) {
+            return None;
+        }
+        let mut address = String::with_capacity(uri.path().len());
+        for (documented, sent) in pairs() {
+            address.push('/');
+            address.push_str(if documented.starts_with('{') { sent } else { documented });
+        }
+        if let Some(query) = uri.query() {
+            address.push('?');
+            address.push_str(query);
+        }
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = Some(PathAndQuery::try_from(address).ok()?);
+        Uri::from_parts(parts).ok()
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.strip_prefix('/').unwrap_or(path).split('/')
+}
+
+fn methods(item: &PathItem) -> Vec<Method> {
+    let documented = [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ];
+    documented.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+}
+
+/// The header `Allow` for these methods.
+fn allow(methods: &[&Method]) -> HeaderValue {
+    let mut names: Vec<&str> = methods.iter().map(|it| it.as_str()).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    names.sort_unstable();
+    names.dedup();
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Everything a server serves: made once, shared by its workers.
+
+use std::sync::Arc;
+
+use actix_web::{
+    App, Error,
+    body::BoxBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::{Bytes, Data, PathConfig},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{ApiError, AppState, docs, gate::gate, openapi, routing::Routes};
+
+/// The routes, their document, and the state behind them.
+#[derive(Debug)]
+pub struct Site {
+    configure: fn(&mut ServiceConfig<'_>),
+    state: Data<AppState>,
+    routes: Routes,
+    v31: Bytes,
+    v30: Bytes,
+}
+
+impl Site {
+    /// The site with every route of Keywright.
+    ///
+    /// # Errors
+    /// When the OpenAPI document cannot be written as JSON.
+    pub fn new(state: AppState) -> Result<Arc<Self>, serde_json::Error> {
+        Self::with_routes(crate::configure, state)
+    }
+
+    /// A site with these routes, for tests.
+    ///
+    /// # Errors
+    /// When the OpenAPI document cannot be written as JSON.
+    pub fn with_routes(
+        configure: fn(&mut ServiceConfig<'_>),
+        state: AppState,
+    ) -> Result<Arc<Self>, serde_json::Error> {
+        let document = openapi::of(configure);
+        let routes = Routes::of(&document);
+        let (v31, v30) = openapi::versions(&document)?;
+        let (v31, v30) = (serde_json::to_vec(&v31)?.into(), serde_json::to_vec(&v30)?.into());
+        Ok(Arc::new(Self { configure, state: Data::new(state), routes, v31, v30 }))
+    }
+
+    /// The application: one for each worker, and one for each test.
+    pub fn app(
+        self: &Arc<Self>,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + use<>,
+    > {
+        let (site, gated) = (Arc::clone(self), Arc::clone(self));
+        App::new()
+            .app_data(self.state.clone())
+            .app_data(PathConfig::default().error_handler(|_, _| ApiError::NotFound.into()))
+            .configure(|config| (site.configure)(&mut ServiceConfig::new(config)))
+            .configure(|config| docs::configure(&site, config))
+            .wrap(from_fn(move |request, next| gate(Arc::clone(&gated), request, next)))
+    }
+
+    pub(crate) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    pub(crate) fn v31(&self) -> &Bytes {
+        &self.v31
+    }
+
+    pub(crate) fn v30(&self) -> &Bytes {
+        &self.v30
+    }
+}

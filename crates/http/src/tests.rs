@@ -1,0 +1,68 @@
+//! Requests through the whole stack, in this process.
+
+mod sample;
+mod smoke;
+
+use actix_web::{
+    http::{StatusCode, header::HeaderMap},
+    test::{TestRequest, call_service, init_service, read_body},
+};
+
+use crate::{AppState, Readiness, Site};
+
+/// What came back.
+pub(crate) struct Seen {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |it| it.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Status and body in one text.
+    pub(crate) fn line(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.body)
+    }
+}
+
+/// A server of the sample routes.
+pub(crate) fn site() -> std::sync::Arc<Site> {
+    let state = AppState { readiness: Readiness::new(|| true) };
+    Site::with_routes(sample::configure, state).unwrap()
+}
+
+/// Sends a request to the sample routes.
+pub(crate) async fn send(request: TestRequest) -> Seen {
+    send_to(&site(), request).await
+}
+
+pub(crate) async fn send_to(site: &std::sync::Arc<Site>, request: TestRequest) -> Seen {
+    let app = init_service(site.app()).await;
+    let response = call_service(&app, request.to_request()).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = String::from_utf8_lossy(&read_body(response).await).into_owned();
+    Seen { status, headers, body }
+}
+
+pub(crate) fn get(path: &str) -> TestRequest {
+    TestRequest::get().uri(path).insert_header(("Authorization", "api-sample"))
+}
+
+pub(crate) fn post(path: &str, json: impl Into<String>) -> TestRequest {
+    TestRequest::post()
+        .uri(path)
+        .insert_header(("Authorization", "api-sample"))
+        .insert_header(("Content-Type", "application/json"))
+        .set_payload(json.into())
+}
+
+pub(crate) fn put(path: &str) -> TestRequest {
+    TestRequest::put().uri(path).insert_header(("Authorization", "api-sample"))
+}

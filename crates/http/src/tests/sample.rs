@@ -1,0 +1,167 @@
+//! Handlers as they should look, over nothing.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, get, post, put, web::Path};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::{
+    Answer, ApiError, Body, Failures, OptionalBody, Page, Paging, PathId, Presented, Query, Reply, envelope,
+    page,
+};
+
+/// A widget
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({"id": "0193a5c0-0000-7000-8000-000000000001", "name": "left"}))]
+struct WidgetVm {
+    id: Uuid,
+    /// Unique in the organization
+    name: String,
+}
+
+page!(
+    /// One page of widgets
+    WidgetPage, WidgetVm
+);
+envelope!(
+    /// A page of widgets, in the envelope
+    WidgetPageResponse, WidgetPage
+);
+envelope!(
+    /// A widget, in the envelope
+    WidgetResponse, WidgetVm
+);
+envelope!(
+    /// A yes or no, in the envelope
+    BoolResponse, bool
+);
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct WidgetFilter {
+    /// Part of the name, in any case
+    name: Option<String>,
+    /// Only those that this member made
+    creator_id: Option<Uuid>,
+    is_round: Option<bool>,
+    /// All of these tags
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// What a new widget is like
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({"name": "left", "sizes": [1, 2]}))]
+struct NewWidget {
+    #[serde(default)]
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: String,
+    #[serde(default)]
+    sizes: Vec<u8>,
+    shape: Option<Shape>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+enum Shape {
+    Round,
+    Square,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({"status": "Active"}))]
+struct WidgetStatus {
+    status: Option<String>,
+}
+
+/// Whoever presents `api-sample`, and may do everything; `api-weak` may do nothing.
+struct Caller {
+    may: bool,
+}
+
+impl Caller {
+    fn permit(&self) -> Result<(), ApiError> {
+        if self.may { Ok(()) } else { Err(ApiError::forbidden()) }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Presented::in_headers(request.headers()).and_then(|presented| match presented {
+            Presented::AccessToken("api-sample") => Ok(Self { may: true }),
+            Presented::AccessToken("api-weak") => Ok(Self { may: false }),
+            _ => Err(ApiError::Unauthorized),
+        }))
+    }
+}
+
+/// List widgets
+///
+/// Newest first. Needs `ListWidgets`.
+#[utoipa::path(operation_id = "listWidgets", tag = "Policies", params(WidgetFilter, Paging),
+    responses((status = 200, description = "One page", body = WidgetPageResponse), Failures))]
+#[get("/widgets")]
+async fn list(caller: Caller, filter: Query<WidgetFilter>, paging: Query<Paging>) -> Reply<Page<WidgetVm>> {
+    caller.permit()?;
+    let (filter, paging) = (filter.read()?, paging.read()?);
+    let name = format!(
+        "{:?} {:?} {:?} {:?} {}+{}",
+        filter.name,
+        filter.creator_id,
+        filter.is_round,
+        filter.tags,
+        paging.offset(),
+        paging.size()
+    );
+    Ok(Answer(Page { total_count: 1, items: vec![WidgetVm { id: Uuid::max(), name }] }))
+}
+
+/// Show a widget
+#[utoipa::path(operation_id = "getWidget", tag = "Policies", params(("id" = Uuid, Path, description = "Which one")),
+    responses((status = 200, description = "It", body = WidgetResponse), Failures))]
+#[get("/widgets/{id}")]
+async fn show(caller: Caller, id: Path<PathId>) -> Reply<WidgetVm> {
+    caller.permit()?;
+    if id.0.is_nil() {
+        return Err(ApiError::NotFound);
+    }
+    Ok(Answer(WidgetVm { id: id.0, name: "it".to_owned() }))
+}
+
+/// Make a widget
+#[utoipa::path(operation_id = "createWidget", tag = "Policies", request_body = NewWidget,
+    responses((status = 200, description = "It", body = WidgetResponse), Failures))]
+#[post("/widgets")]
+async fn create(caller: Caller, body: Body<NewWidget>) -> Reply<WidgetVm> {
+    caller.permit()?;
+    let NewWidget { name, sizes, shape } = body.read()?;
+    if name.is_empty() {
+        return Err(ApiError::invalid("name_is_required"));
+    }
+    Ok(Answer(WidgetVm { id: Uuid::max(), name: format!("{name} {sizes:?} {shape:?}") }))
+}
+
+/// Switch a widget on or off
+#[utoipa::path(operation_id = "toggleWidget", tag = "Policies", request_body = Option<WidgetStatus>,
+    params(("id" = Uuid, Path, description = "Which one")),
+    responses((status = 200, description = "Whether it is on", body = BoolResponse), Failures))]
+#[put("/widgets/{id}/toggle")]
+async fn toggle(caller: Caller, _id: Path<PathId>, body: OptionalBody<WidgetStatus>) -> Reply<bool> {
+    caller.permit()?;
+    Ok(Answer(body.read()?.status.is_none_or(|it| it == "Active")))
+}
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.configure(crate::health::configure).service(
+        utoipa_actix_web::scope("/api/v1").service(list).service(create).service(toggle).service(show),
+    );
+}
