@@ -22,6 +22,7 @@ pub mod principal;
 pub mod project;
 pub mod resource;
 pub mod secret;
+pub mod session;
 pub mod statement;
 pub mod text;
 pub mod time;
