@@ -70,7 +70,7 @@ fn build() -> Result<PathBuf> {
     let folder = shell::target_folder()?.join("fuzz");
     shell::run(
         shell::cargo()
-            .args(["build", "--release", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
+            .args(["build", "--release", "--manifest-path", "fuzz/Cargo.toml"])
             .args(["--target", &platform])
             .arg("--target-dir")
             .arg(&folder)
