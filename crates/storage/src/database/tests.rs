@@ -1,0 +1,91 @@
+//! Tests of the store as a whole.
+
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+
+use crate::{CommitError, Database, Key, KeyRange, NoProjection, Options, Revision, StorageError};
+
+/// What the closures of these tests fail with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("{0}")]
+    Commit(CommitError),
+    #[error("{0}")]
+    Storage(StorageError),
+    #[error("refused")]
+    Refused,
+}
+
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        Self::Commit(error)
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// A private folder for one test.
+pub(crate) fn folder() -> tempfile::TempDir {
+    let private = std::fs::Permissions::from_mode(0o700);
+    tempfile::Builder::new().prefix("keywright").permissions(private).tempdir().unwrap()
+}
+
+pub(crate) fn open(folder: &Path) -> Database {
+    Database::open(folder, &Options::default(), Arc::new(NoProjection)).unwrap()
+}
+
+/// The key of row `number`.
+pub(crate) fn key(number: u64) -> Key {
+    let mut key = vec![0x10];
+    key.extend_from_slice(&number.to_be_bytes());
+    Key::from(key)
+}
+
+pub(crate) fn put(database: &Database, number: u64, archive: &[u8]) {
+    let written: Result<(), Failure> = database.write(|tx| {
+        tx.audit(b"a test".to_vec()).put(key(number), 1, 1, archive);
+        Ok(())
+    });
+    written.unwrap();
+}
+
+fn archives(database: &Database) -> Vec<Vec<u8>> {
+    let rows = database.rows(&KeyRange::prefix(&[0x10])).unwrap();
+    rows.map(|found| found.unwrap().1.archive().to_vec()).collect()
+}
+
+#[test]
+fn what_was_written_is_there_after_opening_again() {
+    let folder = folder();
+    let head = {
+        let database = open(folder.path());
+        put(&database, 1, b"one");
+        put(&database, 2, b"two");
+        put(&database, 1, b"uno");
+        database.head()
+    };
+    let database = open(folder.path());
+    assert_eq!(database.head(), head);
+    assert_eq!(head.revision, Revision(4), "the schema, then three writes");
+    assert_eq!(archives(&database), [b"uno", b"two"]);
+    assert_eq!(database.get(&key(1)).unwrap().unwrap().revision(), Revision(4));
+    let verified = database.verify().unwrap();
+    assert_eq!((verified.rows, verified.commits), (3, 4));
+}
+
+#[test]
+fn a_write_that_fails_writes_nothing() {
+    let folder = folder();
+    let database = open(folder.path());
+    let head = database.head();
+    let refused: Result<(), Failure> = database.write(|tx| {
+        tx.audit(b"a test".to_vec()).put(key(1), 1, 1, b"never");
+        Err(Failure::Refused)
+    });
+    assert!(matches!(refused, Err(Failure::Refused)));
+    assert_eq!(database.head(), head);
+    assert_eq!(database.get(&key(1)).unwrap(), None);
+}
