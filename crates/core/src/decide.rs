@@ -74,3 +74,6 @@ impl Statement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,10 +11,14 @@ pub mod coverage;
 pub mod decide;
 pub mod flag;
 pub mod fragment;
+#[cfg(any(test, feature = "oracles"))]
+pub mod generators;
 pub mod grant;
 pub mod group;
 pub mod id;
 pub mod member;
+#[cfg(any(test, feature = "oracles"))]
+pub mod oracles;
 pub mod organization;
 pub mod permit;
 pub mod policy;

@@ -14,3 +14,6 @@ pub use self::{
     name::{MAX_SEGMENTS, NameError, ResourceName, Segment},
     pattern::{PatternError, ResourcePattern, SegmentPattern},
 };
+
+#[cfg(test)]
+mod tests;

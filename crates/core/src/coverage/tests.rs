@@ -1,5 +1,8 @@
 //! What covers what.
 
+mod exhaustive;
+mod laws;
+
 use super::*;
 use crate::{Action, statement::StatementText};
 

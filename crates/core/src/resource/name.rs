@@ -34,22 +34,25 @@ pub enum NameError {
     /// A segment has no path.
     #[error("a segment of a resource name is `kind/key`")]
     EmptySegment,
-    /// A control character, which no name holds.
-    #[error("a resource name has no control characters")]
-    Control,
+    /// A control character or a second `;`, which no name holds.
+    #[error("a resource name has no control characters and no second `;`")]
+    Character,
 }
 
 impl<'a> ResourceName<'a> {
     /// Reads a name from its text.
     pub fn parse(text: &'a str) -> Result<Self, NameError> {
-        if text.bytes().any(|it| it.is_ascii_control()) {
-            return Err(NameError::Control);
+        if has_control(text) {
+            return Err(NameError::Character);
         }
         let mut segments = ArrayVec::new();
         for part in text.split(':') {
             let (path, tags) = part.split_once(';').unwrap_or((part, ""));
             if path.is_empty() {
                 return Err(NameError::EmptySegment);
+            }
+            if tags.contains(';') {
+                return Err(NameError::Character);
             }
             segments.try_push(Segment { path, tags }).map_err(|_| NameError::TooManySegments)?;
         }
@@ -60,12 +63,14 @@ impl<'a> ResourceName<'a> {
     /// names are the type's actions asked: coverage is judged for no other.
     #[must_use]
     pub fn is_of(&self, resource_type: &ResourceType) -> bool {
-        if resource_type.single {
-            return self.text == resource_type.everything();
-        }
-        let has_kind = |(segment, kind): (&Segment<'_>, &Cow<'_, str>)| {
-            let key = segment.path.strip_prefix(kind.as_ref()).and_then(|it| it.strip_prefix('/'));
-            key.is_some_and(|it| !it.is_empty())
+        let has_kind = |(segment, kind): (&Segment<'_>, &Cow<'_, str>)| match segment
+            .path
+            .strip_prefix(kind.as_ref())
+            .and_then(|it| it.strip_prefix('/'))
+        {
+            Some(key) if resource_type.single => key == "*" && !segment.has_tags(),
+            Some(key) => !key.is_empty(),
+            None => false,
         };
         self.segments.len() == resource_type.kinds.len()
             && self.segments.iter().zip(resource_type.kinds.iter()).all(has_kind)
@@ -95,4 +100,9 @@ impl<'a> Segment<'a> {
     pub fn has_tags(&self) -> bool {
         self.tags().next().is_some()
     }
+}
+
+/// Few names have other letters than those of ASCII, and those few are looked through again.
+fn has_control(text: &str) -> bool {
+    text.bytes().any(|it| it.is_ascii_control()) || !text.is_ascii() && text.chars().any(char::is_control)
 }
