@@ -16,7 +16,7 @@ pub type Reply<T> = Result<Answer<T>, ApiError>;
 /// A success: status 200 and the envelope around the data.
 ///
 /// Never put in the OpenAPI document: generics come out of it with unreadable names. There,
-/// [`envelope!`](crate::envelope) makes the type that describes it.
+/// [`envelope!`](crate::envelope!) makes the type that describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer<T>(pub T);
 
