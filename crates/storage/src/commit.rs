@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use crate::{
     error::CommitError,
     key::{Key, Revision, tag},
-    row::HEADER_LEN,
+    row::{HEADER_LEN, Row},
 };
 
 /// What must hold when the commit is made.
@@ -46,6 +46,16 @@ impl Operation {
     pub fn key(&self) -> &Key {
         match self {
             Self::Put { key, .. } | Self::Delete { key } => key,
+        }
+    }
+
+    /// The row that a commit of this revision writes by it, if it writes one.
+    pub(crate) fn row(&self, revision: Revision) -> Option<Row> {
+        match self {
+            Self::Put { key, kind, version, archive } => {
+                Some(Row::seal(key, revision, *kind, *version, archive))
+            }
+            Self::Delete { .. } => None,
         }
     }
 

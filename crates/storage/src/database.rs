@@ -1,5 +1,6 @@
 //! The store as the layer above sees it: reads, writes, what it knows of its own state.
 
+pub(crate) mod entries;
 pub(crate) mod local;
 pub(crate) mod open;
 pub(crate) mod transaction;
@@ -158,4 +159,4 @@ impl std::fmt::Debug for Database {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -71,26 +71,30 @@ fn nibble(digit: u8) -> Result<u8, NotAHash> {
 pub struct Digest(pub(crate) u128);
 
 impl Digest {
-    /// Adds a row.
+    /// Adds the term of a row.
     #[must_use]
-    pub(crate) fn with(self, key: &[u8], row: &Row) -> Self {
-        Self(self.0.wrapping_add(term(key, row)))
+    pub(crate) const fn with(self, term: u128) -> Self {
+        Self(self.0.wrapping_add(term))
     }
 
-    /// Takes away a row that was added.
+    /// Takes away the term of a row that was added.
     #[must_use]
-    pub(crate) fn without(self, key: &[u8], row: &Row) -> Self {
-        Self(self.0.wrapping_sub(term(key, row)))
+    pub(crate) const fn without(self, term: u128) -> Self {
+        Self(self.0.wrapping_sub(term))
     }
 }
 
-/// The first half of SHA-256(key, revision, checksum).
-fn term(key: &[u8], row: &Row) -> u128 {
-    let hash = Sha256::new()
-        .chain_update(key)
-        .chain_update(row.revision().0.to_be_bytes())
-        .chain_update(row.checksum().to_be_bytes())
-        .finalize();
+impl Row {
+    /// What it adds to a digest: the first half of SHA-256(key, revision, checksum).
+    pub(crate) fn term(&self, key: &[u8]) -> u128 {
+        let (revision, checksum) = (self.revision().0.to_be_bytes(), self.checksum().to_be_bytes());
+        term(&[key, &revision, &checksum])
+    }
+}
+
+/// The first half of SHA-256 over some pieces. It must be clear from them where each ends.
+pub(crate) fn term(pieces: &[&[u8]]) -> u128 {
+    let hash = pieces.iter().fold(Sha256::new(), Sha256::chain_update).finalize();
     Reader(&hash).u128().unwrap_or_default()
 }
 

@@ -12,8 +12,8 @@ use crate::{
     key::{Revision, hex},
 };
 
-/// Every commit whose revision is a multiple of this carries a checkpoint.
-pub(crate) const INTERVAL: u64 = 4096;
+/// Every commit whose revision is a multiple of this carries a checkpoint. Tests need not make thousands.
+pub(crate) const INTERVAL: u64 = if cfg!(test) { 16 } else { 4096 };
 
 const KEY_FILE: &str = "chain.key";
 const CONTEXT: &[u8] = b"keywright checkpoint 1";
@@ -80,7 +80,7 @@ impl Signer {
             Ok(bytes) => codec::unseal(&bytes)
                 .and_then(|key| <[u8; 32]>::try_from(key).ok())
                 .map(|key| Self::new(&key))
-                .ok_or_else(|| StorageError::Damaged(format!("the checkpoint key {}", path.display()))),
+                .ok_or_else(|| damaged(&path)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::create(&path),
             Err(source) => Err(StorageError::Io { doing: format!("read {}", path.display()), source }),
         }
@@ -106,7 +106,7 @@ impl Signer {
         Ok(Self::new(&key))
     }
 
-    fn new(key: &[u8; 32]) -> Self {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
         let id = Sha256::digest(key);
         let key_id = Reader(&id).array().unwrap_or_default();
         // HMAC pads a shorter key to the block of the hash with zeros.
@@ -142,6 +142,13 @@ impl Signer {
             .chain_update(rows.to_be_bytes())
             .chain_update(digest.0.to_be_bytes())
     }
+}
+
+fn damaged(path: &Path) -> StorageError {
+    let path = path.display();
+    StorageError::Damaged(format!(
+        "the checkpoint key {path}; without that file the whole log is checked instead"
+    ))
 }
 
 #[cfg(test)]

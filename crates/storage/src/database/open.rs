@@ -1,12 +1,13 @@
 //! Opening: what was acknowledged is there, or the store does not open and says what is missing.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, thread};
 
 use crate::{
     commit::{Commit, Operation, checkpoint::Signer},
     database::{
         Options,
-        verify::{Tally, Verification, newest_checkpoint, walk},
+        entries::{EntrySum, rebuild},
+        verify::{Tally, newest_checkpoint, walk},
     },
     disk::{Disk, folder::Folder, guard::Quiet, slots::Slots},
     engine::local::{plan::HEAD_KEY, writer::Writer},
@@ -85,38 +86,61 @@ fn check(
     promised: Option<Head>,
     options: &Options,
 ) -> Result<(), StorageError> {
-    let mut found = store.head();
+    let found = store.head();
     refuse_newer(found.schema)?;
     let base = newest_checkpoint(store, signer, found.revision)?;
-    let end = walk(store, signer, base, found.revision, &mut Verification::default())?;
+    let end = walk(store, base, found.revision, |_| Ok(()))?;
     if end != found.hash {
         return Err(StorageError::Damaged(format!("the log ends in {end}, the head says {}", found.hash)));
     }
-    let tally = load(store)?;
-    let missing = missing(store, promised, &found, tally)?;
-    found = Head { rows: tally.rows, digest: tally.digest, ..found };
-    match missing {
+    let (tally, entries_agree) = load(store)?;
+    match missing(store, promised, &found, tally)? {
+        None => slots.write(&found)?,
         Some(missing) if options.accept_rollback == Some(found.hash) => {
             tracing::warn!(missing, hash = %found.hash, "going on without acknowledged data, as was asked for");
-            slots.write(&found)?;
+            roll_back(store, slots, Head { rows: tally.rows, digest: tally.digest, ..found })?;
         }
         Some(missing) => return Err(StorageError::Lost { missing, hash: found.hash }),
-        None => {}
     }
-    slots.write(&found)?;
-    store.set_head(found);
+    if !entries_agree {
+        // They hold nothing that the rows do not, so that damage to them alone is no loss.
+        tracing::warn!("the derived entries are not those of the rows; they are made anew");
+        rebuild(store)?;
+    }
     Ok(())
 }
 
-/// Loads every live row into the indexes and adds them up.
-fn load(store: &Store) -> Result<Tally, StorageError> {
+/// Makes what is there the head.
+fn roll_back(store: &Store, slots: &mut Slots, head: Head) -> Result<(), StorageError> {
+    let mut batch = sled::Batch::default();
+    batch.insert(&HEAD_KEY, head.encode());
+    store.disk.apply(batch)?;
+    store.disk.sync()?;
+    // Neither slot may promise more.
+    slots.write(&head)?;
+    slots.write(&head)?;
+    store.set_head(head);
+    Ok(())
+}
+
+/// Loads every live row into the indexes and adds the rows up; and whether the derived entries are theirs.
+fn load(store: &Store) -> Result<(Tally, bool), StorageError> {
     let mut tally = Tally::default();
-    for found in store.rows()? {
-        let (key, row) = found?;
-        tally.add(&key, &row);
-        store.projection.load(&key, &row)?;
-    }
-    Ok(tally)
+    let mut expected = EntrySum::default();
+    let found = thread::scope(|scope| {
+        let found = scope.spawn(|| {
+            let _quiet = Quiet::new();
+            EntrySum::found(store)
+        });
+        for row in store.rows()? {
+            let (key, row) = row?;
+            tally.add(row.term(&key));
+            expected.expect(store, &key, &row);
+            store.projection.load(&key, &row)?;
+        }
+        found.join().map_err(|_| StorageError::Damaged("the derived entries".to_owned()))
+    })?;
+    Ok((tally, found.is_ok_and(|found| found == expected)))
 }
 
 /// What was promised and is not there, in words.
@@ -140,7 +164,7 @@ fn missing(
             return Ok(Some(format!("commit {revision} with hash {hash}")));
         }
     }
-    if (tally.rows, tally.digest) != (found.rows, found.digest) {
+    if tally != Tally::of(found) {
         return Ok(Some(format!(
             "there are {} rows with digest {}, and there should be {} with {}",
             tally.rows, tally.digest, found.rows, found.digest

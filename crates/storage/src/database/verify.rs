@@ -1,9 +1,15 @@
-//! Checking everything: rows, what they add up to, the log and its chain of hashes.
+//! Checking everything: the log and its chain of hashes, and that the rows are what the log says.
+
+use std::collections::HashMap;
 
 use crate::{
-    commit::checkpoint::{INTERVAL, Signature, Signer},
+    commit::{
+        checkpoint::{Checkpoint, INTERVAL, Signature, Signer},
+        record::CommitRecord,
+    },
+    database::entries::EntrySum,
     error::StorageError,
-    head::{Digest, Hash},
+    head::{Digest, Hash, Head},
     key::{Key, Revision},
     row::Row,
     store::Store,
@@ -12,17 +18,17 @@ use crate::{
 /// What was checked and found good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Live rows, each with its checksum, and together with the head.
+    /// Live rows, each the one that the log says.
     pub rows: u64,
     /// Commits, each linked to the one before it.
     pub commits: u64,
-    /// Checkpoints that are signed with the key of the folder and agree with their commit.
+    /// Checkpoints that are signed with the key of the folder and agree with the log.
     pub checkpoints: u64,
-    /// Checkpoints signed with another key, which prove nothing here.
+    /// Checkpoints that agree with the log and are signed with a key the folder no longer has.
     pub foreign_checkpoints: u64,
 }
 
-/// Counts rows and adds them up.
+/// Rows counted and added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) rows: u64,
@@ -30,36 +36,44 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, key: &Key, row: &Row) {
+    pub(crate) fn of(head: &Head) -> Self {
+        Self { rows: head.rows, digest: head.digest }
+    }
+
+    pub(crate) fn add(&mut self, term: u128) {
         self.rows += 1;
-        self.digest = self.digest.with(key, row);
+        self.digest = self.digest.with(term);
+    }
+
+    fn take(&mut self, term: u128) {
+        self.rows -= 1;
+        self.digest = self.digest.without(term);
     }
 }
 
-/// Checks everything; the error names the first record or row that is wrong.
+/// Checks everything; the error names the first commit or row that is wrong. Holds some hundred bytes per row.
 pub(crate) fn verify(store: &Store, signer: &Signer) -> Result<Verification, StorageError> {
     let head = store.head();
-    let mut verification = Verification::default();
-    let end = walk(store, signer, (Revision::ZERO, Hash::default()), head.revision, &mut verification)?;
+    let mut replay = Replay {
+        signer,
+        rows: HashMap::new(),
+        tally: Tally::default(),
+        verification: Verification::default(),
+    };
+    let genesis = (Revision::ZERO, Hash::default());
+    let end = walk(store, genesis, head.revision, |record| replay.commit(record))?;
     if end != head.hash {
-        return Err(StorageError::Damaged(format!("the log ends in {end}, the head says {}", head.hash)));
+        return Err(damaged(format!("the log ends in {end}, the head says {}", head.hash)));
     }
-    let mut tally = Tally::default();
-    for found in store.rows()? {
-        let (key, row) = found?;
-        tally.add(&key, &row);
+    let logged = replay.tally;
+    let verification = replay.compare(store)?;
+    if Tally::of(&head) != logged {
+        return Err(damaged("the head does not agree with the log".to_owned()));
     }
-    if (Tally { rows: head.rows, digest: head.digest }) != tally {
-        return Err(StorageError::Damaged(format!(
-            "there are {} rows with digest {}, the head says {} with {}",
-            tally.rows, tally.digest, head.rows, head.digest
-        )));
-    }
-    verification.rows = tally.rows;
     Ok(verification)
 }
 
-/// Where a start begins to check the log: behind the newest checkpoint that is signed with our key, or at the
+/// Where a start begins to check the log: behind the newest checkpoint if it is signed with our key, else at the
 /// first commit.
 pub(crate) fn newest_checkpoint(
     store: &Store,
@@ -71,51 +85,126 @@ pub(crate) fn newest_checkpoint(
         return Ok((Revision::ZERO, Hash::default()));
     }
     let (record, hash) = store.record(revision)?.ok_or_else(|| missing(revision))?;
-    let signature = record.checkpoint.map(|checkpoint| signer.check(&checkpoint, revision, record.previous));
-    match signature {
-        Some(Signature::Good) => Ok((revision, hash)),
-        Some(Signature::Foreign) => Ok((Revision::ZERO, Hash::default())),
-        Some(Signature::Bad) | None => Err(bad_checkpoint(revision)),
+    match checked(signer, &record)? {
+        Some((_, Signature::Foreign)) => Ok((Revision::ZERO, Hash::default())),
+        _ => Ok((revision, hash)),
     }
 }
 
 /// Follows the log from behind a commit with this hash to `last`; the hash it ends in.
 pub(crate) fn walk(
     store: &Store,
-    signer: &Signer,
     (after, mut hash): (Revision, Hash),
     last: Revision,
-    verification: &mut Verification,
+    mut visit: impl FnMut(&CommitRecord) -> Result<(), StorageError>,
 ) -> Result<Hash, StorageError> {
     let mut revision = after;
     while revision < last {
         revision = revision.next();
         let (record, next) = store.record(revision)?.ok_or_else(|| missing(revision))?;
         if record.previous != hash {
-            return Err(StorageError::Damaged(format!(
-                "commit {revision} does not follow the commit before it"
-            )));
+            return Err(damaged(format!("commit {revision} does not follow the commit before it")));
         }
-        match record.checkpoint.map(|checkpoint| signer.check(&checkpoint, revision, hash)) {
-            Some(Signature::Good) => verification.checkpoints += 1,
-            Some(Signature::Foreign) => verification.foreign_checkpoints += 1,
-            Some(Signature::Bad) => return Err(bad_checkpoint(revision)),
-            None => {}
-        }
+        visit(&record)?;
         hash = next;
-        verification.commits += 1;
     }
     Ok(hash)
 }
 
-fn missing(revision: Revision) -> StorageError {
-    StorageError::Damaged(format!("the record of commit {revision} is missing"))
+/// The state that the log leads to.
+struct Replay<'a> {
+    signer: &'a Signer,
+    /// Which commit wrote each live row, and the row's term.
+    rows: HashMap<Key, (Revision, u128)>,
+    tally: Tally,
+    verification: Verification,
 }
 
-fn bad_checkpoint(revision: Revision) -> StorageError {
-    StorageError::Damaged(format!(
-        "the checkpoint of commit {revision} is not signed with the key of this folder"
-    ))
+impl Replay<'_> {
+    fn commit(&mut self, record: &CommitRecord) -> Result<(), StorageError> {
+        let revision = record.revision;
+        if let Some((checkpoint, signature)) = checked(self.signer, record)? {
+            if (Tally { rows: checkpoint.rows, digest: checkpoint.digest }) != self.tally {
+                return Err(damaged(format!(
+                    "the checkpoint of commit {revision} does not agree with the log"
+                )));
+            }
+            match signature {
+                Signature::Foreign => self.verification.foreign_checkpoints += 1,
+                _ => self.verification.checkpoints += 1,
+            }
+        }
+        for operation in &record.operations {
+            if let Some((_, term)) = self.rows.remove(operation.key()) {
+                self.tally.take(term);
+            }
+            if let Some(row) = operation.row(revision) {
+                let term = row.term(operation.key());
+                self.tally.add(term);
+                self.rows.insert(operation.key().clone(), (revision, term));
+            }
+        }
+        self.verification.commits += 1;
+        Ok(())
+    }
+
+    /// Compares what is on disk with it.
+    fn compare(mut self, store: &Store) -> Result<Verification, StorageError> {
+        let mut entries = EntrySum::default();
+        for found in store.rows()? {
+            let (key, row) = found?;
+            self.take(&key, &row)?;
+            entries.expect(store, &key, &row);
+            self.verification.rows += 1;
+        }
+        if let Some((key, (revision, _))) = self.rows.iter().min() {
+            return Err(damaged(format!(
+                "the row under key {key}, written by commit {revision}, is missing"
+            )));
+        }
+        if EntrySum::found(store)? != entries {
+            return Err(damaged(
+                "the derived entries are not those of the rows; the next start makes them anew".to_owned(),
+            ));
+        }
+        Ok(self.verification)
+    }
+
+    fn take(&mut self, key: &Key, row: &Row) -> Result<(), StorageError> {
+        match self.rows.remove(key) {
+            Some((_, term)) if term == row.term(key) => Ok(()),
+            Some((revision, _)) => {
+                Err(damaged(format!("the row under key {key} is not the one that commit {revision} wrote")))
+            }
+            None => Err(damaged(format!("no commit wrote the row under key {key}"))),
+        }
+    }
+}
+
+/// The checkpoint of a commit that has to have one, unless its signature is wrong.
+fn checked(signer: &Signer, record: &CommitRecord) -> Result<Option<(Checkpoint, Signature)>, StorageError> {
+    if !record.revision.0.is_multiple_of(INTERVAL) {
+        return Ok(None);
+    }
+    let bad = || {
+        damaged(format!(
+            "the checkpoint of commit {} is not signed with the key of this folder",
+            record.revision
+        ))
+    };
+    let checkpoint = record.checkpoint.ok_or_else(bad)?;
+    match signer.check(&checkpoint, record.revision, record.previous) {
+        Signature::Bad => Err(bad()),
+        signature => Ok(Some((checkpoint, signature))),
+    }
+}
+
+fn missing(revision: Revision) -> StorageError {
+    damaged(format!("the record of commit {revision} is missing"))
+}
+
+fn damaged(what: String) -> StorageError {
+    StorageError::Damaged(what)
 }
 
 #[cfg(test)]

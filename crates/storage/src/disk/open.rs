@@ -30,7 +30,7 @@ impl Disk {
             Err(error) => error,
         };
         let snapshots = snapshots(path)?;
-        if snapshots.is_empty() {
+        if snapshots.is_empty() || is_refusal(&error) {
             return Err(error);
         }
         let kept = set_aside(path, &snapshots)?;
@@ -41,6 +41,12 @@ impl Disk {
         );
         open_patiently(path, cache_bytes)
     }
+}
+
+/// Whether it was the operating system that said no: a full or read-only disk. Sled's own complaints can come as
+/// I/O errors too.
+fn is_refusal(error: &StorageError) -> bool {
+    matches!(error, StorageError::Io { source, .. } if source.raw_os_error().is_some())
 }
 
 fn open_patiently(path: &Path, cache_bytes: u64) -> Result<Disk, StorageError> {

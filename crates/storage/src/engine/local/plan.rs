@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     commit::{
-        Commit, Operation, Precondition,
+        Commit, Precondition,
         checkpoint::{INTERVAL, Signer},
         record::{CommitRecord, parts},
     },
@@ -58,7 +58,7 @@ impl<'a> Plan<'a> {
         let revision = self.record(commit);
         let mut changes = Vec::with_capacity(before.len());
         for (operation, old) in commit.operations.iter().zip(before) {
-            let new = sealed(operation, revision);
+            let new = operation.row(revision);
             if old.is_some() || new.is_some() {
                 changes.push(Change { key: operation.key().clone(), old, new });
             }
@@ -122,29 +122,20 @@ impl<'a> Plan<'a> {
         let Change { key, old, new } = change;
         let before = Derived::of(&*self.store.projection, key, old.as_ref());
         let after = Derived::of(&*self.store.projection, key, new.as_ref());
-        for (entry, _) in before {
+        for (entry, _) in before.iter().filter(|(entry, _)| after.iter().all(|(kept, _)| kept != entry)) {
             self.batch.remove(entry.to_ivec());
         }
-        for (entry, value) in after {
+        for (entry, value) in after.into_iter().filter(|entry| !before.contains(entry)) {
             self.batch.insert(entry.to_ivec(), value);
         }
         if let Some(row) = old {
             self.head.rows -= 1;
-            self.head.digest = self.head.digest.without(key, row);
+            self.head.digest = self.head.digest.without(row.term(key));
         }
         if let Some(row) = new {
             self.head.rows += 1;
-            self.head.digest = self.head.digest.with(key, row);
+            self.head.digest = self.head.digest.with(row.term(key));
         }
         self.rows.insert(key.clone(), new.clone());
-    }
-}
-
-fn sealed(operation: &Operation, revision: Revision) -> Option<Row> {
-    match operation {
-        Operation::Put { key, kind, version, archive } => {
-            Some(Row::seal(key, revision, *kind, *version, archive))
-        }
-        Operation::Delete { .. } => None,
     }
 }
