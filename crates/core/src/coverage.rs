@@ -14,22 +14,18 @@
 mod budget;
 mod check;
 mod meet;
+mod said;
 mod shape;
 mod witness;
 
 use crate::{
-    catalogue::{ActionMask, Catalogue, TypeId},
-    resource::ResourcePattern,
-    statement::{Effect, Statement, Target},
+    catalogue::{Catalogue, TypeId},
+    statement::Statement,
 };
 
-use self::{
-    budget::Budget,
-    check::{Patterns, Side, Stop},
-    shape::Shape,
-};
+use self::{check::Failure, said::Said, shape::Shape};
 
-pub use self::witness::Witness;
+pub use self::{budget::Budget, witness::Witness};
 
 /// Whether everything wanted is held.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,105 +40,76 @@ pub enum Coverage {
     TooComplex,
 }
 
+/// What is held, to be asked several times: layers of statements, each of which must allow.
+#[derive(Debug)]
+pub struct Ceiling<'a> {
+    catalogue: &'a Catalogue,
+    layers: Vec<Said<'a>>,
+}
+
 /// Whether all that the statements `wanted` allow is allowed by the statements `held`.
 ///
 /// Requests are typed: an action of a type is only ever asked about names of that type's shape, with
 /// any keys and tags ([`ResourceName::is_of`](crate::ResourceName::is_of)).
-pub fn covered<'s>(
-    catalogue: &Catalogue,
-    wanted: impl IntoIterator<Item = &'s Statement>,
-    held: impl IntoIterator<Item = &'s Statement>,
+pub fn covered<'w, 'h>(
+    catalogue: &'h Catalogue,
+    wanted: impl IntoIterator<Item = &'w Statement>,
+    held: impl IntoIterator<Item = &'h Statement>,
 ) -> Coverage {
-    let wanted: Vec<&Statement> = wanted.into_iter().collect();
-    let held: Vec<&Statement> = held.into_iter().collect();
-    covered_by_layers(catalogue, &wanted, &[&held])
+    Ceiling::new(catalogue, [held]).covers(wanted, &mut Budget::new())
 }
 
-/// Whether all that the statements `wanted` allow is allowed by every layer. No layer at all allows
-/// nothing.
-pub fn covered_by_layers(catalogue: &Catalogue, wanted: &[&Statement], layers: &[&[&Statement]]) -> Coverage {
-    let mut budget = Budget::new();
-    let layers = if layers.is_empty() { &[&[][..]][..] } else { layers };
-    let result = layers.iter().try_for_each(|held| within(catalogue, wanted, held, &mut budget));
-    match result {
-        Ok(()) => Coverage::Covered,
-        Err(Stop::Escapes(witness)) => Coverage::Escapes(witness),
-        Err(Stop::TooComplex) => Coverage::TooComplex,
+impl<'a> Ceiling<'a> {
+    /// The ceiling of these layers. No layer at all holds nothing.
+    pub fn new<Layer>(catalogue: &'a Catalogue, layers: impl IntoIterator<Item = Layer>) -> Self
+    where
+        Layer: IntoIterator<Item = &'a Statement>,
+    {
+        let mut layers: Vec<Said<'a>> = layers.into_iter().map(Said::new).collect();
+        if layers.is_empty() {
+            layers.push(Said::new([]));
+        }
+        Self { catalogue, layers }
+    }
+
+    /// Whether all that the statements `wanted` allow is allowed by every layer.
+    pub fn covers<'w>(
+        &self,
+        wanted: impl IntoIterator<Item = &'w Statement>,
+        budget: &mut Budget,
+    ) -> Coverage {
+        let wanted = Said::new(wanted);
+        let mut within = || {
+            budget.spend(wanted.cost())?;
+            self.layers.iter().try_for_each(|held| check_layer(self.catalogue, &wanted, held, budget))
+        };
+        match within() {
+            Ok(()) => Coverage::Covered,
+            Err(Failure::Escapes(witness)) => Coverage::Escapes(witness),
+            Err(Failure::TooComplex) => Coverage::TooComplex,
+        }
     }
 }
 
-fn within(
+fn check_layer(
     catalogue: &Catalogue,
-    wanted: &[&Statement],
-    held: &[&Statement],
+    wanted: &Said<'_>,
+    held: &Said<'_>,
     budget: &mut Budget,
-) -> Result<(), Stop> {
-    for resource_type in types(catalogue, wanted) {
+) -> Result<(), Failure> {
+    let types: Vec<TypeId> =
+        if wanted.allows_everything() { catalogue.ids().collect() } else { wanted.types().collect() };
+    for resource_type in types {
         // A type that the catalogue does not have cannot be judged.
-        let info = catalogue.resource_type(resource_type).ok_or(Stop::TooComplex)?;
-        let shape = Shape::new(info).ok_or(Stop::TooComplex)?;
-        let wanted_side = side(resource_type, &shape, wanted);
-        let held_side = side(resource_type, &shape, held);
-        check::check(&shape, &wanted_side, &held_side, budget).map_err(|it| match it {
-            check::Failure::Escapes(counterexample) => {
-                Stop::Escapes(counterexample.witness(resource_type, info, wanted, held))
-            }
-            check::Failure::TooComplex => Stop::TooComplex,
-        })?;
+        let info = catalogue.resource_type(resource_type).ok_or(Failure::TooComplex)?;
+        let shape = Shape::new(resource_type, info).ok_or(Failure::TooComplex)?;
+        check::check(&shape, wanted, held, budget)?;
     }
     // Of the types that are yet to come, only statements about everything speak.
-    if allows_everything(wanted) && !allows_everything(held) {
-        return Err(Stop::Escapes(Witness::of_no_type_yet()));
+    if wanted.allows_everything() && !held.allows_everything() {
+        return Err(Failure::Escapes(Witness::of_no_type_yet()));
     }
     Ok(())
-}
-
-/// The types of which something is wanted.
-fn types(catalogue: &Catalogue, wanted: &[&Statement]) -> Vec<TypeId> {
-    let mut types: Vec<TypeId> = Vec::new();
-    for statement in wanted.iter().filter(|it| it.effect() == Effect::Allow) {
-        match statement.target() {
-            Target::Everything => return catalogue.ids().collect(),
-            Target::Some { resource_type, .. } if !types.contains(resource_type) => {
-                types.push(*resource_type);
-            }
-            Target::Some { .. } => {}
-        }
-    }
-    types
-}
-
-/// What the statements say of one type.
-fn side<'a>(resource_type: TypeId, shape: &'a Shape<'_>, statements: &[&'a Statement]) -> Side<'a> {
-    let mut side = Side::default();
-    for statement in statements {
-        let patterns = match statement.effect() {
-            Effect::Allow => &mut side.allows,
-            Effect::Deny => &mut side.denies,
-        };
-        match statement.target() {
-            Target::Everything => add(patterns, shape.whole(), ActionMask::ALL),
-            Target::Some { resource_type: of, actions, resources } if *of == resource_type => {
-                for it in resources {
-                    add(patterns, it, *actions);
-                }
-            }
-            Target::Some { .. } => {}
-        }
-    }
-    side
-}
-
-fn add<'a>(patterns: &mut Patterns<'a>, pattern: &'a ResourcePattern, actions: ActionMask) {
-    let all = patterns.entry(pattern).or_default();
-    *all = all.or(actions);
-}
-
-fn allows_everything(statements: &[&Statement]) -> bool {
-    let says = |effect| {
-        statements.iter().any(|it| it.effect() == effect && matches!(it.target(), Target::Everything))
-    };
-    says(Effect::Allow) && !says(Effect::Deny)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use crate::{
     catalogue::Catalogue,
-    coverage::{Coverage, Witness, covered_by_layers},
+    coverage::{Budget, Ceiling, Coverage, Witness},
     principal::Authority,
     statement::{Effect, Statement},
 };
@@ -64,16 +64,16 @@ pub fn grants(change: Change<'_>) -> Vec<Grant> {
 
 /// Whether who has `authority` may make the change: whether every grant of it is covered.
 pub fn may_make(catalogue: &Catalogue, change: Change<'_>, authority: &Authority) -> Result<(), Excess> {
-    let layers: Vec<Vec<&Statement>> = authority.layers().map(Iterator::collect).collect();
-    let layers: Vec<&[&Statement]> = layers.iter().map(Vec::as_slice).collect();
+    let authority = Ceiling::new(catalogue, authority.layers());
+    let mut budget = Budget::new();
     let mut witnesses = Vec::new();
     for grant in grants(change) {
-        let before: Vec<&Statement> = grant.before.iter().collect();
+        let before = Ceiling::new(catalogue, [&grant.before]);
         for wanted in grant.by_allow() {
-            if covered_by_layers(catalogue, &wanted, &[&before]) == Coverage::Covered {
+            if before.covers(wanted.iter().copied(), &mut budget) == Coverage::Covered {
                 continue;
             }
-            match covered_by_layers(catalogue, &wanted, &layers) {
+            match authority.covers(wanted.iter().copied(), &mut budget) {
                 Coverage::Covered => {}
                 Coverage::Escapes(witness) => witnesses.push(witness),
                 Coverage::TooComplex => return Err(Excess::TooComplex),

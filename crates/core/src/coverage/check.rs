@@ -3,38 +3,22 @@
 //! Every action is a question of its own with the same patterns, so instead of asking action by action,
 //! a mask holds those for which the answer is still open.
 
-use std::collections::BTreeMap;
-
 use super::{
     budget::{Budget, Spent},
     meet::meet,
+    said::{Patterns, Said},
     shape::{Choice, Shape, Step, Steps, choices},
-    witness::{Counterexample, Witness},
+    witness::{Witness, witness},
 };
 use crate::{
     catalogue::ActionMask,
     resource::{ResourcePattern, SegmentPattern},
+    statement::Effect,
 };
 
-/// Patterns, each once, with the actions that are said of it.
-pub(super) type Patterns<'a> = BTreeMap<&'a ResourcePattern, ActionMask>;
-
-/// What one set of statements says of one type.
-#[derive(Default)]
-pub(super) struct Side<'a> {
-    pub(super) allows: Patterns<'a>,
-    pub(super) denies: Patterns<'a>,
-}
-
 /// Why what is wanted is not covered.
-pub(super) enum Stop {
-    Escapes(Witness),
-    TooComplex,
-}
-
-/// Why what is wanted of one type is not covered.
 pub(super) enum Failure {
-    Escapes(Counterexample),
+    Escapes(Witness),
     TooComplex,
 }
 
@@ -44,69 +28,90 @@ impl From<Spent> for Failure {
     }
 }
 
+/// What is asked of one type.
+struct Question<'q> {
+    shape: &'q Shape<'q>,
+    wanted: &'q Said<'q>,
+    held: &'q Said<'q>,
+}
+
 /// Fails unless all that `wanted` allows of the shape is allowed by `held`.
 pub(super) fn check(
     shape: &Shape<'_>,
-    wanted: &Side<'_>,
-    held: &Side<'_>,
+    wanted: &Said<'_>,
+    held: &Said<'_>,
     budget: &mut Budget,
 ) -> Result<(), Failure> {
-    let guards = guards(shape, wanted, held);
-    for (pattern, actions) in &wanted.allows {
-        let steps = shape.within(pattern);
-        for choice in choices(&steps) {
-            budget.spend(choice.len())?;
-            // (0) Of these actions no deny of its own contains it.
-            let live = open(&wanted.denies, pattern, &choice, *actions, budget)?;
-            // (1) Of these no allow that is held contains it.
-            let escaping = open(&held.allows, pattern, &choice, live, budget)?;
-            if !escaping.is_empty() {
-                return Err(Failure::Escapes(Counterexample::new(escaping, &choice)));
-            }
-            // (2) What it shares with a deny that is held.
-            for (guard, denied) in &guards {
-                let denied = denied.and(live);
-                if !denied.is_empty() {
-                    check_guard(shape, wanted, &choice, guard, denied, budget)?;
+    Question { shape, wanted, held }.check(budget)
+}
+
+impl<'q> Question<'q> {
+    fn check(&self, budget: &mut Budget) -> Result<(), Failure> {
+        let of_type = |said: &'q Said<'q>, effect| said.patterns(effect, self.shape.resource_type);
+        let (allows, denies) = (of_type(self.wanted, Effect::Allow), of_type(self.wanted, Effect::Deny));
+        let held = of_type(self.held, Effect::Allow);
+        let guards = self.guards(of_type(self.held, Effect::Deny), denies);
+        for (pattern, actions) in allows.with_everything(self.shape.whole()) {
+            let steps = self.shape.within(pattern);
+            for choice in choices(&steps) {
+                budget.spend(choice.len())?;
+                // (0) No deny of its own contains it, for these actions.
+                let live = open(denies, pattern, &choice, actions, budget)?;
+                // (1) No allow that is held contains it, for these.
+                self.none_escapes(open(held, pattern, &choice, live, budget)?, &choice)?;
+                // (2) What it shares with each deny that is held.
+                for (guard, denied) in &guards {
+                    self.check_guard(&choice, guard, denied.and(live), budget)?;
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// The held denies, with the actions for which `wanted` has not the very same deny.
-fn guards<'s>(
-    shape: &'s Shape<'_>,
-    wanted: &Side<'_>,
-    held: &Side<'s>,
-) -> Vec<(&'s ResourcePattern, ActionMask)> {
-    let left = |(pattern, actions): (&&'s ResourcePattern, &ActionMask)| {
-        let same = wanted.denies.get(pattern).copied().unwrap_or_default();
-        (*pattern, actions.without(same))
-    };
-    let selects_some = |pattern: &ResourcePattern| shape.within(pattern).iter().all(|it| !it.is_empty());
-    held.denies.iter().map(left).filter(|(pattern, left)| !left.is_empty() && selects_some(pattern)).collect()
-}
+    /// The held denies, with the actions for which the very same is not wanted.
+    fn guards(
+        &self,
+        held: Patterns<'q, 'q>,
+        wanted: Patterns<'q, 'q>,
+    ) -> Vec<(&'q ResourcePattern, ActionMask)> {
+        let whole = self.shape.whole();
+        let left = held.with_everything(whole).map(|(it, actions)| (it, actions.without(wanted.of(it))));
+        left.filter(|(it, left)| !left.is_empty() && self.shape.within(it).iter().all(|it| !it.is_empty()))
+            .collect()
+    }
 
-/// Fails unless all that `choice` shares with a held deny is denied by `wanted` as well.
-fn check_guard(
-    shape: &Shape<'_>,
-    wanted: &Side<'_>,
-    choice: &Choice<'_, '_>,
-    guard: &ResourcePattern,
-    denied: ActionMask,
-    budget: &mut Budget,
-) -> Result<(), Failure> {
-    let shared = shared(shape, choice, guard, budget)?;
-    for both in choices(&shared) {
-        budget.spend(both.len())?;
-        let escaping = open(&wanted.denies, guard, &both, denied, budget)?;
-        if !escaping.is_empty() {
-            return Err(Failure::Escapes(Counterexample::new(escaping, &both)));
+    /// Fails unless all that `choice` shares with a held deny is denied by what is wanted as well.
+    fn check_guard(
+        &self,
+        choice: &Choice<'_, '_>,
+        guard: &ResourcePattern,
+        actions: ActionMask,
+        budget: &mut Budget,
+    ) -> Result<(), Failure> {
+        if actions.is_empty() {
+            return Ok(());
         }
+        let denies = self.wanted.patterns(Effect::Deny, self.shape.resource_type);
+        let shared = shared(self.shape, choice, guard, budget)?;
+        for both in choices(&shared) {
+            budget.spend(both.len())?;
+            self.none_escapes(open(denies, guard, &both, actions, budget)?, &both)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn none_escapes(&self, escaping: ActionMask, choice: &Choice<'_, '_>) -> Result<(), Failure> {
+        if escaping.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Escapes(witness(
+            self.shape,
+            escaping,
+            choice,
+            &self.wanted.statements,
+            &self.held.statements,
+        )))
+    }
 }
 
 /// What a choice shares with a pattern, segment by segment. Two different tags that are asked for are
@@ -146,19 +151,19 @@ fn shared<'a>(
 
 /// Those of `actions` for which no pattern contains the choice, which is one of `of`.
 fn open(
-    patterns: &Patterns<'_>,
+    patterns: Patterns<'_, '_>,
     of: &ResourcePattern,
     choice: &Choice<'_, '_>,
     actions: ActionMask,
     budget: &mut Budget,
 ) -> Result<ActionMask, Spent> {
-    let mut open = actions.without(patterns.get(of).copied().unwrap_or_default());
-    for (pattern, said) in patterns {
+    let mut open = actions.without(patterns.of(of));
+    for (pattern, said) in patterns.each() {
         if open.is_empty() {
             break;
         }
-        if !open.and(*said).is_empty() && contains(pattern, choice, budget)? {
-            open = open.without(*said);
+        if !open.and(said).is_empty() && contains(pattern, choice, budget)? {
+            open = open.without(said);
         }
     }
     Ok(open)

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use arrayvec::ArrayVec;
 
 use crate::{
-    catalogue::ResourceType,
+    catalogue::{ResourceType, TypeId},
     resource::{Glob, MAX_SEGMENTS, ResourcePattern, SegmentPattern},
 };
 
 /// The names of one type: the kinds of their segments, with any keys and any tags.
 pub(super) struct Shape<'a> {
-    info: &'a ResourceType,
+    pub(super) resource_type: TypeId,
+    pub(super) info: &'a ResourceType,
     /// `kind/` of each segment.
     prefixes: ArrayVec<String, MAX_SEGMENTS>,
     whole: ResourcePattern,
@@ -36,13 +37,13 @@ pub(super) type Choice<'a, 's> = ArrayVec<&'s Step<'a>, MAX_SEGMENTS>;
 
 impl<'a> Shape<'a> {
     /// The shape of the type; none if it has more segments than a name may have.
-    pub(super) fn new(info: &'a ResourceType) -> Option<Self> {
+    pub(super) fn new(resource_type: TypeId, info: &'a ResourceType) -> Option<Self> {
         let mut prefixes = ArrayVec::new();
         for kind in info.kinds.iter() {
             prefixes.try_push(format!("{kind}/")).ok()?;
         }
         let whole = ResourcePattern::whole(info.kinds.iter().map(AsRef::as_ref));
-        Some(Self { info, prefixes, whole })
+        Some(Self { resource_type, info, prefixes, whole })
     }
 
     /// The pattern that selects all its names.

@@ -99,9 +99,11 @@ fn everything_is_covered_by_everything_only() {
 fn no_layer_holds_nothing_and_each_must_hold_all() {
     let catalogue = Catalogue::featbit();
     let (all, none) = (statement(FLAGS), statement("allow iam CanManageIAM iam/*"));
-    let wanted = [&all];
-    assert_eq!(covered_by_layers(&catalogue, &wanted, &[&[&all], &[&all]]), Coverage::Covered);
-    assert!(matches!(covered_by_layers(&catalogue, &wanted, &[&[&all], &[&none]]), Coverage::Escapes(_)));
-    let Coverage::Escapes(it) = covered_by_layers(&catalogue, &wanted, &[]) else { panic!("covered") };
+    let covers = |layers: &[&Statement]| {
+        Ceiling::new(&catalogue, layers.iter().map(|it| [*it])).covers([&all], &mut Budget::new())
+    };
+    assert_eq!(covers(&[&all, &all]), Coverage::Covered);
+    assert!(matches!(covers(&[&all, &none]), Coverage::Escapes(_)));
+    let Coverage::Escapes(it) = covers(&[]) else { panic!("covered") };
     assert_eq!(it.action, Some(Action::TOGGLE_FLAG));
 }

@@ -1,8 +1,8 @@
 //! Something that is wanted and not held, in words.
 
-use super::shape::Choice;
+use super::shape::{Choice, Shape};
 use crate::{
-    catalogue::{Action, ActionMask, Catalogue, ResourceType, TypeId},
+    catalogue::{Action, ActionMask, Catalogue, TypeId},
     decide::{Request, decide},
     resource::ResourceName,
     statement::Statement,
@@ -17,12 +17,6 @@ pub struct Witness {
     pub resource_type: Option<TypeId>,
     /// The name of the resource; `*` where it has no type.
     pub resource: String,
-}
-
-/// What the algorithm found to escape: a canonical word, and the actions for which it does.
-pub(super) struct Counterexample {
-    actions: ActionMask,
-    segments: Vec<(String, Vec<String>)>,
 }
 
 /// Keys and tags that stand for any other in a witness, the most readable first.
@@ -41,46 +35,45 @@ impl Witness {
     }
 }
 
-impl Counterexample {
-    pub(super) fn new(actions: ActionMask, choice: &Choice<'_, '_>) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let tags = |tags: &[&crate::Glob]| tags.iter().map(|it| it.as_str().to_owned()).collect();
-        Self { actions, segments: choice.iter().map(|it| (text(&it.path), tags(&it.tags))).collect() }
+/// The witness that a choice's canonical word is for these actions: the most readable name of its form
+/// that `wanted` allows and `held` does not.
+pub(super) fn witness(
+    shape: &Shape<'_>,
+    escaping: ActionMask,
+    choice: &Choice<'_, '_>,
+    wanted: &[&Statement],
+    held: &[&Statement],
+) -> Witness {
+    let resource_type = shape.resource_type;
+    let bit = u8::try_from(escaping.0.trailing_zeros()).unwrap_or(ActionMask::FRESH);
+    let action = Action { resource_type, bit };
+    let escapes = |text: &String| {
+        ResourceName::parse(text).is_ok_and(|resource| {
+            let request = Request { action, resource: &resource };
+            let allows = |all: &[&Statement]| decide(all.iter().copied(), request).is_allow();
+            allows(wanted) && !allows(held)
+        })
+    };
+    // The canonical word itself always escapes: no pattern can ask for its letter `*`.
+    let words = if shape.info.single { &[][..] } else { &WORDS };
+    let readable = words.iter().map(|word| name(choice, word)).find(escapes);
+    Witness {
+        action: (usize::from(bit) < shape.info.actions.len()).then_some(action),
+        resource_type: Some(resource_type),
+        resource: readable.unwrap_or_else(|| name(choice, "*")),
     }
+}
 
-    /// The most readable name that `wanted` allows and `held` does not.
-    pub(super) fn witness(
-        &self,
-        resource_type: TypeId,
-        info: &ResourceType,
-        wanted: &[&Statement],
-        held: &[&Statement],
-    ) -> Witness {
-        let bit = u8::try_from(self.actions.0.trailing_zeros()).unwrap_or(ActionMask::FRESH);
-        let action = Action { resource_type, bit };
-        let escapes = |text: &String| {
-            ResourceName::parse(text).is_ok_and(|resource| {
-                let request = Request { action, resource: &resource };
-                let allows = |all: &[&Statement]| decide(all.iter().copied(), request).is_allow();
-                allows(wanted) && !allows(held)
-            })
-        };
-        // The canonical word itself always escapes: no pattern can ask for its letter `*`.
-        let words = if info.single { &[][..] } else { &WORDS };
-        let readable = words.iter().map(|word| self.name(word)).find(escapes);
-        Witness {
-            action: (usize::from(bit) < info.actions.len()).then_some(action),
-            resource_type: Some(resource_type),
-            resource: readable.unwrap_or_else(|| self.name("*")),
+/// The name that a choice is when each star is the word.
+fn name(choice: &Choice<'_, '_>, word: &str) -> String {
+    let mut text = String::new();
+    for (at, step) in choice.iter().enumerate() {
+        text.push_str(if at == 0 { "" } else { ":" });
+        text.push_str(&String::from_utf8_lossy(&step.path).replace('*', word));
+        for (at, tag) in step.tags.iter().enumerate() {
+            text.push(if at == 0 { ';' } else { ',' });
+            text.push_str(&tag.as_str().replace('*', word));
         }
     }
-
-    fn name(&self, word: &str) -> String {
-        let segment = |(path, tags): &(String, Vec<String>)| {
-            let path = path.replace('*', word);
-            let tags: Vec<String> = tags.iter().map(|it| it.replace('*', word)).collect();
-            if tags.is_empty() { path } else { format!("{path};{}", tags.join(",")) }
-        };
-        self.segments.iter().map(segment).collect::<Vec<_>>().join(":")
-    }
+    text
 }
