@@ -11,7 +11,7 @@ use crate::{
     time::Timestamp,
 };
 
-pub use self::built_in::BuiltIn;
+pub use self::built_in::{BuiltIn, BuiltInError};
 
 /// A policy. What it gives is known by its id, never by its name (C12).
 #[derive(Clone, Debug)]

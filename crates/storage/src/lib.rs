@@ -15,6 +15,7 @@
 mod codec;
 mod commit;
 mod database;
+pub mod directory;
 mod disk;
 mod engine;
 mod error;
@@ -33,6 +34,7 @@ pub use database::{
     transaction::{Audited, Transaction},
     verify::Verification,
 };
+pub use directory::Directory;
 pub use engine::{Engine, Feed};
 pub use error::{CommitError, StorageError};
 pub use head::{Digest, Hash, Head};

@@ -1,0 +1,90 @@
+//! Who calls.
+
+use std::{fmt, sync::Arc};
+
+use keywright_core::{
+    Digest,
+    id::{AccountId, OrganizationId},
+    principal::Credential,
+};
+
+use super::holder::Holder;
+
+/// Whether a token lets its bearer in.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Admitted {
+    /// It does, as this caller.
+    Found(Caller),
+    /// The token is switched off, its membership has ended, its person has no power, or its organization is
+    /// not there: 403 (S33).
+    Inactive,
+    /// Its time is over: 401.
+    Expired,
+    /// There is no such token: 401.
+    Unknown,
+}
+
+/// Who calls, let in at one revision. What it may do is looked up at each question, and whether it is still
+/// let in, too: it may be kept for as long as a request takes.
+#[derive(Clone)]
+pub struct Caller {
+    pub(super) credential: Credential,
+    pub(super) organization: OrganizationId,
+    pub(super) holder: Arc<Holder>,
+    pub(super) admission: Admission,
+    /// The revision at which it was let in.
+    pub(super) revision: u64,
+}
+
+/// By what a caller was let in.
+#[derive(Clone, Copy)]
+pub(super) enum Admission {
+    /// A token, found by its digest at this place.
+    Token { digest: Digest, place: u32 },
+    /// A login session.
+    Session,
+}
+
+/// Who is logged in, whatever the organization.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Login {
+    /// The person.
+    pub account: AccountId,
+    /// Whether they must set a password of their own before anything else.
+    pub must_set_password: bool,
+}
+
+impl Caller {
+    /// With what it calls.
+    #[must_use]
+    pub const fn credential(&self) -> Credential {
+        self.credential
+    }
+
+    /// Where. It comes from the credential, never from the request.
+    #[must_use]
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller")
+            .field("credential", &self.credential)
+            .field("organization", &self.organization)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Admitted {
+    /// The caller, if it was let in.
+    #[must_use]
+    pub fn found(self) -> Option<Caller> {
+        match self {
+            Self::Found(caller) => Some(caller),
+            Self::Inactive | Self::Expired | Self::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The token index by itself.
+
+use std::collections::BTreeMap;
+
+use keywright_core::id::OrganizationId;
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::directory::{compiled::Compiled, holder::Power, slots::OrganizationSlot};
+
+fn holder() -> Arc<Holder> {
+    let organization = Arc::new(OrganizationSlot::new(OrganizationId::from_bytes([1; 16])));
+    Arc::new(Holder { organization, power: Power::Service(Arc::new(Compiled::new([].into()))) })
+}
+
+fn entry(digest: [u8; 32], holder: &Arc<Holder>) -> Entry {
+    Entry {
+        digest: Digest::from_bytes(digest),
+        id: TokenId::from_bytes(std::array::from_fn(|at| digest[at])),
+        holder: Arc::clone(holder),
+        expires_at: Timestamp::default(),
+        last_used: 0.into(),
+        is_active: true,
+    }
+}
+
+/// Digests that differ in one byte, most of them in one that chooses neither the shard nor the place.
+fn digest() -> impl Strategy<Value = [u8; 32]> {
+    (0..32_usize, 0..8_u8).prop_map(|(at, value)| {
+        let mut bytes = [0; 32];
+        bytes[at] = value;
+        bytes
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_digest_finds_its_own_token_and_no_other(
+        steps in vec((digest(), prop::bool::weighted(0.7)), 1..400),
+        others in vec(digest(), 50),
+    ) {
+        let (index, holder) = (TokenIndex::new(), holder());
+        let mut known = BTreeMap::new();
+        for &(digest, is_put) in &steps {
+            let old = if is_put {
+                known.insert(digest, entry(digest, &holder).id);
+                index.put(entry(digest, &holder))
+            } else {
+                known.remove(&digest);
+                index.remove(&Digest::from_bytes(digest))
+            };
+            prop_assert!(old.is_none_or(|it| it.digest.to_bytes() == digest));
+        }
+        for digest in steps.iter().map(|it| it.0).chain(others) {
+            let found = index.find(&Digest::from_bytes(digest)).map(|it| it.token);
+            prop_assert_eq!(found, known.get(&digest).copied());
+        }
+        prop_assert_eq!(index.len(), known.len());
+    }
+}
+
+#[test]
+fn an_entry_takes_72_bytes_and_a_shard_a_cache_line() {
+    assert_eq!(size_of::<Entry>(), 72);
+    assert_eq!((size_of::<Line>(), align_of::<Line>()), (64, 64));
+}
+
+#[test]
+fn little_memory_lies_idle_while_a_shard_grows_and_shrinks() {
+    let (mut shard, holder) = (Shard::default(), holder());
+    let digest = |number: u32| {
+        let mut bytes = [0; 32];
+        bytes[24..28].copy_from_slice(&number.to_le_bytes());
+        bytes
+    };
+    for number in 0..20_000 {
+        shard.put(entry(digest(number), &holder));
+        let (length, room) = (shard.entries.len(), shard.entries.capacity());
+        assert!(room <= length + length / 8 + 8, "room for {room} where there are {length}");
+    }
+    for number in 0..20_000 {
+        shard.remove(&Digest::from_bytes(digest(number))).unwrap();
+        let (length, room) = (shard.entries.len(), shard.entries.capacity());
+        assert!(room <= 2 * length + 20, "room for {room} where there are {length}");
+        assert!(shard.places.capacity() <= 4 * length + 100);
+    }
+}
+
+#[test]
+fn when_a_token_was_last_used_only_grows() {
+    let (index, holder) = (TokenIndex::new(), holder());
+    let digest = Digest::from_bytes([1; 32]);
+    index.put(entry([1; 32], &holder));
+    let place = index.find(&digest).unwrap().place;
+    assert!(index.touch(&digest, place, 10));
+    assert!(!index.touch(&digest, place, 10));
+    assert!(!index.touch(&digest, place, 9));
+    // A changed token was used when it was used.
+    index.put(entry([1; 32], &holder));
+    assert!(!index.touch(&digest, place, 10));
+    assert!(index.touch(&digest, place, 11));
+    // An entry that is not there tells nothing of when its token was used.
+    assert!(index.touch(&digest, place + 1, 5));
+}

@@ -1,0 +1,136 @@
+//! What is asked of one state of the directory.
+
+use std::borrow::Cow;
+
+use keywright_core::{
+    Action, Decision, Digest, Principal, Timestamp, TypeId,
+    catalogue::ActionMask,
+    id::{AccountId, EnvironmentId, OrganizationId, ProjectId, SessionId},
+    principal::{Authority, Credential},
+    resource::ResourceName,
+};
+
+use super::{
+    Directory,
+    caller::{Admission, Admitted, Caller, Login},
+};
+
+/// One state of the directory: the answers it gives belong together. [`Directory::view`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    pub(super) directory: &'a Directory,
+    pub(super) revision: u64,
+}
+
+impl View<'_> {
+    /// The revision whose state this is.
+    #[must_use]
+    pub const fn revision(self) -> u64 {
+        self.revision
+    }
+
+    /// Lets the bearer of the token of that digest in, or says why not.
+    pub fn admit(self, digest: &Digest, now: Timestamp) -> Admitted {
+        let now = self.directory.clock.observe(now);
+        let Some(found) = self.directory.tables.tokens.find(digest) else { return Admitted::Unknown };
+        if now >= found.expires_at {
+            return Admitted::Expired;
+        }
+        let credential = found.holder.credential(found.token).filter(|_| found.is_active);
+        let Some(credential) = credential else { return Admitted::Inactive };
+        Admitted::Found(Caller {
+            credential,
+            organization: found.holder.organization.id,
+            holder: found.holder,
+            admission: Admission::Token { digest: *digest, place: found.place },
+            revision: self.revision,
+        })
+    }
+
+    /// Who is logged in with this session, while it lasts and if it is this account's.
+    #[must_use]
+    pub fn login(self, session: SessionId, account: AccountId, now: Timestamp) -> Option<Login> {
+        let now = self.directory.clock.observe(now);
+        let session = self.directory.tables.sessions.session(session, now)?;
+        (session.account.id == account)
+            .then(|| Login { account, must_set_password: session.account.must_set_password() })
+    }
+
+    /// Lets who is logged in with this session act in an organization. Nothing if the session is over or is
+    /// not this account's, if the person is no member there, or must set a password first.
+    #[must_use]
+    pub fn session(
+        self,
+        session: SessionId,
+        account: AccountId,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> Option<Caller> {
+        self.login(session, account, now).filter(|it| !it.must_set_password)?;
+        let holder = self.directory.tables.sessions.holder((organization, account))?;
+        let membership = holder.member()?.id;
+        holder.is_in_force().then_some(Caller {
+            credential: Credential::Session { session, account, membership },
+            organization,
+            holder,
+            admission: Admission::Session,
+            revision: self.revision,
+        })
+    }
+
+    /// Whether the caller may do this to that. What let the caller in must still do so.
+    pub fn decide(self, caller: &Caller, action: Action, resource: &ResourceName<'_>) -> Decision {
+        match self.again(caller) {
+            Some(caller) => caller.holder.decide(action, resource),
+            None => Decision::Deny,
+        }
+    }
+
+    /// The actions of a type that the caller may do to one thing of it.
+    #[must_use]
+    pub fn mask(self, caller: &Caller, resource_type: TypeId, resource: &ResourceName<'_>) -> ActionMask {
+        match self.again(caller) {
+            Some(caller) => caller.holder.permitted(resource_type, ActionMask::ALL, resource),
+            None => ActionMask::NONE,
+        }
+    }
+
+    /// The caller with all that it may do, in the words of the statements: to explain a decision, or to give
+    /// something on. One who would not be let in any more has no authority.
+    #[must_use]
+    pub fn principal(self, caller: &Caller) -> Principal {
+        let authority = match self.again(caller) {
+            Some(caller) => caller.holder.authority(),
+            None => Authority::default(),
+        };
+        Principal { credential: caller.credential, organization: caller.organization, authority }
+    }
+
+    /// `project/web`: the name of a project, as resource names have it.
+    #[must_use]
+    pub fn project(self, organization: OrganizationId, project: ProjectId) -> Option<String> {
+        self.directory.tables.places.project(organization, project)
+    }
+
+    /// `project/web:env/prod`: the name of an environment, as resource names have it.
+    #[must_use]
+    pub fn environment(self, organization: OrganizationId, environment: EnvironmentId) -> Option<String> {
+        self.directory.tables.places.environment(organization, environment)
+    }
+
+    /// The caller as it is let in now. One that was let in at this revision is as it was.
+    fn again(self, caller: &Caller) -> Option<Cow<'_, Caller>> {
+        if caller.revision == self.revision {
+            return Some(Cow::Borrowed(caller));
+        }
+        let now = self.directory.clock.latest();
+        let again = match (caller.admission, caller.credential) {
+            (Admission::Token { digest, .. }, _) => self.admit(&digest, now).found(),
+            (Admission::Session, Credential::Session { session, account, .. }) => {
+                self.session(session, account, caller.organization, now)
+            }
+            (Admission::Session, _) => None,
+        };
+        again.filter(|it| it.credential == caller.credential).map(Cow::Owned)
+    }
+}
