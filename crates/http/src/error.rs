@@ -1,6 +1,7 @@
 //! The one place where what went wrong becomes a status.
 
-mod problem;
+pub(crate) mod failures;
+pub(crate) mod problem;
 
 use std::{borrow::Cow, error::Error};
 
@@ -12,8 +13,8 @@ use actix_web::{
     },
 };
 
-pub use self::problem::Problem;
-use crate::envelope;
+use self::problem::Problem;
+use crate::wire::envelope;
 
 /// Why a request was not served. Each variant says which status and which code it answers.
 #[derive(Debug, thiserror::Error)]

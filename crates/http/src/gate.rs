@@ -1,5 +1,10 @@
 //! What every request passes on its way in, and every answer on its way out.
 
+mod headers;
+pub(crate) mod limits;
+mod request_id;
+pub(crate) mod routing;
+
 use std::sync::Arc;
 
 use actix_web::{
@@ -9,7 +14,8 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::{ApiError, Site, headers, limits, request_id::RequestId};
+use self::request_id::RequestId;
+use crate::{ApiError, Site};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
 pub(crate) async fn gate(
@@ -19,33 +25,34 @@ pub(crate) async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::next();
     let entered = limits::check(&request).and_then(|()| site.routes().enter(&mut request));
-    let route = entered.as_ref().ok().copied().flatten();
-    let response = match &entered {
-        Ok(_) => next.call(request).await?.map_into_boxed_body(),
-        Err(_) => request.into_response(HttpResponse::NoContent().finish()),
+    let (response, path) = match entered {
+        Ok(path) => (next.call(request).await?.map_into_boxed_body(), path),
+        Err(refusal) => (request.into_response(HttpResponse::from_error(refusal)), None),
     };
-    let response = match entered {
-        Ok(_) => response,
-        Err(refusal) => response.into_response(HttpResponse::from_error(refusal)),
-    };
-    let mut response = told(response, id);
-    let status = response.status();
-    let path = response.request().path().to_owned();
-    headers::put(response.headers_mut(), &path, id);
-    if route.is_some_and(|it| it.template.starts_with("/api/")) {
+
+    let mut response = tell(response, id);
+    let (status, page) = (response.status(), headers::Page::at(response.request().path()));
+    headers::put(response.headers_mut(), page, id);
+    if path.is_some_and(|it| it.starts_with("/api/")) {
         headers::put_versions(response.headers_mut(), status);
     }
+    // Never the path itself: somebody may have put a secret into it.
+    tracing::debug!(request = %id, method = %response.request().method(), path, status = status.as_u16());
     Ok(response)
 }
 
-/// Logs a fault of ours, and tells the caller the id of the request where the body has a place for it.
-fn told(response: ServiceResponse<BoxBody>, id: RequestId) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error().and_then(|it| it.as_error::<ApiError>()) else {
-        return response;
-    };
-    if let ApiError::Internal(source) = error {
-        tracing::error!(request = %id, %source, "a request failed");
+/// Tells the log why a request failed through a fault of ours, and the caller the id of the request
+/// where the body has a place for it.
+fn tell(response: ServiceResponse<BoxBody>, id: RequestId) -> ServiceResponse<BoxBody> {
+    match response.response().error().and_then(|it| it.as_error::<ApiError>()) {
+        Some(ApiError::Internal(source)) => {
+            tracing::error!(request = %id, source = source.as_ref(), "a request failed");
+            response
+        }
+        Some(problem @ (ApiError::Unbindable { .. } | ApiError::UnsupportedMediaType)) => {
+            let answer = problem.respond(&id.to_string());
+            response.into_response(answer)
+        }
+        _ => response,
     }
-    let answer = error.respond(&id.to_string());
-    response.into_response(answer)
 }

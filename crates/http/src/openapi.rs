@@ -1,5 +1,7 @@
 //! The OpenAPI document: what does not come from the handlers.
 
+mod cures;
+pub(crate) mod served;
 mod v30;
 
 use actix_web::App;
@@ -13,17 +15,37 @@ use utoipa::{
 };
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
-pub(crate) use self::v30::from_v31;
-use crate::failures;
+use crate::error::failures;
 
 /// The document of every route of the server, in OpenAPI 3.1.
-pub fn openapi() -> OpenApi {
-    of(crate::configure)
+///
+/// # Errors
+/// When it cannot be written as JSON, such as for a map whose keys are no texts.
+pub fn openapi() -> Result<Value, serde_json::Error> {
+    v31(&of(crate::configure))
 }
 
-/// The document of these routes.
+/// The same document in OpenAPI 3.0.3, for tools that cannot read 3.1.
+///
+/// # Errors
+/// As [`openapi`].
+pub fn openapi_30() -> Result<Value, serde_json::Error> {
+    openapi().map(v30)
+}
+
+/// What the handlers and their types say of these routes.
 pub(crate) fn of(routes: fn(&mut ServiceConfig<'_>)) -> OpenApi {
     App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts().1
+}
+
+/// A document as it is published.
+pub(crate) fn v31(document: &OpenApi) -> Result<Value, serde_json::Error> {
+    serde_json::to_value(document).map(cures::cured)
+}
+
+/// A published document in OpenAPI 3.0.3.
+pub(crate) fn v30(document: Value) -> Value {
+    v30::from_v31(document)
 }
 
 #[derive(utoipa::OpenApi)]
@@ -72,12 +94,5 @@ impl Modify for Shared {
     }
 }
 
-/// The document as JSON, in OpenAPI 3.1 and in 3.0 for tools that cannot read 3.1.
-pub(crate) fn versions(document: &OpenApi) -> Result<(Value, Value), serde_json::Error> {
-    let v31 = serde_json::to_value(document)?;
-    let v30 = from_v31(v31.clone());
-    Ok((v31, v30))
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,7 +4,7 @@ use std::{future::Future, io, net::SocketAddr, net::ToSocketAddrs, num::NonZeroU
 
 use actix_web::{HttpServer, dev::Server};
 
-use crate::{Site, limits};
+use crate::{Site, gate::limits};
 
 /// A server that listens and serves.
 #[expect(missing_debug_implementations, reason = "actix's Server has none")]

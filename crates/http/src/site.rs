@@ -11,7 +11,11 @@ use actix_web::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{ApiError, AppState, docs, gate::gate, openapi, routing::Routes};
+use crate::{
+    ApiError, AppState,
+    gate::{gate, routing::Routes},
+    openapi,
+};
 
 /// The routes, their document, and the state behind them.
 #[derive(Debug)]
@@ -42,9 +46,14 @@ impl Site {
     ) -> Result<Arc<Self>, serde_json::Error> {
         let document = openapi::of(configure);
         let routes = Routes::of(&document);
-        let (v31, v30) = openapi::versions(&document)?;
-        let (v31, v30) = (serde_json::to_vec(&v31)?.into(), serde_json::to_vec(&v30)?.into());
-        Ok(Arc::new(Self { configure, state: Data::new(state), routes, v31, v30 }))
+        let v31 = openapi::v31(&document)?;
+        Ok(Arc::new(Self {
+            configure,
+            state: Data::new(state),
+            routes,
+            v31: serde_json::to_vec(&v31)?.into(),
+            v30: serde_json::to_vec(&openapi::v30(v31))?.into(),
+        }))
     }
 
     /// The application: one for each worker, and one for each test.
@@ -64,7 +73,7 @@ impl Site {
             .app_data(self.state.clone())
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::NotFound.into()))
             .configure(|config| (site.configure)(&mut ServiceConfig::new(config)))
-            .configure(|config| docs::configure(&site, config))
+            .configure(|config| openapi::served::configure(&site, config))
             .wrap(from_fn(move |request, next| gate(Arc::clone(&gated), request, next)))
     }
 

@@ -1,7 +1,8 @@
 //! Requests through the whole stack, in this process.
 
-mod sample;
-mod smoke;
+mod answers;
+pub(crate) mod sample;
+mod server;
 
 use actix_web::{
     http::{StatusCode, header::HeaderMap},

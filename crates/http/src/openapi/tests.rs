@@ -1,1 +1,200 @@
-//! Tests of `openapi`.
+//! Tests of the document: of every route, and of the sample routes.
+
+pub(crate) mod lint;
+
+use serde_json::{Value, json};
+
+use super::{of, openapi, openapi_30, v30, v31};
+use crate::tests::sample;
+
+fn sample() -> Value {
+    v31(&of(sample::configure)).unwrap()
+}
+
+#[test]
+fn the_document_has_no_fault() {
+    assert_eq!(lint::findings(&openapi().unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn the_sample_has_no_fault() {
+    assert_eq!(lint::findings(&sample()), Vec::<String>::new());
+}
+
+/// Breaks the sample in one place, and expects exactly these findings.
+#[track_caller]
+fn check(pointer: &str, broken: Value, expected: &[&str]) {
+    let mut document = sample();
+    *document.pointer_mut(pointer).unwrap() = broken;
+    assert_eq!(lint::findings(&document), expected);
+}
+
+const LIST: &str = "/paths/~1api~1v1~1widgets/get";
+
+#[test]
+fn a_fault_of_an_operation_is_found() {
+    let camel = "needs an operationId of its own, in camelCase";
+    check(
+        &format!("{LIST}/operationId"),
+        json!("createWidget"),
+        &[&format!("post /api/v1/widgets: {camel}")],
+    );
+    check(&format!("{LIST}/operationId"), json!("list_widgets"), &[&format!("get /api/v1/widgets: {camel}")]);
+    check(&format!("{LIST}/summary"), json!(""), &["get /api/v1/widgets: needs a summary"]);
+    check(
+        &format!("{LIST}/tags"),
+        json!(["Unheard of"]),
+        &["get /api/v1/widgets: needs exactly one tag that the document describes"],
+    );
+    check(
+        &format!("{LIST}/parameters/0/description"),
+        json!(""),
+        &[r#"get /api/v1/widgets: the parameter "name" needs a description"#],
+    );
+    check(
+        "/paths/~1api~1v1~1widgets~1{id}/get/parameters/0/name",
+        json!("other"),
+        &["get /api/v1/widgets/{id}: its path and its path parameters differ"],
+    );
+}
+
+#[test]
+fn a_fault_of_an_answer_is_found() {
+    check(
+        &format!("{LIST}/responses/403"),
+        json!(null),
+        &[
+            "get /api/v1/widgets: its response 403 needs a description",
+            "get /api/v1/widgets: needs the response 403: add `Failures`",
+        ],
+    );
+    check(
+        &format!("{LIST}/responses/200/content/application~1json/schema/$ref"),
+        json!("#/components/schemas/WidgetVm"),
+        &[
+            "get /api/v1/widgets: its response 200 needs an envelope: `envelope!`",
+            "get /api/v1/widgets: its response 200 needs an example",
+        ],
+    );
+    check(
+        "/components/schemas/NewWidget/example",
+        json!(null),
+        &["post /api/v1/widgets: its body needs an example"],
+    );
+}
+
+#[test]
+fn a_fault_of_a_schema_is_found() {
+    check(
+        "/components/schemas/WidgetPage/description",
+        json!(""),
+        &["WidgetPage: a schema needs a description"],
+    );
+    check(
+        "/components/schemas/WidgetPage/properties/items/items",
+        json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
+        &["WidgetPage.items: an object needs a schema of its own"],
+    );
+    check(
+        "/components/schemas/WidgetPage/properties/items/items/$ref",
+        json!("#/components/schemas/Gone"),
+        &["get /api/v1/widgets: its response 200 needs an example", "#/components/schemas/Gone is not there"],
+    );
+}
+
+#[test]
+fn moments_are_texts_of_a_format() {
+    let document = sample();
+    let properties = &document["components"]["schemas"]["WidgetVm"]["properties"];
+    assert_eq!(
+        properties["madeAt"],
+        json!({
+            "description": "When it was made", "type": "string", "format": "date-time",
+            "examples": ["2026-11-23T19:32:05.12Z"],
+        })
+    );
+    assert_eq!(properties["usedAt"]["type"], json!(["string", "null"]));
+    assert_eq!(document["components"]["schemas"].get("Moment"), None);
+}
+
+#[test]
+fn a_body_that_may_be_missing_is_not_required() {
+    let document = sample();
+    let body = &document["paths"]["/api/v1/widgets/{id}/toggle"]["put"]["requestBody"];
+    let schema = json!({"$ref": "#/components/schemas/WidgetStatus"});
+    assert_eq!(*body, json!({"content": {"application/json": {"schema": schema}}}));
+    assert_eq!(document["paths"]["/api/v1/widgets"]["post"]["requestBody"]["required"], json!(true));
+}
+
+#[test]
+fn what_is_answered_has_all_its_members_and_what_is_asked_for_only_some() {
+    let document = sample();
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["WidgetVm"]["required"], json!(["id", "name", "madeAt", "usedAt", "shape"]));
+    assert_eq!(schemas["NewWidget"]["required"], json!(["name"]));
+}
+
+#[test]
+fn the_older_version_has_nothing_of_the_newer() {
+    for document in [v30(sample()), openapi_30().unwrap()] {
+        assert_eq!(document["openapi"], "3.0.3");
+        assert_eq!(document["info"]["license"], json!({"name": "MIT OR Apache-2.0"}));
+        assert_eq!(newer(&document), Vec::<String>::new());
+    }
+}
+
+/// Words of 3.1 that 3.0 does not know.
+fn newer(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(newer).collect(),
+        Value::Object(members) => {
+            let mut found: Vec<String> = members.values().flat_map(newer).collect();
+            let words = ["const", "propertyNames"].iter().filter(|it| members.contains_key(**it));
+            found.extend(words.map(|it| (*it).to_owned()));
+            if members.get("type").is_some_and(|it| it.is_array() || it == "null") {
+                found.push(format!("type {}", members["type"]));
+            }
+            if members.contains_key("$ref") && members.len() > 1 {
+                found.push(format!("beside {}", members["$ref"]));
+            }
+            if members.get("examples").is_some_and(Value::is_array) {
+                found.push("examples".to_owned());
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn each_shape_of_the_newer_version_has_one_of_the_older() {
+    #[track_caller]
+    fn check(newer: &Value, older: &Value) {
+        assert_eq!(v30(json!({"s": newer}))["s"], *older);
+    }
+    check(&json!({"type": ["string", "null"]}), &json!({"type": "string", "nullable": true}));
+    check(
+        &json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}),
+        &json!({"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": true}),
+    );
+    check(
+        &json!({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}),
+        &json!({"anyOf": [{"type": "string"}, {"type": "integer"}], "nullable": true}),
+    );
+    check(&json!({"const": "a"}), &json!({"enum": ["a"]}));
+    check(&json!({"exclusiveMinimum": 0}), &json!({"exclusiveMinimum": true, "minimum": 0}));
+    check(&json!({"examples": ["a", "b"]}), &json!({"example": "a"}));
+    check(
+        &json!({"$ref": "#/components/schemas/A", "description": "d"}),
+        &json!({"description": "d", "allOf": [{"$ref": "#/components/schemas/A"}]}),
+    );
+    check(&json!({"additionalProperties": {}, "propertyNames": {}}), &json!({"additionalProperties": {}}));
+    let names =
+        json!({"properties": {"const": {"type": "string"}, "examples": {"type": ["string", "null"]}}});
+    let older = json!({"properties": {
+        "const": {"type": "string"}, "examples": {"type": "string", "nullable": true},
+    }});
+    check(&names, &older);
+    let data = json!({"example": {"type": ["string", "null"], "const": 1}});
+    check(&data, &data);
+}

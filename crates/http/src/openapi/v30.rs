@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 /// The same document in OpenAPI 3.0.3.
-pub(crate) fn from_v31(document: Value) -> Value {
+pub(super) fn from_v31(document: Value) -> Value {
     let mut document = convert(document);
     if let Some(version) = document.get_mut("openapi") {
         *version = json!("3.0.3");
     }
     if let Some(Value::Object(license)) = document.pointer_mut("/info/license") {
-        license.remove("identifier");
+        license.shift_remove("identifier");
     }
     document
 }
@@ -18,29 +18,39 @@ fn convert(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(convert).collect(),
         Value::Object(members) => {
-            let members = members.into_iter().map(|(name, value)| {
-                // These hold data, which may look like a schema and is none.
-                let data = matches!(name.as_str(), "example" | "examples" | "default" | "enum");
-                let value = if data { value } else { convert(value) };
-                (name, value)
-            });
-            schema(members.collect()).into()
+            schema(members.into_iter().map(|(name, value)| member(name, value)).collect()).into()
         }
         plain => plain,
     }
+}
+
+fn member(name: String, value: Value) -> (String, Value) {
+    let value = match (name.as_str(), value) {
+        // Data, which may look like a schema and is none.
+        ("example" | "examples" | "default" | "enum" | "const", data) => data,
+        // Free names, which may look like the words of a schema and are none.
+        ("properties", Value::Object(named)) => {
+            named.into_iter().map(|(name, schema)| (name, convert(schema))).collect::<Map<_, _>>().into()
+        }
+        (_, value) => convert(value),
+    };
+    (name, value)
 }
 
 fn schema(mut schema: Map<String, Value>) -> Map<String, Value> {
     nullable_type(&mut schema);
     nullable_choice(&mut schema, "oneOf");
     nullable_choice(&mut schema, "anyOf");
-    if let Some(only) = schema.remove("const") {
+    if let Some(only) = schema.shift_remove("const") {
         schema.insert("enum".to_owned(), json!([only]));
     }
     exclusive(&mut schema, "exclusiveMinimum", "minimum");
     exclusive(&mut schema, "exclusiveMaximum", "maximum");
-    if schema.get("propertyNames").is_some_and(Value::is_object) {
-        schema.remove("propertyNames");
+    schema.shift_remove("propertyNames");
+    if let Some(Value::Array(examples)) = schema.get_mut("examples") {
+        let first = examples.first().cloned();
+        schema.shift_remove("examples");
+        schema.extend(first.map(|it| ("example".to_owned(), it)));
     }
     beside_reference(schema)
 }
@@ -50,9 +60,7 @@ fn nullable_type(schema: &mut Map<String, Value>) {
     let Some(Value::Array(types)) = schema.get("type") else { return };
     let nullable = types.iter().any(|it| it == "null");
     let real = types.iter().find(|it| *it != "null").cloned();
-    if let Some(real) = real {
-        schema.insert("type".to_owned(), real);
-    }
+    schema.extend(real.map(|it| ("type".to_owned(), it)));
     if nullable {
         schema.insert("nullable".to_owned(), json!(true));
     }
@@ -66,7 +74,7 @@ fn nullable_choice(schema: &mut Map<String, Value>, name: &str) {
     let (nullable, single) = (choices.len() < before, choices.len() == 1);
     if nullable
         && single
-        && let Some(choice) = schema.remove(name)
+        && let Some(choice) = schema.shift_remove(name)
     {
         schema.insert("allOf".to_owned(), choice);
     }
@@ -83,13 +91,12 @@ fn exclusive(schema: &mut Map<String, Value>, name: &str, bound: &str) {
     }
 }
 
-/// In 3.0 nothing counts beside a `$ref` in a schema: it moves into an `allOf`.
+/// In 3.0 nothing counts beside the `$ref` of a schema: it moves into an `allOf`.
 fn beside_reference(mut schema: Map<String, Value>) -> Map<String, Value> {
-    let of_schema =
-        schema.get("$ref").and_then(Value::as_str).is_some_and(|it| it.starts_with("#/components/schemas/"));
-    if of_schema
-        && schema.len() > 1
-        && let Some(reference) = schema.remove("$ref")
+    let to_schema = |it: &Value| it.as_str().is_some_and(|it| it.starts_with("#/components/schemas/"));
+    if schema.len() > 1
+        && schema.get("$ref").is_some_and(to_schema)
+        && let Some(reference) = schema.shift_remove("$ref")
     {
         schema.insert("allOf".to_owned(), json!([{"$ref": reference}]));
     }

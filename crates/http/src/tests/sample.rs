@@ -3,24 +3,40 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, get, post, put, web::Path};
+use keywright_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::{
-    Answer, ApiError, Body, Failures, OptionalBody, Page, Paging, PathId, Presented, Query, Reply, envelope,
-    page,
+    Answer, ApiError, Body, Failures, OptionalBody, Page, Paging, PathId, Presented, Query, Reply, WireTime,
+    envelope, page,
 };
 
 /// A widget
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({"id": "0193a5c0-0000-7000-8000-000000000001", "name": "left"}))]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000001", "name": "left",
+    "madeAt": "2026-11-23T19:32:05.12Z", "usedAt": null, "shape": "Round",
+}))]
 struct WidgetVm {
     id: Uuid,
     /// Unique in the organization
     name: String,
+    /// When it was made
+    made_at: WireTime,
+    /// When it was last used
+    used_at: Option<WireTime>,
+    shape: Option<Shape>,
+}
+
+impl WidgetVm {
+    fn new(id: Uuid, name: String) -> Self {
+        let made_at = Timestamp::from_millis(1_795_462_325_120).into();
+        Self { id, name, made_at, used_at: None, shape: None }
+    }
 }
 
 page!(
@@ -48,6 +64,7 @@ struct WidgetFilter {
     name: Option<String>,
     /// Only those that this member made
     creator_id: Option<Uuid>,
+    /// Only round ones, or only others
     is_round: Option<bool>,
     /// All of these tags
     #[serde(default)]
@@ -67,12 +84,13 @@ struct NewWidget {
     shape: Option<Shape>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 enum Shape {
     Round,
     Square,
 }
 
+/// What a widget shall be
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({"status": "Active"}))]
@@ -122,7 +140,7 @@ async fn list(caller: Caller, filter: Query<WidgetFilter>, paging: Query<Paging>
         paging.offset(),
         paging.size()
     );
-    Ok(Answer(Page { total_count: 1, items: vec![WidgetVm { id: Uuid::max(), name }] }))
+    Ok(Answer(Page { total_count: 1, items: vec![WidgetVm::new(Uuid::max(), name)] }))
 }
 
 /// Show a widget
@@ -134,7 +152,7 @@ async fn show(caller: Caller, id: Path<PathId>) -> Reply<WidgetVm> {
     if id.0.is_nil() {
         return Err(ApiError::NotFound);
     }
-    Ok(Answer(WidgetVm { id: id.0, name: "it".to_owned() }))
+    Ok(Answer(WidgetVm::new(id.0, "it".to_owned())))
 }
 
 /// Make a widget
@@ -147,7 +165,7 @@ async fn create(caller: Caller, body: Body<NewWidget>) -> Reply<WidgetVm> {
     if name.is_empty() {
         return Err(ApiError::invalid("name_is_required"));
     }
-    Ok(Answer(WidgetVm { id: Uuid::max(), name: format!("{name} {sizes:?} {shape:?}") }))
+    Ok(Answer(WidgetVm::new(Uuid::max(), format!("{name} {sizes:?} {shape:?}"))))
 }
 
 /// Switch a widget on or off
@@ -160,7 +178,7 @@ async fn toggle(caller: Caller, _id: Path<PathId>, body: OptionalBody<WidgetStat
     Ok(Answer(body.read()?.status.is_none_or(|it| it == "Active")))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(crate::health::configure).service(
         utoipa_actix_web::scope("/api/v1").service(list).service(create).service(toggle).service(show),
     );

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
-use crate::{Site, envelope::JSON};
+use crate::{Site, wire::envelope::JSON};
 
 /// Adds `/openapi.json`, `/openapi-3.0.json` and `/swagger-ui/`.
 pub(crate) fn configure(site: &Arc<Site>, config: &mut web::ServiceConfig) {

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::{Components, Content, ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
-use crate::error::Problem;
+use super::problem::Problem;
 
 /// The failures of every operation below `/api`: `responses((status = 200, …), Failures)`.
 #[derive(Clone, Copy, Debug)]

@@ -84,6 +84,9 @@ impl Unbound {
 
     /// `$.permissions[0].effect` in a body, `creatorId` in a query.
     fn member(&self, origin: Origin) -> String {
+        if origin == Origin::Query && self.path.is_empty() {
+            return "query".to_owned();
+        }
         let mut text = String::from(if origin == Origin::Body { "$" } else { "" });
         for step in self.path.iter().rev() {
             let separator = if text.is_empty() { "" } else { "." };

@@ -58,6 +58,3 @@ fn at_least<'de, D: Deserializer<'de>>(least: u32, deserializer: D) -> Result<u3
     let number = text.parse().ok().filter(|it| digits && *it >= least && i32::try_from(*it).is_ok());
     number.ok_or_else(|| D::Error::invalid_value(Unexpected::Other("a text"), &"a whole number"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -29,15 +29,15 @@ struct Node {
 
 /// A documented path.
 #[derive(Debug)]
-pub(crate) struct Leaf {
+struct Leaf {
     /// As the document writes it: `/api/v1/policies/{id}`.
-    pub(crate) template: String,
+    template: String,
     methods: Vec<Method>,
 }
 
 /// Where a request goes.
 #[derive(Debug)]
-pub(crate) enum Destination<'a> {
+enum Destination<'a> {
     /// To this path, which has the method.
     Served(&'a Leaf),
     /// To a path that has these other methods only.
@@ -59,7 +59,7 @@ impl Routes {
     }
 
     /// Where a request goes. A fixed word is preferred to a parameter.
-    pub(crate) fn find(&self, method: &Method, path: &str) -> Destination<'_> {
+    fn find(&self, method: &Method, path: &str) -> Destination<'_> {
         let mut others = Vec::new();
         match self.root.find(method, path.strip_prefix('/').unwrap_or(path), &mut others) {
             Some(leaf) => Destination::Served(leaf),
@@ -73,7 +73,7 @@ impl Routes {
     ///
     /// # Errors
     /// [`ApiError::MethodNotAllowed`]
-    pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&Leaf>, ApiError> {
+    pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&str>, ApiError> {
         let leaf = match self.find(request.method(), request.uri().path()) {
             Destination::Unknown => return Ok(None),
             Destination::WrongMethod(others) => return Err(ApiError::MethodNotAllowed(allow(&others))),
@@ -86,7 +86,7 @@ impl Routes {
             request.head_mut().uri.clone_from(&uri);
             request.match_info_mut().get_mut().update(&uri);
         }
-        Ok(Some(leaf))
+        Ok(Some(&leaf.template))
     }
 }
 

@@ -11,12 +11,12 @@ use actix_web::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{
-    ApiError,
+use super::{
     json::{self, Json},
     relaxed::Relaxed,
     unbound::Origin,
 };
+use crate::ApiError;
 
 /// How many bytes a body may have: 1 MiB.
 const MAX_BYTES: usize = 1 << 20;

@@ -5,12 +5,12 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{
-    ApiError,
+use super::{
     json::Json,
     relaxed::Relaxed,
     unbound::{Origin, Unbound},
 };
+use crate::ApiError;
 
 /// The parameters after the `?`. Their names count in any case, an empty value is as good as none,
 /// a repeated name makes a list, unknown names are ignored. Asked for with [`Query::read`], after

@@ -7,10 +7,12 @@ use serde::de::{
     value::{StrDeserializer, StringDeserializer},
 };
 
-use super::Relaxed;
-use crate::{
-    json::Json,
-    unbound::{Origin, Step, Unbound},
+use super::{
+    super::{
+        json::Json,
+        unbound::{Origin, Step, Unbound},
+    },
+    Relaxed,
 };
 
 /// The items of a list.

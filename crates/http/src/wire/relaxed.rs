@@ -9,7 +9,7 @@ mod access;
 use serde::de::{Deserializer, IntoDeserializer, Visitor, value::StringDeserializer};
 
 use self::access::{FreeMembers, Items, KnownMembers};
-use crate::{
+use super::{
     json::{self, Json},
     unbound::{Origin, Unbound},
 };

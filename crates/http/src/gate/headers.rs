@@ -8,28 +8,50 @@ use actix_web::http::{
     },
 };
 
-use crate::request_id::RequestId;
+use super::request_id::RequestId;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SUPPORTED_VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// For answers that are no page: a browser that shows one runs and loads nothing.
-const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+/// What a browser may do with an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// Swagger UI: run its own scripts, show its own styles and pictures, and call this server.
+    SwaggerUi,
+    /// No page: run and load nothing.
+    None,
+}
 
-/// For Swagger UI: its own scripts, styles and pictures, and calls to this server.
-const SWAGGER_UI: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
+impl Page {
+    /// What is shown at a path.
+    pub(crate) fn at(path: &str) -> Self {
+        if path.starts_with("/swagger-ui/") { Self::SwaggerUi } else { Self::None }
+    }
+
+    fn content_security_policy(self) -> &'static str {
+        match self {
+            Self::SwaggerUi => {
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                 connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            }
+            Self::None => "default-src 'none'; frame-ancestors 'none'",
+        }
+    }
+
+    fn caching(self) -> &'static str {
+        match self {
+            Self::SwaggerUi => "no-cache",
+            Self::None => "no-store",
+        }
+    }
+}
 
 /// Puts the headers on an answer. What the handler has set itself stays.
-pub(crate) fn put(headers: &mut HeaderMap, path: &str, id: RequestId) {
-    let swagger_ui = path.starts_with("/swagger-ui/");
-    let policy = if swagger_ui { SWAGGER_UI } else { NO_PAGE };
-    let caching = if swagger_ui { "no-cache" } else { "no-store" };
+pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
     let fixed = [
-        (CONTENT_SECURITY_POLICY, policy),
-        (CACHE_CONTROL, caching),
+        (CONTENT_SECURITY_POLICY, page.content_security_policy()),
+        (CACHE_CONTROL, page.caching()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
         (RESOURCE_POLICY, "same-origin"),

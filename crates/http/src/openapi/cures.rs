@@ -1,0 +1,115 @@
+//! What the generated document gets wrong, and how it is put right.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::WireTime;
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// The document with all cures applied.
+pub(super) fn cured(mut document: Value) -> Value {
+    moments_in_place(&mut document);
+    bodies_without_null(&mut document);
+    answers_in_full(&mut document);
+    document
+}
+
+/// Moments are texts of a format, not components: client generators then use their own time types.
+fn moments_in_place(document: &mut Value) {
+    let name = WireTime::name();
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    let Some(Value::Object(moment)) = schemas.and_then(|it| it.shift_remove(name.as_ref())) else { return };
+    let reference = json!(format!("{SCHEMAS}{name}"));
+    each_object(document, &mut |object| {
+        if object.get("$ref") == Some(&reference) {
+            object.shift_remove("$ref");
+            object.extend(moment.clone());
+        }
+        null_into_type(object);
+    });
+}
+
+/// A choice between null and a text is a text that may be null.
+fn null_into_type(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
+    let null = json!({"type": "null"});
+    let mut others = choices.iter().filter(|it| **it != null);
+    if let (2, Some(Value::Object(text)), None) = (choices.len(), others.next(), others.next())
+        && text.get("type") == Some(&json!("string"))
+    {
+        let text = text.clone();
+        schema.shift_remove("oneOf");
+        schema.extend(text);
+        schema.insert("type".to_owned(), json!(["string", "null"]));
+    }
+}
+
+/// A body that may be missing is one that is not required, not one that may be null.
+fn bodies_without_null(document: &mut Value) {
+    each_object(document, &mut |object| {
+        let Some(schema) =
+            object.get_mut("requestBody").and_then(|it| it.pointer_mut("/content/application~1json/schema"))
+        else {
+            return;
+        };
+        let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
+        if let Some(body) = choices.iter().find(|it| it.get("$ref").is_some()) {
+            *schema = body.clone();
+        }
+    });
+}
+
+/// What is only ever answered has all its members always, null where there is nothing to say.
+fn answers_in_full(document: &mut Value) {
+    let asked = asked_for(document);
+    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+    let answered = schemas.iter_mut().filter(|(name, _)| !asked.contains(name.as_str()));
+    for schema in answered.filter_map(|(_, schema)| schema.as_object_mut()) {
+        if let Some(Value::Object(properties)) = schema.get("properties") {
+            let all = properties.keys().cloned().collect();
+            schema.insert("required".to_owned(), all);
+        }
+    }
+}
+
+/// The names of all schemas that a request body may contain.
+fn asked_for(document: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut left: Vec<&Value> = Vec::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    let operations =
+        paths.into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values);
+    left.extend(operations.filter_map(|it| it.get("requestBody")));
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Array(items) => left.extend(items),
+            Value::Object(members) => {
+                left.extend(members.values());
+                let name =
+                    members.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix(SCHEMAS));
+                if let Some(name) = name
+                    && found.insert(name.to_owned())
+                {
+                    left.extend(document.pointer(&format!("/components/schemas/{name}")));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Does something to each object, the inner ones first.
+fn each_object(value: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|it| each_object(it, change)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|it| each_object(it, change));
+            change(members);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,11 @@
+//! How things are said on the wire: bodies, queries, paths, answers, moments.
+
+pub(crate) mod body;
+pub(crate) mod envelope;
+mod json;
+pub(crate) mod moment;
+pub(crate) mod paging;
+pub(crate) mod path_id;
+pub(crate) mod query;
+mod relaxed;
+mod unbound;

@@ -1,0 +1,45 @@
+//! A moment as it is written on the wire.
+
+use std::borrow::Cow;
+
+use keywright_core::Timestamp;
+use serde::{Serialize, Serializer};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
+
+/// A moment as ISO 8601 in UTC: `2026-11-23T19:32:05.12Z`, with no more digits than needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WireTime(pub Timestamp);
+
+impl From<Timestamp> for WireTime {
+    fn from(moment: Timestamp) -> Self {
+        Self(moment)
+    }
+}
+
+impl Serialize for WireTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let moment = OffsetDateTime::UNIX_EPOCH + std::time::Duration::from_millis(self.0.millis());
+        let text = moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?;
+        serializer.serialize_str(&text)
+    }
+}
+
+impl ToSchema for WireTime {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Moment")
+    }
+}
+
+impl PartialSchema for WireTime {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .examples(["2026-11-23T19:32:05.12Z"])
+            .into()
+    }
+}
