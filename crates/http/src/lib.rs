@@ -3,6 +3,7 @@
 //! A request passes the gate (limits, routing, headers), then the handler: who, may they, do it,
 //! answer. [`ApiError`] is the only type that knows a status.
 
+pub mod auth;
 mod caller_header;
 mod error;
 mod gate;
