@@ -14,7 +14,6 @@
 
 mod codec;
 mod commit;
-mod database;
 pub mod directory;
 mod disk;
 mod engine;
@@ -22,23 +21,24 @@ mod error;
 pub mod facts;
 mod head;
 mod key;
+mod ledger;
 mod projection;
 mod row;
 mod sequence;
 mod store;
 
 pub use commit::{Commit, Operation, Precondition, record::CommitRecord};
-pub use database::{
-    Database, Health, Options,
-    local::Local,
-    transaction::{Audited, Transaction},
-    verify::Verification,
-};
 pub use directory::Directory;
 pub use engine::{Engine, Feed};
 pub use error::{CommitError, StorageError};
 pub use head::{Digest, Hash, Head};
 pub use key::{Key, KeyRange, Revision, tag};
+pub use ledger::{
+    Health, Ledger, Options,
+    local::Local,
+    transaction::{Audited, Transaction},
+    verify::Verification,
+};
 pub use projection::{Change, Derived, NoProjection, Projection};
 pub use row::{Row, Rows};
 pub use store::Entries;

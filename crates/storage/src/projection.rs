@@ -22,7 +22,7 @@ pub struct Change {
 /// What follows from rows: entries derived on disk, and indexes in memory.
 ///
 /// The indexes must be safe to read while [`apply`](Self::apply) runs (atomics, locks, swapped pointers);
-/// [`Database::view`](crate::Database::view) tells readers when what they read did not belong together.
+/// [`Ledger::view`](crate::Ledger::view) tells readers when what they read did not belong together.
 pub trait Projection: Send + Sync {
     /// The entries that follow from this row alone, always the same for the same row. Their keys must name the
     /// row, so that no two rows have an entry in common. The store keeps the entries of exactly the live rows,

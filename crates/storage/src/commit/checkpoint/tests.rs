@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
-use crate::database::tests::folder;
+use crate::ledger::tests::folder;
 
 fn head() -> Head {
     Head { revision: Revision(31), rows: 3, ..Head::empty(1) }

@@ -1,7 +1,7 @@
 //! Tests of the data folder.
 
 use super::*;
-use crate::database::tests::folder;
+use crate::ledger::tests::folder;
 
 #[test]
 fn a_new_folder_is_private() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    Commit, Database, NoProjection, Operation, Options,
-    database::tests::{folder, key, open, put},
+    Commit, Ledger, NoProjection, Operation, Options,
+    ledger::tests::{folder, key, open, put},
 };
 
 fn snapshot(folder: &Path) -> PathBuf {
@@ -21,11 +21,11 @@ fn store(folder: &Path) {
 
 fn is_cured(folder: &Path) {
     let before = fs::read_dir(folder).unwrap().count();
-    let database = open(folder);
+    let ledger = open(folder);
     for number in 0..20 {
-        assert_eq!(database.get(&key(number)).unwrap().unwrap().archive(), b"a row of the store");
+        assert_eq!(ledger.get(&key(number)).unwrap().unwrap().archive(), b"a row of the store");
     }
-    database.verify().unwrap();
+    ledger.verify().unwrap();
     assert!(
         folder.join("kept.1").read_dir().unwrap().count() > 0,
         "the bad snapshot is kept, {before} files before"
@@ -75,7 +75,7 @@ fn kept_snapshots_are_never_overwritten() {
 #[test]
 fn rows_of_the_largest_size_never_leave_the_data_file() {
     let folder = folder();
-    let database = Database::open(folder.path(), &Options::default(), Arc::new(NoProjection)).unwrap();
+    let ledger = Ledger::open(folder.path(), &Options::default(), Arc::new(NoProjection)).unwrap();
     let archive = vec![7; Commit::MAX_ROW_BYTES - 100];
     for round in 0..6 {
         for first in (0..60).step_by(10) {
@@ -91,7 +91,7 @@ fn rows_of_the_largest_size_never_leave_the_data_file() {
                 all.map(
                     |number| if (number + u64::from(round)) % 5 == 0 { delete(number) } else { put(number) },
                 );
-            database.commit(Commit { operations: operations.collect(), ..Commit::default() }).unwrap();
+            ledger.commit(Commit { operations: operations.collect(), ..Commit::default() }).unwrap();
             assert_eq!(
                 folder.path().join("blobs").read_dir().unwrap().count(),
                 0,

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::{database::tests::folder, key::Revision};
+use crate::{key::Revision, ledger::tests::folder};
 
 fn head(revision: u64) -> Head {
     Head { revision: Revision(revision), ..Head::empty(1) }

@@ -8,9 +8,9 @@ use std::{
 
 use crate::{
     commit::{Commit, Operation, Precondition},
-    database::Database,
     error::{CommitError, StorageError},
     key::{Key, KeyRange, Revision},
+    ledger::Ledger,
     row::{Row, Rows},
     store::Store,
 };
@@ -109,7 +109,7 @@ impl<'a> Audited<'_, 'a> {
     }
 }
 
-impl Database {
+impl Ledger {
     /// Writes what the closure plans, in one commit, and returns what it returns once that is durable. Nothing is
     /// written if it returns an error or plans nothing.
     ///

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, fs, time::Duration};
 
 use super::*;
 use crate::{
-    Database, Hash, NoProjection,
-    database::tests::{folder, key, open, put},
+    Hash, Ledger, NoProjection,
+    ledger::tests::{folder, key, open, put},
 };
 
-fn try_open(folder: &Path, options: &Options) -> Result<Database, StorageError> {
-    Database::open(folder, options, Arc::new(NoProjection))
+fn try_open(folder: &Path, options: &Options) -> Result<Ledger, StorageError> {
+    Ledger::open(folder, options, Arc::new(NoProjection))
 }
 
 /// All files of a folder with what is in them.
@@ -33,16 +33,16 @@ fn is_slot(path: &str) -> bool {
 /// A store whose rows are older than its slots: the rows are those after row 1, the slots those after row 2.
 fn rolled_back(folder: &Path) -> (Head, Head) {
     let older = {
-        let database = open(folder);
-        put(&database, 1, b"one");
-        database.head()
+        let ledger = open(folder);
+        put(&ledger, 1, b"one");
+        ledger.head()
     };
     let backup = content(folder);
     let newer = {
-        let database = open(folder);
-        put(&database, 2, b"two");
-        put(&database, 3, b"three");
-        database.head()
+        let ledger = open(folder);
+        put(&ledger, 2, b"two");
+        put(&ledger, 3, b"three");
+        ledger.head()
     };
     for path in content(folder).keys().filter(|path| path.contains("/snap.")) {
         fs::remove_file(path).unwrap();
@@ -75,11 +75,11 @@ fn a_rollback_is_accepted_with_the_right_hash_only_and_then_stays() {
     }
     let options = Options { accept_rollback: Some(older.hash), ..Options::default() };
     assert_eq!(try_open(folder.path(), &options).unwrap().head(), older);
-    let database = open(folder.path());
-    assert_eq!(database.head(), older);
-    assert_eq!(database.get(&key(2)).unwrap(), None);
-    put(&database, 2, b"another two");
-    database.verify().unwrap();
+    let ledger = open(folder.path());
+    assert_eq!(ledger.head(), older);
+    assert_eq!(ledger.get(&key(2)).unwrap(), None);
+    put(&ledger, 2, b"another two");
+    ledger.verify().unwrap();
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn rows_newer_than_the_slots_are_fine() {
     let backup = content(folder.path());
     put(&open(folder.path()), 1, b"one");
     restore(&backup, is_slot);
-    let database = open(folder.path());
-    assert_eq!(database.get(&key(1)).unwrap().unwrap().archive(), b"one");
-    assert_eq!(Slots::peek(folder.path()), Some(database.head()));
+    let ledger = open(folder.path());
+    assert_eq!(ledger.get(&key(1)).unwrap().unwrap().archive(), b"one");
+    assert_eq!(Slots::peek(folder.path()), Some(ledger.head()));
 }
 
 #[test]
@@ -143,23 +143,23 @@ fn a_row_that_is_lost_or_changed_behind_our_back_is_missed() {
     for replacement in [None, Some(crate::row::Row::seal(&key(1), Revision(2), 1, 1, b"two"))] {
         let folder = folder();
         let head = {
-            let database = open(folder.path());
-            put(&database, 1, b"one");
+            let ledger = open(folder.path());
+            put(&ledger, 1, b"one");
             let mut batch = sled::Batch::default();
             match replacement {
                 None => batch.remove(key(1).to_ivec()),
                 Some(row) => batch.insert(key(1).to_ivec(), row.to_ivec()),
             }
-            database.store.disk.apply(batch).unwrap();
-            database.head()
+            ledger.store.disk.apply(batch).unwrap();
+            ledger.head()
         };
         let error = try_open(folder.path(), &Options::default()).unwrap_err();
         assert!(matches!(&error, StorageError::Lost { hash, .. } if *hash == head.hash), "{error:?}");
         assert!(error.to_string().contains("rows with digest"), "{error}");
         let options = Options { accept_rollback: Some(head.hash), ..Options::default() };
         assert!(try_open(folder.path(), &options).is_ok());
-        let database = open(folder.path());
-        let error = database.verify().unwrap_err().to_string();
+        let ledger = open(folder.path());
+        let error = ledger.verify().unwrap_err().to_string();
         assert!(error.contains("the row under key 100000000000000001"), "the log still knows it: {error}");
     }
 }
@@ -192,14 +192,14 @@ fn a_store_is_open_in_one_place_at_a_time() {
 fn without_its_key_the_whole_log_is_checked() {
     let folder = folder();
     {
-        let database = open(folder.path());
-        (0..40).for_each(|number| put(&database, number, b"row"));
-        assert_eq!(database.verify().unwrap().checkpoints, 2);
+        let ledger = open(folder.path());
+        (0..40).for_each(|number| put(&ledger, number, b"row"));
+        assert_eq!(ledger.verify().unwrap().checkpoints, 2);
     }
     fs::remove_file(folder.path().join("chain.key")).unwrap();
-    let database = open(folder.path());
-    let verified = database.verify().unwrap();
+    let ledger = open(folder.path());
+    let verified = ledger.verify().unwrap();
     assert_eq!((verified.checkpoints, verified.foreign_checkpoints), (0, 2));
-    (0..10).for_each(|number| put(&database, number, b"row"));
-    assert_eq!(database.verify().unwrap().checkpoints, 1);
+    (0..10).for_each(|number| put(&ledger, number, b"row"));
+    assert_eq!(ledger.verify().unwrap().checkpoints, 1);
 }

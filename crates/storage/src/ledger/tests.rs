@@ -2,7 +2,7 @@
 
 use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
-use crate::{CommitError, Database, Key, KeyRange, NoProjection, Options, Revision, StorageError};
+use crate::{CommitError, Key, KeyRange, Ledger, NoProjection, Options, Revision, StorageError};
 
 /// What the closures of these tests fail with.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("keywright").permissions(private).tempdir().unwrap()
 }
 
-pub(crate) fn open(folder: &Path) -> Database {
-    Database::open(folder, &Options::default(), Arc::new(NoProjection)).unwrap()
+pub(crate) fn open(folder: &Path) -> Ledger {
+    Ledger::open(folder, &Options::default(), Arc::new(NoProjection)).unwrap()
 }
 
 /// The key of row `number`.
@@ -44,16 +44,16 @@ pub(crate) fn key(number: u64) -> Key {
     Key::from(key)
 }
 
-pub(crate) fn put(database: &Database, number: u64, archive: &[u8]) {
-    let written: Result<(), Failure> = database.write(|tx| {
+pub(crate) fn put(ledger: &Ledger, number: u64, archive: &[u8]) {
+    let written: Result<(), Failure> = ledger.write(|tx| {
         tx.audit(b"a test".to_vec()).put(key(number), 1, 1, archive);
         Ok(())
     });
     written.unwrap();
 }
 
-fn archives(database: &Database) -> Vec<Vec<u8>> {
-    let rows = database.rows(&KeyRange::prefix(&[0x10])).unwrap();
+fn archives(ledger: &Ledger) -> Vec<Vec<u8>> {
+    let rows = ledger.rows(&KeyRange::prefix(&[0x10])).unwrap();
     rows.map(|found| found.unwrap().1.archive().to_vec()).collect()
 }
 
@@ -61,31 +61,31 @@ fn archives(database: &Database) -> Vec<Vec<u8>> {
 fn what_was_written_is_there_after_opening_again() {
     let folder = folder();
     let head = {
-        let database = open(folder.path());
-        put(&database, 1, b"one");
-        put(&database, 2, b"two");
-        put(&database, 1, b"uno");
-        database.head()
+        let ledger = open(folder.path());
+        put(&ledger, 1, b"one");
+        put(&ledger, 2, b"two");
+        put(&ledger, 1, b"uno");
+        ledger.head()
     };
-    let database = open(folder.path());
-    assert_eq!(database.head(), head);
+    let ledger = open(folder.path());
+    assert_eq!(ledger.head(), head);
     assert_eq!(head.revision, Revision(4), "the schema, then three writes");
-    assert_eq!(archives(&database), [b"uno", b"two"]);
-    assert_eq!(database.get(&key(1)).unwrap().unwrap().revision(), Revision(4));
-    let verified = database.verify().unwrap();
+    assert_eq!(archives(&ledger), [b"uno", b"two"]);
+    assert_eq!(ledger.get(&key(1)).unwrap().unwrap().revision(), Revision(4));
+    let verified = ledger.verify().unwrap();
     assert_eq!((verified.rows, verified.commits), (3, 4));
 }
 
 #[test]
 fn a_write_that_fails_writes_nothing() {
     let folder = folder();
-    let database = open(folder.path());
-    let head = database.head();
-    let refused: Result<(), Failure> = database.write(|tx| {
+    let ledger = open(folder.path());
+    let head = ledger.head();
+    let refused: Result<(), Failure> = ledger.write(|tx| {
         tx.audit(b"a test".to_vec()).put(key(1), 1, 1, b"never");
         Err(Failure::Refused)
     });
     assert!(matches!(refused, Err(Failure::Refused)));
-    assert_eq!(database.head(), head);
-    assert_eq!(database.get(&key(1)).unwrap(), None);
+    assert_eq!(ledger.head(), head);
+    assert_eq!(ledger.get(&key(1)).unwrap(), None);
 }

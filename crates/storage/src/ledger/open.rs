@@ -4,16 +4,16 @@ use std::{path::Path, sync::Arc, thread};
 
 use crate::{
     commit::{Commit, Operation, checkpoint::Signer},
-    database::{
-        Options,
-        entries::{EntrySum, rebuild},
-        verify::{Tally, newest_checkpoint, walk},
-    },
     disk::{Disk, folder::Folder, guard::Quiet, slots::Slots},
     engine::local::{plan::HEAD_KEY, writer::Writer},
     error::{CommitError, StorageError},
     head::Head,
     key::{Key, Revision, tag},
+    ledger::{
+        Options,
+        entries::{EntrySum, rebuild},
+        verify::{Tally, newest_checkpoint, walk},
+    },
     projection::Projection,
     store::Store,
 };

@@ -12,7 +12,6 @@ use parking_lot::Mutex;
 
 use crate::{
     commit::Commit,
-    database::{local::Local, verify::Verification},
     engine::{
         Engine, Feed,
         local::{LocalEngine, writer::Writer},
@@ -20,6 +19,7 @@ use crate::{
     error::{CommitError, StorageError},
     head::{Hash, Head},
     key::{Key, KeyRange, Revision},
+    ledger::{local::Local, verify::Verification},
     projection::Projection,
     row::{Row, Rows},
     store::{Entries, Store},
@@ -56,7 +56,7 @@ pub struct Health {
 }
 
 /// An open store. Dropping it finishes the commits that wait and lets go of the folder.
-pub struct Database {
+pub struct Ledger {
     // Dropped in this order: first nobody writes, then sled is closed, then the folder is free.
     engine: Box<dyn Engine>,
     writer: Arc<Mutex<Writer>>,
@@ -64,7 +64,7 @@ pub struct Database {
     _folder: crate::disk::folder::Folder,
 }
 
-impl Database {
+impl Ledger {
     /// Opens the store in this folder, or makes one. `projection` is loaded with every live row. Reads every row
     /// and the newest part of the log once, so that what was acknowledged is known to be there.
     pub fn open(
@@ -93,7 +93,7 @@ impl Database {
         Ok(Entries(self.store.disk.range(range)?))
     }
 
-    /// Makes a commit as it is. Most writes are better made with [`Database::write`].
+    /// Makes a commit as it is. Most writes are better made with [`Ledger::write`].
     pub fn commit(&self, commit: Commit) -> Result<Revision, CommitError> {
         self.engine.commit(commit)
     }
@@ -126,7 +126,7 @@ impl Database {
         read()
     }
 
-    /// Like [`Database::view`] for a read that looks at indexes only: commits on their way to the disk do not
+    /// Like [`Ledger::view`] for a read that looks at indexes only: commits on their way to the disk do not
     /// disturb it.
     pub fn view_indexes<R>(&self, read: impl Fn() -> R) -> R {
         self.store.applied.read(VIEW_TRIES, &read).unwrap_or_else(|| {
@@ -152,9 +152,9 @@ impl Database {
     }
 }
 
-impl std::fmt::Debug for Database {
+impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Ledger").field("store", &self.store).finish_non_exhaustive()
     }
 }
 

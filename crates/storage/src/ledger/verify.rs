@@ -7,10 +7,10 @@ use crate::{
         checkpoint::{Checkpoint, INTERVAL, Signature, Signer},
         record::CommitRecord,
     },
-    database::entries::EntrySum,
     error::StorageError,
     head::{Digest, Hash, Head},
     key::{Key, Revision},
+    ledger::entries::EntrySum,
     row::Row,
     store::Store,
 };
