@@ -27,7 +27,8 @@ pub fn token_text(data: &[u8]) {
     let Ok(secret) = text.parse::<Secret>() else { return };
     assert_eq!(secret.expose(), text);
     assert_eq!(text.len(), Secret::LENGTH);
-    assert!(text.starts_with(Secret::PREFIX) && text.bytes().all(|it| it.is_ascii_alphanumeric()));
+    let rest = text.strip_prefix(Secret::PREFIX);
+    assert!(rest.is_some_and(|it| it.bytes().all(|it| it.is_ascii_alphanumeric())));
     assert!(text.starts_with(secret.handle().as_str()));
     assert!(secret.handle().mask().starts_with(secret.handle().as_str()));
     assert!(!format!("{secret:?} {:?}", secret.digest()).contains(text.trim_start_matches(Secret::PREFIX)));
@@ -44,8 +45,8 @@ pub fn resource_pattern(data: &[u8]) {
     let own_text_as_name = ResourceName::parse(&written).map(|it| pattern.matches(&it));
     assert!(matches!(own_text_as_name, Ok(true)), "{written:?} does not select its canonical word");
     let Ok(name) = ResourceName::parse(name_text) else { return };
-    // The slow twin is slow indeed.
-    if name_text.len() <= 100 {
+    // The slow twin is slow indeed: it tries C(name + stars, stars) ways, here at most 8 million.
+    if name_text.len() <= 60 && pattern_text.matches('*').count() <= 5 {
         assert_eq!(
             pattern.matches(&name),
             selects(pattern_text, name_text),
@@ -95,3 +96,6 @@ pub fn decision(catalogue: &Catalogue, statements: &[Statement], request: Reques
     let slow = allows(catalogue, statements, Some(action.resource_type()), Some(action), resource.as_str());
     assert_eq!(decide(statements, request).is_allow(), slow, "{request:?}");
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,7 @@ fn fuzz(target: &str, binary: &Path, seconds: u32) -> Result<()> {
         shell::command(binary)
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-artifact_prefix={}/", artifacts.display()))
-            .args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1"])
+            .args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
             .args([corpus, seeds]),
     )
 }
