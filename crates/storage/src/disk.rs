@@ -25,6 +25,9 @@ pub(crate) struct Disk {
     file: File,
     /// A batch may be half applied in memory: sled must not write any more, not even when it is dropped.
     torn: AtomicBool,
+    /// For tests: the next sync fails.
+    #[cfg(test)]
+    pub(crate) fail_sync: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -65,6 +68,11 @@ impl Disk {
     pub(crate) fn sync(&self) -> Result<(), StorageError> {
         let trees = self.trees()?;
         guard::sled(|| "the log".to_owned(), || trees.db.flush())?;
+        #[cfg(test)]
+        if self.fail_sync.load(Ordering::Relaxed) {
+            let source = std::io::ErrorKind::StorageFull.into();
+            return Err(StorageError::Io { doing: "sync, on purpose".to_owned(), source });
+        }
         self.file.sync_data().map_err(StorageError::io("sync the data file"))
     }
 

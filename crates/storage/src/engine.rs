@@ -65,3 +65,6 @@ impl std::fmt::Debug for Feed<'_> {
         f.debug_struct("Feed").field("next", &self.next).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,7 +78,13 @@ fn open(path: &Path, cache_bytes: u64) -> Result<Disk, StorageError> {
         },
     )?;
     let file = File::open(path.join("db")).map_err(StorageError::io("open the data file"))?;
-    Ok(Disk { trees: Some(trees), file, torn: false.into() })
+    Ok(Disk {
+        trees: Some(trees),
+        file,
+        torn: false.into(),
+        #[cfg(test)]
+        fail_sync: false.into(),
+    })
 }
 
 fn snapshots(path: &Path) -> Result<Vec<PathBuf>, StorageError> {

@@ -1,6 +1,14 @@
 //! Tests of the store as a whole.
 
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+mod child;
+mod faults;
+mod kill;
+
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
 use crate::{CommitError, Key, KeyRange, Ledger, NoProjection, Options, Revision, StorageError};
 
@@ -50,6 +58,16 @@ pub(crate) fn put(ledger: &Ledger, number: u64, archive: &[u8]) {
         Ok(())
     });
     written.unwrap();
+}
+
+/// Makes the next syncs fail, or succeed again.
+pub(crate) fn fail_sync(ledger: &Ledger, fail: bool) {
+    ledger.store.disk.fail_sync.store(fail, Ordering::Relaxed);
+}
+
+/// Makes heads impossible to write.
+pub(crate) fn break_slots(ledger: &Ledger) {
+    ledger.writer.lock().break_slots();
 }
 
 fn archives(ledger: &Ledger) -> Vec<Vec<u8>> {

@@ -53,7 +53,7 @@ impl<'a> Transaction<'a> {
     pub fn scan(
         &self,
         range: &KeyRange,
-    ) -> Result<impl Iterator<Item = Result<(Key, Row), StorageError>>, StorageError> {
+    ) -> Result<impl Iterator<Item = Result<(Key, Row), StorageError>> + use<>, StorageError> {
         let stored = self.store.scan(range)?;
         let planned = self.planned.iter().filter(|(key, _)| range.contains(key));
         let planned: Vec<_> = planned.map(|(key, row)| (key.clone(), row.clone())).collect();

@@ -108,3 +108,6 @@ fn collect(first: Request, waiting: &Receiver<Request>) -> (Vec<Request>, Option
     }
     (group, None)
 }
+
+#[cfg(test)]
+mod tests;

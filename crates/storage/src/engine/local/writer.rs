@@ -27,6 +27,12 @@ impl Writer {
         &self.signer
     }
 
+    /// For tests: heads cannot be written any more.
+    #[cfg(test)]
+    pub(crate) fn break_slots(&mut self) {
+        self.slots.make_read_only();
+    }
+
     pub(crate) fn commit(&mut self, commit: &Commit) -> Result<Revision, CommitError> {
         commit.check()?;
         let result = self.commit_group(&[commit]).pop();
@@ -69,3 +75,6 @@ impl Writer {
         store.degraded().map_or(Ok(()), |reason| Err(StorageError::Damaged(reason)))
     }
 }
+
+#[cfg(test)]
+mod tests;
