@@ -13,11 +13,12 @@ pub struct Budget(u32);
 pub(super) struct Spent;
 
 impl Budget {
-    /// The letters that one change may take: at 2 to 4 ns each, 20 to 40 ms of the one writer's time.
+    /// The letters that one change may take: at 1 to 2 ns each, 12 to 24 ms of the one writer's time.
     /// A hundred statements under a hundred others with twenty denies take less than a tenth of it.
-    const LETTERS: u32 = 10_000_000;
-    /// What comparing two texts as a whole counts for: it takes about as long as eight letters, for the texts are far apart.
-    const WHOLE: usize = 8;
+    const LETTERS: u32 = 12_000_000;
+    /// What it counts for to come to a text at all: texts are far apart, and that takes as long as a dozen
+    /// letters.
+    const WHOLE: usize = 12;
 
     /// A whole one.
     #[must_use]

@@ -51,14 +51,17 @@ impl<'q> Question<'q> {
         let (allows, denies) = (of_type(self.wanted, Effect::Allow), of_type(self.wanted, Effect::Deny));
         let held = of_type(self.held, Effect::Allow);
         let guards = self.guards(of_type(self.held, Effect::Deny), denies);
+        let guarded = guards.iter().fold(ActionMask::NONE, |all, (_, denied)| all.or(*denied));
         for (pattern, actions) in allows.with_everything(self.shape.whole()) {
             let steps = self.shape.within(pattern);
             for choice in choices(&steps) {
                 budget.spend(choice.len())?;
-                // (0) No deny of its own contains it, for these actions.
-                let live = open(denies, pattern, &choice, actions, budget)?;
-                // (1) No allow that is held contains it, for these.
-                self.none_escapes(open(held, pattern, &choice, live, budget)?, &choice)?;
+                // (1) No allow that is held contains it, for these actions.
+                let missing = open(held, pattern, &choice, actions, budget)?;
+                // (0) No deny of its own contains it, for these. Asked last, for mostly it need not be.
+                let doubtful = missing.or(guarded.and(actions));
+                let live = open(denies, pattern, &choice, doubtful, budget)?;
+                self.none_escapes(missing.and(live), &choice)?;
                 // (2) What it shares with each deny that is held.
                 for (guard, denied) in &guards {
                     self.check_guard(&choice, guard, denied.and(live), budget)?;

@@ -1,6 +1,7 @@
 //! What covers what.
 
 mod exhaustive;
+mod hard;
 mod laws;
 
 use super::*;
@@ -106,4 +107,104 @@ fn no_layer_holds_nothing_and_each_must_hold_all() {
     assert!(matches!(covers(&[&all, &none]), Coverage::Escapes(_)));
     let Coverage::Escapes(it) = covers(&[]) else { panic!("covered") };
     assert_eq!(it.action, Some(Action::TOGGLE_FLAG));
+}
+
+#[test]
+fn a_grant_of_all_flags_is_not_the_sum_of_grants_of_some() {
+    let halves =
+        ["allow flag ToggleFlag project/*:env/*:flag/a*", "allow flag ToggleFlag project/*:env/*:flag/*"];
+    check(&[FLAGS], &halves[..1], Some(("ToggleFlag", "project/other:env/other:flag/other")));
+    check(&[FLAGS], &halves, None);
+    let with_tag = ["allow flag ToggleFlag project/*:env/*:flag/*;*"];
+    check(&[FLAGS], &with_tag, Some(("ToggleFlag", "project/any:env/any:flag/any")));
+    check(&with_tag, &[FLAGS], None);
+}
+
+#[test]
+fn what_does_not_exist_yet_is_allowed_by_a_star_only() {
+    let new = "allow flag CreateFlag project/a:env/b:flag/*";
+    check(
+        &[new],
+        &["allow flag CreateFlag project/a:env/b:flag/new*"],
+        Some(("CreateFlag", "project/a:env/b:flag/any")),
+    );
+    check(&[new], &["allow flag CreateFlag project/a:*:f*"], None);
+    check(&[new], &["allow flag CreateFlag *:*:*"], None);
+}
+
+#[test]
+fn a_pattern_counts_for_what_it_selects_of_its_type() {
+    let all = "allow project CreateEnv project/*";
+    for wide in ["*", "p*", "*/*", "pro*ct/*", "project*"] {
+        check(&[&format!("allow project CreateEnv {wide}")], &[all], None);
+        check(&[all], &[&format!("allow project CreateEnv {wide}")], None);
+    }
+    // Of `*t/a` the star is `projec`, or more: `project/x/t/a`.
+    check(
+        &["allow project CreateEnv *t/a"],
+        &["allow project CreateEnv project/a"],
+        Some(("CreateEnv", "project/anyt/a")),
+    );
+    check(
+        &["allow project CreateEnv *t/a"],
+        &["allow project CreateEnv project/a", "allow project CreateEnv project/*t/a"],
+        None,
+    );
+    check(&["allow iam CanManageIAM *"], &["allow iam CanManageIAM i*"], None);
+    check(&["allow iam CanManageIAM *"], &[], Some(("CanManageIAM", "iam/*")));
+    check(&["allow iam CanManageIAM *", "deny iam CanManageIAM */*"], &[], None);
+}
+
+#[test]
+fn no_key_is_empty() {
+    let slash = ["allow project CreateEnv */"];
+    check(&slash, &["allow project CreateEnv project/*/"], None);
+    let wanted = ["allow project CreateEnv project/*", "deny project CreateEnv project/*/"];
+    check(&wanted, &["allow project CreateEnv *", "deny project CreateEnv */"], None);
+}
+
+#[test]
+fn a_type_is_no_other_type() {
+    let segments = "allow segment * project/*:env/*:segment/*";
+    check(&["allow flag * *:*:*"], &[segments], Some(("ManageFeatureFlag", "project/any:env/any:flag/any")));
+    check(&["allow flag * *:*:*"], &["allow flag * *:*:flag/*", "deny segment * *:*:*"], None);
+}
+
+#[test]
+fn tags_that_a_deny_asks_for_may_be_on_what_is_wanted() {
+    let held = [FLAGS, "deny flag ToggleFlag project/*:env/*:flag/*;protected"];
+    check(&[FLAGS], &held, Some(("ToggleFlag", "project/any:env/any:flag/any;protected")));
+    let beta = "allow flag ToggleFlag project/*:env/*:flag/*;beta";
+    check(&[beta], &held, Some(("ToggleFlag", "project/any:env/any:flag/any;beta,protected")));
+    check(&[beta, "deny flag ToggleFlag *:*:*;pro*"], &held, None);
+    check(&[beta, "deny flag ToggleFlag *:*:*;b*"], &held, None);
+    check(&[beta, "deny flag ToggleFlag *:*:flag/*;x,y,protected"], &held, None);
+    check(
+        &["allow flag ToggleFlag project/*:env/*:flag/*;a,b"],
+        &["allow flag ToggleFlag project/*:env/*:flag/*;b,c"],
+        Some(("ToggleFlag", "project/any:env/any:flag/any;a")),
+    );
+}
+
+#[test]
+fn a_deny_counts_for_its_own_actions() {
+    let wanted = [
+        "allow flag ToggleFlag|ArchiveFlag project/*:env/*:flag/*",
+        "deny flag ToggleFlag project/*:env/*:flag/x",
+    ];
+    let star = "allow flag * project/*:env/*:flag/*";
+    let deny = |action: &str| format!("deny flag {action} project/*:env/*:flag/x");
+    check(&wanted, &[star, &deny("ToggleFlag")], None);
+    check(&wanted, &[star, &deny("ToggleFlag|CreateFlag")], None);
+    check(&wanted, &[star, &deny("*")], Some(("ArchiveFlag", "project/any:env/any:flag/x")));
+}
+
+#[test]
+fn a_witness_is_found_though_every_readable_key_is_named() {
+    let all: Vec<String> = crate::coverage::witness::WORDS
+        .iter()
+        .map(|it| format!("allow project CreateEnv project/{it}"))
+        .collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    check(&["allow project CreateEnv project/*"], &all, Some(("CreateEnv", "project/*")));
 }

@@ -20,7 +20,7 @@ pub struct Witness {
 }
 
 /// Keys and tags that stand for any other in a witness, the most readable first.
-const WORDS: [&str; 8] = ["any", "other", "new", "some-1", "x", "q0", "z_9", "8"];
+pub(super) const WORDS: [&str; 8] = ["any", "other", "new", "some-1", "x", "q0", "z_9", "8"];
 
 impl Witness {
     /// Some action on something of a type that does not exist yet.
