@@ -10,9 +10,15 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn the_seeds_of_the_fuzz_targets_hold() {
-    seeds("token_text").iter().for_each(|it| token_text(it));
-    seeds("resource_pattern").iter().for_each(|it| resource_pattern(it));
-    seeds("coverage").iter().for_each(|it| coverage(it));
+    for (target, oracle) in [
+        ("token_text", token_text as fn(&[u8])),
+        ("resource_pattern", resource_pattern),
+        ("coverage", coverage),
+    ] {
+        for seed in seeds(target) {
+            oracle(&seed);
+        }
+    }
 }
 
 #[test]
