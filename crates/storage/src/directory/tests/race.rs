@@ -118,7 +118,7 @@ fn no_mixture_of_two_states_is_ever_judged() {
 }
 
 #[test]
-#[ignore = "takes a minute; run with the long tests"]
+#[ignore = "long: a million reads"]
 fn no_mixture_of_two_states_is_judged_in_a_million_reads() {
     let commits = race(1_000_000);
     assert!(commits > 10_000, "only {commits} commits came in between");

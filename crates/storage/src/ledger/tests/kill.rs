@@ -75,7 +75,7 @@ fn killed_writers_lose_nothing_acknowledged() {
 }
 
 #[test]
-#[ignore = "takes minutes; part of the long checks"]
+#[ignore = "long: 100 kills"]
 fn many_killed_writers_lose_nothing_acknowledged() {
     kill_and_look(100);
 }
