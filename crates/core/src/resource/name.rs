@@ -1,6 +1,8 @@
 //! The name of one thing.
 
-use std::borrow::Cow;
+mod letters;
+
+use std::{borrow::Cow, ops::Range};
 
 use arrayvec::ArrayVec;
 
@@ -42,21 +44,20 @@ pub enum NameError {
 impl<'a> ResourceName<'a> {
     /// Reads a name from its text.
     pub fn parse(text: &'a str) -> Result<Self, NameError> {
-        if has_control(text) {
-            return Err(NameError::Character);
-        }
         let mut segments = ArrayVec::new();
-        for part in text.split(':') {
-            let (path, tags) = part.split_once(';').unwrap_or((part, ""));
-            if path.is_empty() {
-                return Err(NameError::EmptySegment);
+        let (mut start, mut path_end) = (0, None);
+        let has_control = letters::each_separator(text, |at, is_colon| {
+            if is_colon {
+                let segment = Segment::at(text, start..at, path_end.take())?;
+                start = at + 1;
+                segments.try_push(segment).map_err(|_| NameError::TooManySegments)
+            } else if path_end.replace(at).is_some() {
+                Err(NameError::Character)
+            } else {
+                Ok(())
             }
-            if tags.contains(';') {
-                return Err(NameError::Character);
-            }
-            segments.try_push(Segment { path, tags }).map_err(|_| NameError::TooManySegments)?;
-        }
-        Ok(Self { text, segments })
+        })?;
+        if has_control { Err(NameError::Character) } else { Ok(Self { text, segments }) }
     }
 
     /// Whether it has the shape of the type's names: just its kinds, each with a key. Only of such
@@ -90,6 +91,20 @@ impl<'a> ResourceName<'a> {
 }
 
 impl<'a> Segment<'a> {
+    /// The segment at that place of the text, whose path ends where its `;` is.
+    #[inline]
+    fn at(text: &'a str, place: Range<usize>, path_end: Option<usize>) -> Result<Self, NameError> {
+        let (path, tags) = match path_end {
+            None => (text.get(place), Some("")),
+            Some(at) => (text.get(place.start..at), text.get(at + 1..place.end)),
+        };
+        // Both are always there: the places are those of ASCII characters, or the end.
+        match (path, tags) {
+            (Some(path), Some(tags)) if !path.is_empty() => Ok(Self { path, tags }),
+            _ => Err(NameError::EmptySegment),
+        }
+    }
+
     /// The tags of what it names.
     pub fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.tags.split(',').filter(|it| !it.is_empty())
@@ -102,7 +117,5 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// Few names have other letters than those of ASCII, and those few are looked through again.
-fn has_control(text: &str) -> bool {
-    text.bytes().any(|it| it.is_ascii_control()) || !text.is_ascii() && text.chars().any(char::is_control)
-}
+#[cfg(test)]
+mod tests;
