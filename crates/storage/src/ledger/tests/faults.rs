@@ -246,7 +246,7 @@ fn damage_is_named_or_does_no_harm() {
 }
 
 #[test]
-#[ignore = "long: 1,500 damaged copies"]
+#[ignore = "long: 500 damaged copies"]
 fn much_damage_is_named_or_does_no_harm() {
     let (named, complete) = damage(1_000, 500);
     println!("{named} named, {complete} complete");
