@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # For the scripts of .ci/long.d, which source it: a server of the release binary on a folder of its own.
 # `KEYWRIGHT_BIN` is the binary; `start_server` sets `KEYWRIGHT_URL`; the folder goes when the script ends.
 
