@@ -173,6 +173,11 @@ impl ActionMask {
         Self(self.0 & !other.0)
     }
 
+    /// The bit of the first action in it.
+    pub(crate) fn lowest(self) -> u8 {
+        u8::try_from(self.0.trailing_zeros()).unwrap_or(Self::FRESH)
+    }
+
     /// Whether it has no action.
     #[must_use]
     pub const fn is_empty(self) -> bool {

@@ -20,6 +20,9 @@ impl Budget {
     /// letters.
     const WHOLE: usize = 12;
 
+    /// What it counts for to put something in its place.
+    pub(super) const PLACING: usize = 40;
+
     /// A whole one.
     #[must_use]
     pub const fn new() -> Self {

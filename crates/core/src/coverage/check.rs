@@ -3,16 +3,20 @@
 //! Every action is a question of its own with the same patterns, so instead of asking action by action,
 //! a mask holds those for which the answer is still open.
 
+use std::{borrow::Cow, iter};
+
+use arrayvec::ArrayVec;
+
 use super::{
     budget::{Budget, Spent},
     meet::meet,
     said::{Patterns, Said},
-    shape::{Choice, Shape, Step, Steps, choices},
-    witness::{Witness, witness},
+    shape::{Choice, Shape, Step, Steps, choices, nothing, steps},
+    witness::Witness,
 };
 use crate::{
-    catalogue::ActionMask,
-    resource::{ResourcePattern, SegmentPattern},
+    catalogue::{Action, ActionMask},
+    resource::{Glob, MAX_SEGMENTS, ResourcePattern, SegmentPattern},
     statement::Effect,
 };
 
@@ -50,18 +54,18 @@ impl<'q> Question<'q> {
         let of_type = |said: &'q Said<'q>, effect| said.patterns(effect, self.shape.resource_type);
         let (allows, denies) = (of_type(self.wanted, Effect::Allow), of_type(self.wanted, Effect::Deny));
         let held = of_type(self.held, Effect::Allow);
-        let guards = self.guards(of_type(self.held, Effect::Deny), denies);
+        let guards = self.guards(of_type(self.held, Effect::Deny), denies, budget)?;
         let guarded = guards.iter().fold(ActionMask::NONE, |all, (_, denied)| all.or(*denied));
         for (pattern, actions) in allows.with_everything(self.shape.whole()) {
-            let steps = self.shape.within(pattern);
+            let steps = self.shape.within(pattern, budget)?;
             for choice in choices(&steps) {
                 budget.spend(choice.len())?;
                 // (1) No allow that is held contains it, for these actions.
-                let missing = open(held, pattern, &choice, actions, budget)?;
+                let missing = open(held, Some(pattern), &choice, actions, budget)?;
                 // (0) No deny of its own contains it, for these. Asked last, for mostly it need not be.
                 let doubtful = missing.or(guarded.and(actions));
-                let live = open(denies, pattern, &choice, doubtful, budget)?;
-                self.none_escapes(missing.and(live), &choice)?;
+                let live = open(denies, Some(pattern), &choice, doubtful, budget)?;
+                self.none_escapes(missing.and(live), &choice, budget)?;
                 // (2) What it shares with each deny that is held.
                 for (guard, denied) in &guards {
                     self.check_guard(&choice, guard, denied.and(live), budget)?;
@@ -76,11 +80,17 @@ impl<'q> Question<'q> {
         &self,
         held: Patterns<'q, 'q>,
         wanted: Patterns<'q, 'q>,
-    ) -> Vec<(&'q ResourcePattern, ActionMask)> {
-        let whole = self.shape.whole();
-        let left = held.with_everything(whole).map(|(it, actions)| (it, actions.without(wanted.of(it))));
-        left.filter(|(it, left)| !left.is_empty() && self.shape.within(it).iter().all(|it| !it.is_empty()))
-            .collect()
+        budget: &mut Budget,
+    ) -> Result<Vec<(&'q ResourcePattern, ActionMask)>, Spent> {
+        let mut guards = Vec::new();
+        for (pattern, actions) in held.with_everything(self.shape.whole()) {
+            budget.spend(Budget::PLACING)?;
+            let left = actions.without(wanted.of(pattern));
+            if !left.is_empty() && self.shape.is_spoken_of(pattern) {
+                guards.push((pattern, left));
+            }
+        }
+        Ok(guards)
     }
 
     /// Fails unless all that `choice` shares with a held deny is denied by what is wanted as well.
@@ -98,22 +108,34 @@ impl<'q> Question<'q> {
         let shared = shared(self.shape, choice, guard, budget)?;
         for both in choices(&shared) {
             budget.spend(both.len())?;
-            self.none_escapes(open(denies, guard, &both, actions, budget)?, &both)?;
+            let escaping = open(denies, Some(guard), &both, actions, budget)?;
+            self.none_escapes(escaping, &both, budget)?;
         }
         Ok(())
     }
 
-    fn none_escapes(&self, escaping: ActionMask, choice: &Choice<'_, '_>) -> Result<(), Failure> {
+    fn none_escapes(
+        &self,
+        escaping: ActionMask,
+        choice: &Choice<'_, '_>,
+        budget: &mut Budget,
+    ) -> Result<(), Failure> {
         if escaping.is_empty() {
             return Ok(());
         }
-        Err(Failure::Escapes(witness(
-            self.shape,
-            escaping,
-            choice,
-            &self.wanted.statements,
-            &self.held.statements,
-        )))
+        let action = Action { resource_type: self.shape.resource_type, bit: escaping.lowest() };
+        let escapes = |name: &Choice<'_, '_>| self.escapes(action, name, budget).unwrap_or(false);
+        Err(Failure::Escapes(Witness::new(self.shape, action, choice, escapes)))
+    }
+
+    /// Whether a name, which is a choice without stars, is allowed by what is wanted and not by what is held.
+    fn escapes(&self, action: Action, name: &Choice<'_, '_>, budget: &mut Budget) -> Result<bool, Spent> {
+        let mut says = |said: &Said<'_>, effect| {
+            let patterns = said.patterns(effect, self.shape.resource_type);
+            open(patterns, None, name, action.mask(), budget).map(ActionMask::is_empty)
+        };
+        let mut allows = |said| Ok(says(said, Effect::Allow)? && !says(said, Effect::Deny)?);
+        Ok(allows(self.wanted)? && !allows(self.held)?)
     }
 }
 
@@ -125,42 +147,37 @@ fn shared<'a>(
     pattern: &'a ResourcePattern,
     budget: &mut Budget,
 ) -> Result<Steps<'a>, Spent> {
-    let mut all = Steps::new();
+    let mut paths = ArrayVec::<Vec<Cow<'a, [u8]>>, MAX_SEGMENTS>::new();
     for (at, step) in choice.iter().enumerate() {
-        let Some(segment) = pattern.segments().get(at) else {
-            all.push(vec![(*step).clone()]);
-            continue;
+        let mut shared = match pattern.segments().get(at) {
+            Some(segment) => meet(&step.path, segment.path.as_str().as_bytes(), budget)?,
+            None => vec![step.path.clone()],
         };
-        let mut paths = meet(&step.path, segment.path.as_str().as_bytes(), budget)?;
-        paths.retain(|it| shape.has_key(at, it));
-        if paths.is_empty() {
-            return Ok(Steps::from_iter([Vec::new()]));
+        shared.retain(|it| shape.has_key(at, it));
+        if shared.is_empty() {
+            return Ok(nothing());
         }
-        let mut steps = Vec::new();
-        for path in paths {
-            if segment.tags.is_empty() {
-                steps.push(Step { path, tags: step.tags.clone() });
-                continue;
-            }
-            for tag in &segment.tags {
-                let tags = step.tags.iter().copied().take(1).chain([tag]).collect();
-                steps.push(Step { path: path.clone(), tags });
-            }
-        }
-        all.push(steps);
+        paths.push(shared);
     }
-    Ok(all)
+    let no_tags: &[Glob] = &[];
+    let tags = pattern.segments().iter().map(|it| &*it.tags).chain(iter::repeat(no_tags));
+    paths
+        .into_iter()
+        .zip(choice)
+        .zip(tags)
+        .map(|((paths, step), tags)| steps(paths, step.tags.first().copied(), tags, budget))
+        .collect()
 }
 
-/// Those of `actions` for which no pattern contains the choice, which is one of `of`.
+/// Those of `actions` for which no pattern contains the choice, which is one of the pattern `of`.
 fn open(
     patterns: Patterns<'_, '_>,
-    of: &ResourcePattern,
+    of: Option<&ResourcePattern>,
     choice: &Choice<'_, '_>,
     actions: ActionMask,
     budget: &mut Budget,
 ) -> Result<ActionMask, Spent> {
-    let mut open = actions.without(patterns.of(of));
+    let mut open = actions.without(of.map_or(patterns.of_everything(), |it| patterns.of(it)));
     for (pattern, said) in patterns.each() {
         if open.is_empty() {
             break;

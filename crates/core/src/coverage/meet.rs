@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use super::budget::{Budget, Spent};
 
-/// Globs that together match just what both globs match. None are empty of a `**`.
+/// Globs that together match just what both globs match. In none of them are two stars side by side.
 pub(super) fn meet<'a>(
     left: &Cow<'a, [u8]>,
     right: &'a [u8],
@@ -31,6 +31,9 @@ struct Walk<'a> {
     /// Whether what is left of both from there shares anything, row by row.
     shares: Vec<bool>,
 }
+
+/// What it counts for to come to a place.
+const PLACE: usize = 4;
 
 /// A place in both globs, how much was written before it, and the letter written to get there.
 type Place = (usize, usize, usize, Option<u8>);
@@ -70,14 +73,14 @@ impl<'a> Walk<'a> {
         let mut written = Vec::with_capacity(self.left.len() + self.right.len());
         let mut places: Vec<Place> = vec![(0, 0, 0, None)];
         while let Some((i, j, before, letter)) = places.pop() {
-            budget.spend(1)?;
+            budget.spend(PLACE)?;
             if !self.shares(i, j) {
                 continue;
             }
             written.truncate(before);
             written.extend(letter);
             if i == self.left.len() && j == self.right.len() {
-                budget.spend(written.len())?;
+                budget.spend(written.len() + Budget::PLACING)?;
                 found.insert(written.clone());
             } else {
                 self.step(i, j, &mut written, &mut places);

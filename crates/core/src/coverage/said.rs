@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::budget::Budget;
 use crate::{
     catalogue::{ActionMask, TypeId},
     resource::ResourcePattern,
@@ -11,7 +12,6 @@ use crate::{
 /// What a set of statements says, type by type: each pattern once, with all the actions that are said of it.
 #[derive(Debug)]
 pub(super) struct Said<'a> {
-    pub(super) statements: Vec<&'a Statement>,
     allows: Side<'a>,
     denies: Side<'a>,
 }
@@ -33,13 +33,9 @@ pub(super) struct Patterns<'s, 'a> {
 }
 
 impl<'a> Said<'a> {
-    /// About what it takes to put one pattern in its place, in letters.
-    const PLACING: usize = 40;
-
     pub(super) fn new(statements: impl IntoIterator<Item = &'a Statement>) -> Self {
-        let mut said = Self { statements: Vec::new(), allows: Side::default(), denies: Side::default() };
+        let mut said = Self { allows: Side::default(), denies: Side::default() };
         for statement in statements {
-            said.statements.push(statement);
             said.side_mut(statement.effect()).add(statement.target());
         }
         said
@@ -49,7 +45,7 @@ impl<'a> Said<'a> {
     pub(super) fn cost(&self) -> usize {
         let patterns =
             [&self.allows, &self.denies].into_iter().flat_map(|it| it.types.values()).map(BTreeMap::len);
-        patterns.sum::<usize>() * Self::PLACING
+        patterns.sum::<usize>() * Budget::PLACING
     }
 
     /// The types of which something is allowed by name.

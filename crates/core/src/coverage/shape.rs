@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use arrayvec::ArrayVec;
 
+use super::budget::{Budget, Spent};
 use crate::{
     catalogue::{ResourceType, TypeId},
-    resource::{Glob, MAX_SEGMENTS, ResourcePattern, SegmentPattern},
+    resource::{Glob, MAX_SEGMENTS, ResourceName, ResourcePattern},
 };
 
 /// The names of one type: the kinds of their segments, with any keys and any tags.
@@ -56,34 +57,54 @@ impl<'a> Shape<'a> {
         self.prefixes.get(segment).is_some_and(|it| path.len() > it.len())
     }
 
-    /// What `pattern` selects of this shape: the alternatives of each segment. A segment without
-    /// alternatives says that it selects nothing.
-    pub(super) fn within<'s>(&'s self, pattern: &'s ResourcePattern) -> Steps<'s> {
-        let segments = pattern.segments();
-        if segments.len() > self.prefixes.len() {
-            return ArrayVec::from_iter([Vec::new()]);
-        }
-        if self.info.single {
-            return self.within_single(pattern);
-        }
-        // A pattern with fewer segments says nothing of the others.
-        let rest = self.whole.segments().iter().skip(segments.len());
-        self.prefixes
-            .iter()
-            .zip(segments.iter().chain(rest))
-            .map(|(it, segment)| steps(it, segment))
-            .collect()
+    /// Whether the pattern, which may have been written for another catalogue, can select names of the shape.
+    pub(super) fn is_spoken_of(&self, pattern: &ResourcePattern) -> bool {
+        pattern.segments().len() <= self.prefixes.len()
+            && (!self.info.single || self.selects_the_one(pattern))
     }
 
-    /// There is one name, and its own pattern selects no other.
-    fn within_single<'s>(&'s self, pattern: &'s ResourcePattern) -> Steps<'s> {
-        let text = self.info.everything();
-        let selects = crate::ResourceName::parse(&text).is_ok_and(|it| pattern.matches(&it));
-        if !selects {
-            return ArrayVec::from_iter([Vec::new()]);
+    /// What `pattern` selects of this shape: the alternatives of each segment.
+    pub(super) fn within<'s>(
+        &'s self,
+        pattern: &'s ResourcePattern,
+        budget: &mut Budget,
+    ) -> Result<Steps<'s>, Spent> {
+        if !self.is_spoken_of(pattern) {
+            return Ok(nothing());
         }
-        self.prefixes.iter().zip(self.whole.segments()).map(|(it, segment)| steps(it, segment)).collect()
+        // There is one thing of it, and what selects that selects no other.
+        let segments = if self.info.single { self.whole.segments() } else { pattern.segments() };
+        // A pattern with fewer segments says nothing of the others.
+        let rest = self.whole.segments().iter().skip(segments.len());
+        let all = self.prefixes.iter().zip(segments.iter().chain(rest));
+        all.map(|(prefix, it)| steps(paths(prefix, it.path.as_str()), None, &it.tags, budget)).collect()
     }
+
+    fn selects_the_one(&self, pattern: &ResourcePattern) -> bool {
+        ResourceName::parse(&self.info.everything()).is_ok_and(|it| pattern.matches(&it))
+    }
+}
+
+/// No names at all: a segment that has no alternatives.
+pub(super) fn nothing<'a>() -> Steps<'a> {
+    Steps::from_iter([Vec::new()])
+}
+
+/// The alternatives of a segment: each path with each tag that may be asked for beside `own`.
+pub(super) fn steps<'a>(
+    paths: Vec<Cow<'a, [u8]>>,
+    own: Option<&'a Glob>,
+    tags: &'a [Glob],
+    budget: &mut Budget,
+) -> Result<Vec<Step<'a>>, Spent> {
+    budget.spend(paths.len() * tags.len().max(1) * Budget::PLACING)?;
+    if tags.is_empty() {
+        let plain = |path| Step { path, tags: own.into_iter().collect() };
+        return Ok(paths.into_iter().map(plain).collect());
+    }
+    let with =
+        |path: &Cow<'a, [u8]>, tag| Step { path: path.clone(), tags: own.into_iter().chain([tag]).collect() };
+    Ok(paths.iter().flat_map(|path| tags.iter().map(move |tag| with(path, tag))).collect())
 }
 
 /// Every choice of one alternative for each segment.
@@ -99,19 +120,6 @@ pub(super) fn choices<'a, 's>(steps: &'s [Vec<Step<'a>>]) -> impl Iterator<Item 
         };
         steps.iter().filter_map(pick).collect()
     })
-}
-
-fn steps<'s>(prefix: &str, segment: &'s SegmentPattern) -> Vec<Step<'s>> {
-    let mut steps = Vec::with_capacity(segment.tags.len().max(1));
-    for path in paths(prefix, segment.path.as_str()) {
-        if segment.tags.is_empty() {
-            steps.push(Step { path, tags: ArrayVec::new() });
-        } else {
-            let with = |tag| Step { path: path.clone(), tags: ArrayVec::from_iter([tag]) };
-            steps.extend(segment.tags.iter().map(with));
-        }
-    }
-    steps
 }
 
 /// The globs that start with `prefix` and go on, which together match what `glob` matches of such texts.

@@ -1,11 +1,9 @@
 //! Something that is wanted and not held, in words.
 
-use super::shape::{Choice, Shape};
+use super::shape::{Choice, Shape, Step};
 use crate::{
-    catalogue::{Action, ActionMask, Catalogue, TypeId},
-    decide::{Request, decide},
-    resource::ResourceName,
-    statement::Statement,
+    catalogue::{Action, Catalogue, TypeId},
+    resource::Glob,
 };
 
 /// Something that is wanted and not held.
@@ -23,6 +21,25 @@ pub struct Witness {
 pub(super) const WORDS: [&str; 8] = ["any", "other", "new", "some-1", "x", "q0", "z_9", "8"];
 
 impl Witness {
+    /// The witness that a choice's canonical word is for the action: the most readable name of its form that
+    /// `escapes`.
+    pub(super) fn new(
+        shape: &Shape<'_>,
+        action: Action,
+        choice: &Choice<'_, '_>,
+        mut escapes: impl FnMut(&Choice<'_, '_>) -> bool,
+    ) -> Self {
+        let words = if shape.info.single { &[][..] } else { &WORDS };
+        let readable = words.iter().map(|word| Name::new(choice, word)).find(|it| it.is(&mut escapes));
+        // The canonical word itself always escapes: no pattern can ask for its letter `*`.
+        let name = readable.unwrap_or_else(|| Name::new(choice, "*"));
+        Self {
+            action: (usize::from(action.bit) < shape.info.actions.len()).then_some(action),
+            resource_type: Some(shape.resource_type),
+            resource: name.text(),
+        }
+    }
+
     /// Some action on something of a type that does not exist yet.
     pub(super) fn of_no_type_yet() -> Self {
         Self { action: None, resource_type: None, resource: "*".to_owned() }
@@ -35,45 +52,31 @@ impl Witness {
     }
 }
 
-/// The witness that a choice's canonical word is for these actions: the most readable name of its form
-/// that `wanted` allows and `held` does not.
-pub(super) fn witness(
-    shape: &Shape<'_>,
-    escaping: ActionMask,
-    choice: &Choice<'_, '_>,
-    wanted: &[&Statement],
-    held: &[&Statement],
-) -> Witness {
-    let resource_type = shape.resource_type;
-    let bit = u8::try_from(escaping.0.trailing_zeros()).unwrap_or(ActionMask::FRESH);
-    let action = Action { resource_type, bit };
-    let escapes = |text: &String| {
-        ResourceName::parse(text).is_ok_and(|resource| {
-            let request = Request { action, resource: &resource };
-            let allows = |all: &[&Statement]| decide(all.iter().copied(), request).is_allow();
-            allows(wanted) && !allows(held)
-        })
-    };
-    // The canonical word itself always escapes: no pattern can ask for its letter `*`.
-    let words = if shape.info.single { &[][..] } else { &WORDS };
-    let readable = words.iter().map(|word| name(choice, word)).find(escapes);
-    Witness {
-        action: (usize::from(bit) < shape.info.actions.len()).then_some(action),
-        resource_type: Some(resource_type),
-        resource: readable.unwrap_or_else(|| name(choice, "*")),
-    }
-}
+/// The name that a choice is when each of its stars is the same word: paths, and the tags of each.
+struct Name(Vec<(String, Vec<Glob>)>);
 
-/// The name that a choice is when each star is the word.
-fn name(choice: &Choice<'_, '_>, word: &str) -> String {
-    let mut text = String::new();
-    for (at, step) in choice.iter().enumerate() {
-        text.push_str(if at == 0 { "" } else { ":" });
-        text.push_str(&String::from_utf8_lossy(&step.path).replace('*', word));
-        for (at, tag) in step.tags.iter().enumerate() {
-            text.push(if at == 0 { ';' } else { ',' });
-            text.push_str(&tag.as_str().replace('*', word));
-        }
+impl Name {
+    fn new(choice: &Choice<'_, '_>, word: &str) -> Self {
+        let tag = |it: &&Glob| Glob::new(&it.as_str().replace('*', word));
+        let path = |it: &[u8]| String::from_utf8_lossy(it).replace('*', word);
+        Self(choice.iter().map(|it| (path(&it.path), it.tags.iter().map(tag).collect())).collect())
     }
-    text
+
+    /// Whether it is what is asked for, as a choice that has no star.
+    fn is(&self, asked: &mut impl FnMut(&Choice<'_, '_>) -> bool) -> bool {
+        let steps: Vec<Step<'_>> = self
+            .0
+            .iter()
+            .map(|(path, tags)| Step { path: path.as_bytes().into(), tags: tags.iter().collect() })
+            .collect();
+        asked(&steps.iter().collect())
+    }
+
+    fn text(&self) -> String {
+        let segment = |(path, tags): &(String, Vec<Glob>)| {
+            let tags: Vec<&str> = tags.iter().map(Glob::as_str).collect();
+            if tags.is_empty() { path.clone() } else { format!("{path};{}", tags.join(",")) }
+        };
+        self.0.iter().map(segment).collect::<Vec<_>>().join(":")
+    }
 }
