@@ -97,6 +97,8 @@ macro_rules! events {
 }
 
 events! {
+    /// The database was made.
+    InstallationMade
     /// The first organization and its owner were made.
     FirstStart
     /// A token was made.

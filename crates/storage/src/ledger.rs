@@ -30,7 +30,7 @@ const VIEW_TRIES: usize = 16;
 
 /// How to open a store.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct LedgerOptions {
     /// The most bytes of pages that sled keeps in memory. It can be somewhat more.
     pub cache_bytes: u64,
     /// Goes on although acknowledged data is missing, if this is the hash of the newest commit that is there.
@@ -39,7 +39,7 @@ pub struct Options {
     pub patience: Duration,
 }
 
-impl Default for Options {
+impl Default for LedgerOptions {
     /// 256 MiB of cache, no rollback, 5 seconds.
     fn default() -> Self {
         Self { cache_bytes: 256 << 20, accept_rollback: None, patience: Duration::from_secs(5) }
@@ -69,7 +69,7 @@ impl Ledger {
     /// and the newest part of the log once, so that what was acknowledged is known to be there.
     pub fn open(
         folder: &Path,
-        options: &Options,
+        options: &LedgerOptions,
         projection: Arc<dyn Projection>,
     ) -> Result<Self, StorageError> {
         let opened = open::open(folder, options, projection)?;

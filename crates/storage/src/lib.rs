@@ -14,6 +14,7 @@
 
 mod codec;
 mod commit;
+mod database;
 pub mod directory;
 mod disk;
 mod engine;
@@ -21,24 +22,48 @@ mod error;
 pub mod facts;
 mod head;
 mod key;
+mod keys;
 mod ledger;
+mod mirror;
+mod page;
 mod projection;
+mod read;
 mod row;
+mod rows;
 mod sequence;
 mod store;
+mod tables;
+mod write;
 
 pub use commit::{Commit, Operation, Precondition, record::CommitRecord};
+pub use database::{Database, OpenError, Options};
 pub use directory::Directory;
 pub use engine::{Engine, Feed};
 pub use error::{CommitError, StorageError};
 pub use head::{Digest, Hash, Head};
 pub use key::{Key, KeyRange, Revision, tag};
 pub use ledger::{
-    Health, Ledger, Options,
+    Health, Ledger, LedgerOptions,
     local::Local,
     transaction::{Audited, Transaction},
     verify::Verification,
 };
+pub use page::{Page, Related, Show, Slice};
 pub use projection::{Change, Derived, NoProjection, Projection};
+pub use read::{Reader, Source};
 pub use row::{Row, Rows};
+pub use rows::{AuditBasis, AuditEntry, Meta};
 pub use store::Entries;
+pub use tables::{
+    accounts::Accounts,
+    environments::Environments,
+    flags::{FlagFilter, FlagOrder, Flags},
+    groups::Groups,
+    members::{Inherited, Member, Members},
+    organizations::{Organizations, Workspaces},
+    policies::Policies,
+    projects::Projects,
+    sessions::{MAX_SESSIONS, Sessions},
+    tokens::{TokenFilter, Tokens},
+};
+pub use write::{Taken, Write, WriteError, Written};

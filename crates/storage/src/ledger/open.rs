@@ -10,7 +10,7 @@ use crate::{
     head::Head,
     key::{Key, Revision, tag},
     ledger::{
-        Options,
+        LedgerOptions,
         entries::{EntrySum, rebuild},
         verify::{Tally, newest_checkpoint, walk},
     },
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
 
 pub(crate) fn open(
     path: &Path,
-    options: &Options,
+    options: &LedgerOptions,
     projection: Arc<dyn Projection>,
 ) -> Result<Opened, StorageError> {
     let _quiet = Quiet::new();
@@ -84,7 +84,7 @@ fn check(
     slots: &mut Slots,
     signer: &Signer,
     promised: Option<Head>,
-    options: &Options,
+    options: &LedgerOptions,
 ) -> Result<(), StorageError> {
     let found = store.head();
     refuse_newer(found.schema)?;

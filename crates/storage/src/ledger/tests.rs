@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use crate::{CommitError, Key, KeyRange, Ledger, NoProjection, Options, Revision, StorageError};
+use crate::{CommitError, Key, KeyRange, Ledger, LedgerOptions, NoProjection, Revision, StorageError};
 
 /// What the closures of these tests fail with.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub(crate) fn folder() -> tempfile::TempDir {
 }
 
 pub(crate) fn open(folder: &Path) -> Ledger {
-    Ledger::open(folder, &Options::default(), Arc::new(NoProjection)).unwrap()
+    Ledger::open(folder, &LedgerOptions::default(), Arc::new(NoProjection)).unwrap()
 }
 
 /// The key of row `number`.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    Commit, Ledger, NoProjection, Operation, Options,
+    Commit, Ledger, LedgerOptions, NoProjection, Operation,
     ledger::tests::{folder, key, open, put},
 };
 
@@ -75,7 +75,7 @@ fn kept_snapshots_are_never_overwritten() {
 #[test]
 fn rows_of_the_largest_size_never_leave_the_data_file() {
     let folder = folder();
-    let ledger = Ledger::open(folder.path(), &Options::default(), Arc::new(NoProjection)).unwrap();
+    let ledger = Ledger::open(folder.path(), &LedgerOptions::default(), Arc::new(NoProjection)).unwrap();
     let archive = vec![7; Commit::MAX_ROW_BYTES - 100];
     for round in 0..6 {
         for first in (0..60).step_by(10) {

@@ -8,7 +8,7 @@ use crate::{
     ledger::tests::{folder, key, open, put},
 };
 
-fn try_open(folder: &Path, options: &Options) -> Result<Ledger, StorageError> {
+fn try_open(folder: &Path, options: &LedgerOptions) -> Result<Ledger, StorageError> {
     Ledger::open(folder, options, Arc::new(NoProjection))
 }
 
@@ -56,7 +56,7 @@ fn rows_older_than_the_slots_are_refused_with_what_is_missing() {
     let folder = folder();
     let (older, newer) = rolled_back(folder.path());
     for _ in 0..2 {
-        let error = try_open(folder.path(), &Options::default()).unwrap_err();
+        let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
         let message = error.to_string();
         let StorageError::Lost { missing, hash } = error else { panic!("{error:?}") };
         assert_eq!(missing, format!("commits {} to {}", older.revision.next(), newer.revision));
@@ -70,10 +70,10 @@ fn a_rollback_is_accepted_with_the_right_hash_only_and_then_stays() {
     let folder = folder();
     let (older, newer) = rolled_back(folder.path());
     for wrong in [newer.hash, Hash::default()] {
-        let options = Options { accept_rollback: Some(wrong), ..Options::default() };
+        let options = LedgerOptions { accept_rollback: Some(wrong), ..LedgerOptions::default() };
         assert!(matches!(try_open(folder.path(), &options), Err(StorageError::Lost { .. })));
     }
-    let options = Options { accept_rollback: Some(older.hash), ..Options::default() };
+    let options = LedgerOptions { accept_rollback: Some(older.hash), ..LedgerOptions::default() };
     assert_eq!(try_open(folder.path(), &options).unwrap().head(), older);
     let ledger = open(folder.path());
     assert_eq!(ledger.head(), older);
@@ -106,9 +106,9 @@ fn one_damaged_slot_does_no_harm_and_two_are_refused() {
     let head = open(folder.path()).head();
     fs::remove_file(folder.path().join("head.a")).unwrap();
     fs::write(folder.path().join("head.b"), b"torn").unwrap();
-    let error = try_open(folder.path(), &Options::default()).unwrap_err();
+    let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
     assert!(error.to_string().contains("the head slots head.a and head.b"), "{error}");
-    let options = Options { accept_rollback: Some(head.hash), ..Options::default() };
+    let options = LedgerOptions { accept_rollback: Some(head.hash), ..LedgerOptions::default() };
     assert_eq!(try_open(folder.path(), &options).unwrap().head(), head);
     assert_eq!(open(folder.path()).head(), head);
 }
@@ -121,7 +121,7 @@ fn slots_of_another_history_are_refused() {
     for name in ["head.a", "head.b"] {
         fs::copy(other.path().join(name), folder.path().join(name)).unwrap();
     }
-    let error = try_open(folder.path(), &Options::default()).unwrap_err();
+    let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
     assert!(error.to_string().contains("acknowledged data is missing: commit 2 with hash"), "{error}");
 }
 
@@ -134,7 +134,7 @@ fn a_data_file_that_is_gone_is_not_taken_for_a_new_store() {
             fs::remove_file(path).unwrap();
         }
     }
-    let error = try_open(folder.path(), &Options::default()).unwrap_err();
+    let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
     assert!(error.to_string().contains("missing: commits 1 to 2"), "{error}");
 }
 
@@ -153,10 +153,10 @@ fn a_row_that_is_lost_or_changed_behind_our_back_is_missed() {
             ledger.store.disk.apply(batch).unwrap();
             ledger.head()
         };
-        let error = try_open(folder.path(), &Options::default()).unwrap_err();
+        let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
         assert!(matches!(&error, StorageError::Lost { hash, .. } if *hash == head.hash), "{error:?}");
         assert!(error.to_string().contains("rows with digest"), "{error}");
-        let options = Options { accept_rollback: Some(head.hash), ..Options::default() };
+        let options = LedgerOptions { accept_rollback: Some(head.hash), ..LedgerOptions::default() };
         assert!(try_open(folder.path(), &options).is_ok());
         let ledger = open(folder.path());
         let error = ledger.verify().unwrap_err().to_string();
@@ -171,7 +171,7 @@ fn a_newer_schema_is_refused_and_nothing_is_touched() {
     let (mut slots, head) = Slots::open(folder.path()).unwrap();
     slots.write(&Head { schema: SCHEMA + 1, revision: Revision(9), ..head.unwrap() }).unwrap();
     let before = content(folder.path());
-    let error = try_open(folder.path(), &Options::default()).unwrap_err();
+    let error = try_open(folder.path(), &LedgerOptions::default()).unwrap_err();
     assert!(matches!(error, StorageError::NewerSchema { found: 2, known: 1 }));
     assert!(error.to_string().contains("use the newer program"), "{error}");
     assert_eq!(content(folder.path()), before);
@@ -181,7 +181,7 @@ fn a_newer_schema_is_refused_and_nothing_is_touched() {
 fn a_store_is_open_in_one_place_at_a_time() {
     let folder = folder();
     let first = open(folder.path());
-    let impatient = Options { patience: Duration::from_millis(50), ..Options::default() };
+    let impatient = LedgerOptions { patience: Duration::from_millis(50), ..LedgerOptions::default() };
     let error = try_open(folder.path(), &impatient).unwrap_err();
     assert!(matches!(error, StorageError::InUse { holder: Some(_), .. }), "{error:?}");
     drop(first);

@@ -1,0 +1,253 @@
+//! The database: everything that is kept, as the layers above see it.
+
+use std::{path::PathBuf, sync::Arc};
+
+use keywright_core::{
+    Catalogue, Permit, Timestamp,
+    audit::{Entry, Event, Subject},
+    policy::{BuiltIn, BuiltInError, Policy},
+};
+
+use crate::{
+    directory::Directory,
+    error::{CommitError, StorageError},
+    head::Hash,
+    key::Revision,
+    keys,
+    ledger::{Health, Ledger, LedgerOptions, verify::Verification},
+    mirror::Mirror,
+    read::{Reader, find},
+    rows::{AuditEntry, Meta, read_audit},
+    write::{Write, WriteError, Written},
+};
+
+/// Everything that is kept. Cloning it is cheap; the folder is let go when the last clone is dropped.
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<Inner>,
+}
+
+/// What the clones share.
+pub(crate) struct Inner {
+    pub(crate) ledger: Ledger,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) built_in: Vec<Policy>,
+    pub(crate) directory: Arc<Directory>,
+    meta: Meta,
+}
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder; it is made if it is not there.
+    pub folder: PathBuf,
+    /// The most bytes of pages that are kept in memory. It can be somewhat more.
+    pub cache_capacity: u64,
+    /// Goes on although acknowledged data is missing, if this is the hash of the newest commit that is there.
+    pub accept_rollback: Option<Hash>,
+    /// The resource types and actions of statements.
+    pub catalogue: Arc<Catalogue>,
+    /// The time: of the making of the database, if there is none yet.
+    pub now: Timestamp,
+}
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What is kept cannot be read, or not all of it is there.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The catalogue cannot express the built-in policies.
+    #[error("the catalogue does not fit the built-in policies")]
+    Catalogue(#[from] BuiltInError),
+    /// The first row cannot be written.
+    #[error("cannot begin the database")]
+    Begin(#[source] Box<WriteError>),
+    /// The operating system gives no random bytes.
+    #[error("the operating system gives no random bytes")]
+    Random(#[source] getrandom::Error),
+}
+
+impl Database {
+    /// Opens the database of a folder, or makes one, and tells the directory everything that is in it.
+    pub fn open(options: &Options) -> Result<Self, OpenError> {
+        let catalogue = Arc::clone(&options.catalogue);
+        let built_in = BuiltIn::ALL.iter().map(|it| it.policy(&catalogue)).collect::<Result<_, _>>()?;
+        let directory = Arc::new(Directory::new(&catalogue)?);
+        let mirror = Arc::new(Mirror::new(Arc::clone(&catalogue), Arc::clone(&directory)));
+        let how = LedgerOptions {
+            cache_bytes: options.cache_capacity,
+            accept_rollback: options.accept_rollback,
+            ..LedgerOptions::default()
+        };
+        let ledger = Ledger::open(&options.folder, &how, Arc::clone(&mirror) as _)?;
+        mirror.loaded(ledger.head().revision);
+        let meta = Meta::random(options.now).map_err(OpenError::Random)?;
+        let mut inner = Inner { ledger, catalogue, built_in, directory, meta };
+        inner.meta = inner.begin().map_err(|it| OpenError::Begin(Box::new(it)))?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Writes what the closure plans, in one commit, and returns what it returns once that is durable and shown.
+    /// Nothing is written if it returns an error or records nothing.
+    ///
+    /// What it returns, also an error, rests on one durable state: if something that it read has changed
+    /// meanwhile, it is run again. It must therefore do nothing but read and plan.
+    ///
+    /// A write without an audit entry does not compile:
+    ///
+    /// ```compile_fail,E0308
+    /// # fn f(db: keywright_storage::Database, permit: keywright_core::Permit, token: keywright_core::token::Token) {
+    /// let _ = db.write::<(), keywright_storage::WriteError>(|w| {
+    ///     w.tokens().insert(&permit, &token)?;
+    ///     Ok(())
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// Nor does one without a permit:
+    ///
+    /// ```compile_fail,E0061
+    /// # use keywright_core::{audit::Entry, token::Token};
+    /// # fn f(db: keywright_storage::Database, entry: Entry, token: Token) {
+    /// let _ = db.write::<(), keywright_storage::WriteError>(|w| {
+    ///     w.tokens().insert(&token)?;
+    ///     Ok(w.record(entry.clone(), ()))
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// With both it does:
+    ///
+    /// ```no_run
+    /// # use keywright_core::{Permit, audit::Entry, token::Token};
+    /// # fn f(db: keywright_storage::Database, permit: Permit, entry: Entry, token: Token) {
+    /// let _ = db.write::<(), keywright_storage::WriteError>(|w| {
+    ///     w.tokens().insert(&permit, &token)?;
+    ///     Ok(w.record(entry.clone(), ()))
+    /// });
+    /// # }
+    /// ```
+    pub fn write<T, E>(&self, run: impl Fn(&mut Write<'_>) -> Result<Written<T>, E>) -> Result<T, E>
+    where
+        E: From<WriteError>,
+    {
+        self.inner.write(run)
+    }
+
+    /// What decisions need, in memory. It knows every acknowledged commit.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// The resource types and actions of statements.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.inner.catalogue
+    }
+
+    /// What this installation is.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.inner.meta
+    }
+
+    /// Whether there is no organization yet: whether this is the first start.
+    pub fn is_empty(&self) -> Result<bool, StorageError> {
+        Ok(self.reader().rows(&[keys::tag::ORGANIZATION])?.next().transpose()?.is_none())
+    }
+
+    /// The audit entries of the commits after this one, oldest first, each with the commit's revision.
+    pub fn audit(
+        &self,
+        after: Revision,
+    ) -> impl Iterator<Item = Result<(Revision, AuditEntry), StorageError>> {
+        self.inner.ledger.feed(after).flat_map(|found| {
+            let read = found.and_then(|record| {
+                let entries = read_audit(&record.audit)
+                    .map_err(|it| it.of("audit entries", &record.revision.0.to_be_bytes()))?;
+                Ok((record.revision, entries))
+            });
+            match read {
+                Ok((revision, entries)) => entries.into_iter().map(|it| Ok((revision, it))).collect(),
+                Err(error) => vec![Err(error)],
+            }
+        })
+    }
+
+    /// Whether writes are accepted, and how far they have come.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.inner.ledger.health()
+    }
+
+    /// Checks everything there is: all rows, what they add up to, the whole log. Commits wait meanwhile.
+    pub fn verify(&self) -> Result<Verification, StorageError> {
+        self.inner.ledger.verify()
+    }
+
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader { inner: &self.inner }
+    }
+}
+
+impl Inner {
+    fn write<T, E>(&self, run: impl Fn(&mut Write<'_>) -> Result<Written<T>, E>) -> Result<T, E>
+    where
+        E: From<WriteError>,
+    {
+        let outcome = self.ledger.write(|transaction| {
+            let mut write = Write::new(transaction, self);
+            let written = run(&mut write).map_err(Failed::Run)?;
+            write.finish(written).map_err(Failed::Write)
+        });
+        outcome.map_err(|failed| match failed {
+            Failed::Run(error) => error,
+            Failed::Write(error) => error.into(),
+        })
+    }
+
+    /// What this installation is. It is made when there is nothing yet.
+    fn begin(&self) -> Result<Meta, WriteError> {
+        let fresh = &self.meta;
+        self.write(|write| {
+            if let Some(meta) = find::<Meta>(write, keys::META)? {
+                return Ok(write.unchanged(meta));
+            }
+            let permit = Permit::first_start();
+            write.put(&permit, fresh)?;
+            let subject = Subject::new(fresh.instance, "installation");
+            let entry = Entry::new(&permit, Event::InstallationMade, subject, fresh.created_at);
+            Ok(write.record(entry, fresh.clone()))
+        })
+    }
+}
+
+/// Why a write failed: the closure says so, or it could not be made.
+enum Failed<E> {
+    Run(E),
+    Write(WriteError),
+}
+
+impl<E> From<CommitError> for Failed<E> {
+    fn from(error: CommitError) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+impl Meta {
+    fn random(now: Timestamp) -> Result<Self, getrandom::Error> {
+        let (mut instance, mut signing_key) = ([0; 10], [0; 32]);
+        getrandom::fill(&mut instance)?;
+        getrandom::fill(&mut signing_key)?;
+        let instance = uuid::Builder::from_unix_timestamp_millis(now.millis(), &instance).into_uuid();
+        Ok(Self { instance, signing_key, created_at: now })
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("ledger", &self.inner.ledger).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,198 @@
+//! The layout of keys: a tag, then ids of sixteen bytes, so that what belongs together lies together, in the order
+//! in which it was made.
+//!
+//! | tag | key | row |
+//! |---|---|---|
+//! | `01` | `meta` | what this installation is |
+//! | `10`, `11` | workspace; *key* | workspace; its id |
+//! | `12`, `13` | organization; workspace *key* | organization; its id |
+//! | `18`, `19` | account; *e-mail address* | account; its id |
+//! | `1a` | session | login session |
+//! | `20`, `21` | organization membership; organization account | membership; id of the one that goes on |
+//! | `30`, `31` | organization group; organization *name* | group; its id |
+//! | `40`, `41` | organization policy; organization *key* | policy; its id |
+//! | `50`, `51`, `52` | *digest*; token; organization *name* | token; its digest; its id |
+//! | `60`, `61` | organization project; organization *key* | project; its id |
+//! | `62`, `63` | organization environment; project *key* | environment; its id |
+//! | `64`, `65` | environment flag; environment *key* | flag; its id |
+//!
+//! The rows of odd names are *guards*: a name, key or address is taken while its guard is there, so that two
+//! commits cannot both take it. Names stand in keys as the SHA-256 of their comparison form, since they may be
+//! longer than a key.
+//!
+//! Derived entries (listings; never part of a commit):
+//!
+//! | tag | key | value |
+//! |---|---|---|
+//! | `9b` | account session | |
+//! | `a2` | account membership | organization |
+//! | `a3` | group membership | account |
+//! | `c2` | policy organization membership | account |
+//! | `d3` | organization token *digest* | kind, comparison form of the name |
+//! | `d4` | organization account token *digest* | the same, by creator |
+//! | `e6` | project environment | organization |
+
+use keywright_core::{
+    Digest,
+    id::{
+        AccountId, EnvironmentId, FlagId, GroupId, MembershipId, OrganizationId, PolicyId, ProjectId,
+        SessionId, TokenId, WorkspaceId,
+    },
+    text::{self, NameFold},
+};
+use sha2::{Digest as _, Sha256};
+
+/// Bytes of an id.
+pub(crate) const ID: usize = 16;
+/// Bytes of a digest.
+pub(crate) const DIGEST: usize = 32;
+
+/// The first bytes of keys.
+pub(crate) mod tag {
+    pub(crate) const META: u8 = 0x01;
+    pub(crate) const WORKSPACE: u8 = 0x10;
+    pub(crate) const WORKSPACE_KEY: u8 = 0x11;
+    pub(crate) const ORGANIZATION: u8 = 0x12;
+    pub(crate) const ORGANIZATION_KEY: u8 = 0x13;
+    pub(crate) const ACCOUNT: u8 = 0x18;
+    pub(crate) const EMAIL: u8 = 0x19;
+    pub(crate) const SESSION: u8 = 0x1a;
+    pub(crate) const MEMBERSHIP: u8 = 0x20;
+    pub(crate) const MEMBER: u8 = 0x21;
+    pub(crate) const GROUP: u8 = 0x30;
+    pub(crate) const GROUP_NAME: u8 = 0x31;
+    pub(crate) const POLICY: u8 = 0x40;
+    pub(crate) const POLICY_KEY: u8 = 0x41;
+    pub(crate) const TOKEN: u8 = 0x50;
+    pub(crate) const TOKEN_ID: u8 = 0x51;
+    pub(crate) const TOKEN_NAME: u8 = 0x52;
+    pub(crate) const PROJECT: u8 = 0x60;
+    pub(crate) const PROJECT_KEY: u8 = 0x61;
+    pub(crate) const ENVIRONMENT: u8 = 0x62;
+    pub(crate) const ENVIRONMENT_KEY: u8 = 0x63;
+    pub(crate) const FLAG: u8 = 0x64;
+    pub(crate) const FLAG_KEY: u8 = 0x65;
+
+    pub(crate) const SESSIONS_OF_ACCOUNT: u8 = 0x9b;
+    pub(crate) const MEMBERSHIPS_OF_ACCOUNT: u8 = 0xa2;
+    pub(crate) const MEMBERS_OF_GROUP: u8 = 0xa3;
+    pub(crate) const MEMBERS_WITH_POLICY: u8 = 0xc2;
+    pub(crate) const TOKENS: u8 = 0xd3;
+    pub(crate) const TOKENS_OF_CREATOR: u8 = 0xd4;
+    pub(crate) const ENVIRONMENTS_OF_PROJECT: u8 = 0xe6;
+}
+
+/// The row about the installation.
+pub(crate) const META: &[u8] = b"\x01meta";
+
+/// A tag, then those parts.
+pub(crate) fn join(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length = 1 + parts.iter().map(|it| it.len()).sum::<usize>();
+    let mut key = Vec::with_capacity(length);
+    key.push(tag);
+    for part in parts {
+        key.extend_from_slice(part);
+    }
+    key
+}
+
+macro_rules! keys {
+    ($($name:ident($($part:ident: $id:ty),+) = $tag:ident;)*) => {$(
+        pub(crate) fn $name($($part: $id),+) -> Vec<u8> {
+            join(tag::$tag, &[$(&$part.to_bytes()),+])
+        }
+    )*};
+}
+
+keys! {
+    workspace(id: WorkspaceId) = WORKSPACE;
+    organization(id: OrganizationId) = ORGANIZATION;
+    account(id: AccountId) = ACCOUNT;
+    session(id: SessionId) = SESSION;
+    membership(organization: OrganizationId, id: MembershipId) = MEMBERSHIP;
+    memberships(organization: OrganizationId) = MEMBERSHIP;
+    member(organization: OrganizationId, account: AccountId) = MEMBER;
+    group(organization: OrganizationId, id: GroupId) = GROUP;
+    groups(organization: OrganizationId) = GROUP;
+    policy(organization: OrganizationId, id: PolicyId) = POLICY;
+    policies(organization: OrganizationId) = POLICY;
+    token(digest: Digest) = TOKEN;
+    token_id(id: TokenId) = TOKEN_ID;
+    project(organization: OrganizationId, id: ProjectId) = PROJECT;
+    projects(organization: OrganizationId) = PROJECT;
+    environment(organization: OrganizationId, id: EnvironmentId) = ENVIRONMENT;
+    flag(environment: EnvironmentId, id: FlagId) = FLAG;
+    flags(environment: EnvironmentId) = FLAG;
+
+    sessions_of(account: AccountId) = SESSIONS_OF_ACCOUNT;
+    memberships_of(account: AccountId) = MEMBERSHIPS_OF_ACCOUNT;
+    members_of_group(group: GroupId) = MEMBERS_OF_GROUP;
+    members_with_policy(policy: PolicyId, organization: OrganizationId) = MEMBERS_WITH_POLICY;
+    tokens(organization: OrganizationId) = TOKENS;
+    tokens_of_creator(organization: OrganizationId, creator: AccountId) = TOKENS_OF_CREATOR;
+    environments_of(project: ProjectId) = ENVIRONMENTS_OF_PROJECT;
+}
+
+pub(crate) fn workspace_key(key: &text::Key) -> Vec<u8> {
+    join(tag::WORKSPACE_KEY, &[key.as_str().as_bytes()])
+}
+
+pub(crate) fn organization_key(workspace: WorkspaceId, key: &text::Key) -> Vec<u8> {
+    join(tag::ORGANIZATION_KEY, &[&workspace.to_bytes(), key.as_str().as_bytes()])
+}
+
+/// Addresses are short: their comparison form stands in the key as it is.
+pub(crate) fn email(fold: &NameFold) -> Vec<u8> {
+    join(tag::EMAIL, &[fold.as_str().as_bytes()])
+}
+
+pub(crate) fn group_name(organization: OrganizationId, fold: &NameFold) -> Vec<u8> {
+    join(tag::GROUP_NAME, &[&organization.to_bytes(), &hash(fold)])
+}
+
+pub(crate) fn policy_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
+    join(tag::POLICY_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
+}
+
+pub(crate) fn token_name(organization: OrganizationId, fold: &NameFold) -> Vec<u8> {
+    join(tag::TOKEN_NAME, &[&organization.to_bytes(), &hash(fold)])
+}
+
+pub(crate) fn project_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
+    join(tag::PROJECT_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
+}
+
+pub(crate) fn environment_key(project: ProjectId, key: &text::Key) -> Vec<u8> {
+    join(tag::ENVIRONMENT_KEY, &[&project.to_bytes(), key.as_str().as_bytes()])
+}
+
+pub(crate) fn flag_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8> {
+    join(tag::FLAG_KEY, &[&environment.to_bytes(), key.as_str().as_bytes()])
+}
+
+/// All flag keys of an environment, in the order of the keys.
+pub(crate) fn flag_keys(environment: EnvironmentId) -> Vec<u8> {
+    join(tag::FLAG_KEY, &[&environment.to_bytes()])
+}
+
+fn hash(fold: &NameFold) -> [u8; DIGEST] {
+    Sha256::digest(fold.as_str().as_bytes()).into()
+}
+
+/// The id that stands last in a key or value.
+pub(crate) fn last_id(bytes: &[u8]) -> Option<[u8; ID]> {
+    bytes.last_chunk().copied()
+}
+
+/// The first id of a key, behind its tag.
+pub(crate) fn first_id(key: &[u8]) -> Option<[u8; ID]> {
+    key.get(1..)?.first_chunk().copied()
+}
+
+/// The digest that stands last in a key or value.
+pub(crate) fn last_digest(bytes: &[u8]) -> Option<Digest> {
+    bytes.last_chunk().copied().map(Digest::from_bytes)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! What follows from rows: the entries of lists, and the facts that the directory in memory is told.
+
+use std::sync::Arc;
+
+use keywright_core::{
+    Catalogue,
+    group::Group,
+    id::{EnvironmentId, GroupId, PolicyId, ProjectId, SessionId, TokenId},
+    member::{Account, Membership},
+    organization::Organization,
+    policy::Policy,
+    project::{Environment, Project},
+    session::LoginSession,
+    token::Token,
+};
+use parking_lot::Mutex;
+
+use crate::{
+    directory::Directory,
+    error::StorageError,
+    facts::Fact,
+    key::{Key, Revision},
+    keys::{self, tag},
+    projection::{Change, Derived, Projection},
+    row::Row,
+    rows::{self, Malformed, Record},
+    tables::listing,
+};
+
+/// Tells the directory what rows say.
+pub(crate) struct Mirror {
+    catalogue: Arc<Catalogue>,
+    directory: Arc<Directory>,
+    /// What has been loaded and not yet been told.
+    loaded: Mutex<Vec<Fact>>,
+}
+
+/// Facts are told so many at once while the store is opened.
+const LOADED_AT_ONCE: usize = 1024;
+
+impl Mirror {
+    pub(crate) fn new(catalogue: Arc<Catalogue>, directory: Arc<Directory>) -> Self {
+        Self { catalogue, directory, loaded: Mutex::default() }
+    }
+
+    /// Ends the loading: the directory knows everything up to this revision.
+    pub(crate) fn loaded(&self, revision: Revision) {
+        let rest = std::mem::take(&mut *self.loaded.lock());
+        self.directory.apply(revision.0, rest);
+    }
+}
+
+impl Projection for Mirror {
+    fn derive(&self, key: &Key, row: &Row, out: &mut Derived) {
+        listing::derive(key, row, out);
+    }
+
+    fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {
+        let Some(fact) = put(key, row, &self.catalogue)? else { return Ok(()) };
+        let mut loaded = self.loaded.lock();
+        loaded.push(fact);
+        if loaded.len() >= LOADED_AT_ONCE {
+            self.directory.apply(0, loaded.drain(..));
+        }
+        Ok(())
+    }
+
+    fn apply(&self, revision: Revision, changes: &[Change]) {
+        let told = |change: &Change| match (&change.new, &change.old) {
+            (Some(new), _) => put(&change.key, new, &self.catalogue),
+            (None, Some(old)) => gone(&change.key, old),
+            (None, None) => Ok(None),
+        };
+        let facts = changes.iter().filter_map(|change| {
+            // What was written a moment ago can be read. If it cannot, the disk has it and the next start says so.
+            told(change).unwrap_or_else(|error| {
+                tracing::error!(%error, "a row that was just written cannot be read");
+                None
+            })
+        });
+        self.directory.apply(revision.0, facts);
+    }
+}
+
+/// What there is since this row was written. Reads every row whole, so that what cannot be read is found when the
+/// store is opened.
+fn put(key: &Key, row: &Row, catalogue: &Catalogue) -> Result<Option<Fact>, StorageError> {
+    let fact = match key.tag() {
+        tag::TOKEN => Fact::TokenPut(
+            rows::read_token_fact(key, rows::open::<Token>(key, row)?, catalogue)
+                .map_err(|it| it.of(Token::TABLE, key))?,
+        ),
+        tag::ACCOUNT => Fact::AccountPut(
+            rows::read_account_fact(key, rows::open::<Account>(key, row)?)
+                .map_err(|it| it.of(Account::TABLE, key))?,
+        ),
+        tag::SESSION => {
+            let session = rows::open::<LoginSession>(key, row)?;
+            match rows::read_session_fact(key, session).map_err(|it| it.of(LoginSession::TABLE, key))? {
+                Ok(fact) => Fact::SessionPut(fact),
+                Err(ended) => Fact::SessionGone(ended),
+            }
+        }
+        tag::MEMBERSHIP => Fact::MembershipPut(rows::read::<Membership>(key, row, catalogue)?),
+        tag::GROUP => Fact::GroupPut(rows::read::<Group>(key, row, catalogue)?),
+        tag::POLICY => Fact::PolicyPut(rows::read::<Policy>(key, row, catalogue)?),
+        tag::ORGANIZATION => Fact::OrganizationPut(rows::read::<Organization>(key, row, catalogue)?),
+        tag::PROJECT => {
+            let Project { id, organization, key, .. } = rows::read(key, row, catalogue)?;
+            Fact::ProjectPut { id, organization, key }
+        }
+        tag::ENVIRONMENT => {
+            let Environment { id, organization, project, key, .. } = rows::read(key, row, catalogue)?;
+            Fact::EnvironmentPut { id, organization, project, key }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(fact))
+}
+
+/// What there is no more since this row went.
+fn gone(key: &Key, row: &Row) -> Result<Option<Fact>, StorageError> {
+    let id = || keys::last_id(key).ok_or_else(|| Malformed::Key.of("rows that went", key));
+    Ok(Some(match key.tag() {
+        tag::TOKEN => {
+            let token = rows::open::<Token>(key, row)?;
+            let digest = keys::last_digest(key).ok_or_else(|| Malformed::Key.of(Token::TABLE, key))?;
+            Fact::TokenGone { id: TokenId::from_bytes(token.id), digest }
+        }
+        tag::SESSION => Fact::SessionGone(SessionId::from_bytes(id()?)),
+        tag::GROUP => Fact::GroupGone(GroupId::from_bytes(id()?)),
+        tag::POLICY => Fact::PolicyGone(PolicyId::from_bytes(id()?)),
+        tag::PROJECT => Fact::ProjectGone(ProjectId::from_bytes(id()?)),
+        tag::ENVIRONMENT => Fact::EnvironmentGone(EnvironmentId::from_bytes(id()?)),
+        _ => return Ok(None),
+    }))
+}

@@ -1,0 +1,146 @@
+//! Rows, and what they say. Nothing of this leaves the crate: in and out go the types of the model.
+//!
+//! A row is an archive that is read in place. It is checked whenever it is opened: that its bytes are a row of its
+//! kind and version, and that every text in it is still one of the model.
+
+mod access;
+mod audit;
+mod flag;
+mod guard;
+mod organization;
+mod person;
+mod project;
+mod token;
+pub(crate) mod v1;
+
+use keywright_core::{Catalogue, Timestamp, statement::StatementError, text::TextError};
+use rkyv::{
+    Archive, Archived, Portable, Serialize,
+    api::high::{HighSerializer, HighValidator, to_bytes_in},
+    bytecheck::CheckBytes,
+    rancor::Failure,
+    ser::allocator::ArenaHandle,
+};
+
+use crate::{error::StorageError, key::Key, keys, row::Row, write::Whose};
+
+pub use self::{
+    audit::{AuditBasis, AuditEntry},
+    organization::Meta,
+};
+pub(crate) use self::{
+    audit::{read_audit, write_audit},
+    guard::{Guard, KIND as GUARD},
+    person::{read_account_fact, read_session_fact},
+    token::read_fact as read_token_fact,
+};
+
+/// Something of the model that is kept in rows.
+pub(crate) trait Record: Sized {
+    /// The newest version of its row.
+    type Row: for<'a> Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, Failure>>;
+
+    /// What people call the table.
+    const TABLE: &'static str;
+    /// The tag of its keys, and the kind of its rows.
+    const TAG: u8;
+
+    /// Where it is kept.
+    fn key(&self) -> Vec<u8>;
+
+    /// Whose it is: which permits are good for it.
+    fn whose(&self) -> Whose;
+
+    /// What is kept.
+    fn row(&self) -> Self::Row;
+
+    /// What a row says.
+    fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed>;
+}
+
+/// What is wrong with a row.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Malformed {
+    #[error("it is of kind {kind}, version {version}")]
+    Kind { kind: u8, version: u8 },
+    #[error("its bytes are no such row")]
+    Archive,
+    #[error("its key is no such key")]
+    Key,
+    #[error("a text {0}")]
+    Text(#[from] TextError),
+    #[error("{0}")]
+    Statement(#[from] StatementError),
+    #[error("it names the event `{0}`, which is unknown")]
+    Event(String),
+}
+
+impl Malformed {
+    /// The error that names the row.
+    pub(crate) fn of(self, table: &'static str, key: &[u8]) -> StorageError {
+        StorageError::Damaged(format!("the row {} of {table}: {self}", Key::from(key)))
+    }
+}
+
+/// The archive of the newest version.
+pub(crate) fn archive<T>(row: &T) -> Result<Vec<u8>, StorageError>
+where
+    T: for<'a> Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, Failure>>,
+{
+    // Writing to memory fails only where there is none left.
+    to_bytes_in::<_, Failure>(row, Vec::new())
+        .map_err(|_| StorageError::Damaged("a row cannot be written".to_owned()))
+}
+
+/// The row of a record, in place.
+pub(crate) fn open<'r, R>(key: &[u8], row: &'r Row) -> Result<&'r Archived<R::Row>, StorageError>
+where
+    R: Record,
+    Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
+{
+    let is_right = row.kind() == R::TAG && row.version() == v1::VERSION;
+    let found = if is_right {
+        access::<R::Row>(row.archive())
+    } else {
+        Err(Malformed::Kind { kind: row.kind(), version: row.version() })
+    };
+    found.map_err(|it| it.of(R::TABLE, key))
+}
+
+/// What the row of a record says.
+pub(crate) fn read<R>(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<R, StorageError>
+where
+    R: Record,
+    Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
+{
+    R::read(key, open::<R>(key, row)?, catalogue).map_err(|it| it.of(R::TABLE, key))
+}
+
+/// An archive, in place.
+pub(crate) fn access<T>(archive: &[u8]) -> Result<&Archived<T>, Malformed>
+where
+    T: Archive,
+    Archived<T>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
+{
+    rkyv::access::<Archived<T>, Failure>(archive).map_err(|_| Malformed::Archive)
+}
+
+/// A moment, as it is kept.
+fn moment(millis: Archived<v1::Millis>) -> Timestamp {
+    Timestamp::from_millis(millis.to_native())
+}
+
+/// The two ids of a key: whose, and which.
+fn read_key(key: &[u8]) -> Result<(v1::Id, v1::Id), Malformed> {
+    let whole = key.len() == 1 + 2 * keys::ID;
+    keys::first_id(key).zip(keys::last_id(key)).filter(|_| whole).ok_or(Malformed::Key)
+}
+
+/// The one id of a key.
+fn read_id(key: &[u8]) -> Result<v1::Id, Malformed> {
+    let whole = key.len() == 1 + keys::ID;
+    keys::last_id(key).filter(|_| whole).ok_or(Malformed::Key)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Audit entries as they stand in the record of a commit: a version, then the archive.
+
+use keywright_core::{
+    Catalogue, Timestamp,
+    audit::{Entry, Event, Subject},
+    id::{AccountId, OrganizationId, TokenId},
+    permit::Basis,
+    principal::Actor,
+};
+
+use super::{
+    Malformed, access, archive, moment,
+    v1::{
+        self,
+        audit::{self as rows, ArchivedActor, ArchivedBasis, ArchivedEntry},
+    },
+};
+use crate::error::StorageError;
+
+/// An entry of the audit log, read back. What was asked is kept by name, for it may be an action that the
+/// catalogue of today does not have.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Where; none for what belongs to no organization.
+    pub organization: Option<OrganizationId>,
+    /// Who.
+    pub actor: Actor,
+    /// Why they could.
+    pub basis: AuditBasis,
+    /// What.
+    pub event: Event,
+    /// To what.
+    pub subject: Subject,
+    /// What they said about it.
+    pub comment: String,
+}
+
+/// On what the permit rested.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum AuditBasis {
+    /// On a decision.
+    Decided {
+        /// What was asked, by name.
+        action: String,
+        /// About what.
+        resource: String,
+    },
+    /// On its being one's own.
+    Own,
+    /// On there being nobody yet.
+    FirstStart,
+    /// On access to the host.
+    Host,
+}
+
+/// The bytes of the entries of a commit.
+pub(crate) fn write_audit(entries: &[Entry], catalogue: &Catalogue) -> Result<Vec<u8>, StorageError> {
+    let entries = entries.iter().map(|it| write_entry(it, catalogue)).collect();
+    let mut bytes = vec![v1::VERSION];
+    bytes.extend_from_slice(&archive(&rows::Audit { entries })?);
+    Ok(bytes)
+}
+
+/// The entries of a commit. One that the store made for itself has none.
+pub(crate) fn read_audit(bytes: &[u8]) -> Result<Vec<AuditEntry>, Malformed> {
+    match bytes.split_first() {
+        None => Ok(Vec::new()),
+        Some((&v1::VERSION, archive)) => {
+            access::<rows::Audit>(archive)?.entries.iter().map(read_entry).collect()
+        }
+        Some((&version, _)) => Err(Malformed::Kind { kind: 0, version }),
+    }
+}
+
+fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {
+    rows::Entry {
+        at: entry.at.millis(),
+        organization: entry.organization.map(OrganizationId::to_bytes),
+        actor: match entry.actor {
+            Actor::Account(id) => rows::Actor::Account(id.to_bytes()),
+            Actor::Token(id) => rows::Actor::Token(id.to_bytes()),
+            Actor::Operator => rows::Actor::Operator,
+            Actor::System => rows::Actor::System,
+        },
+        basis: match &entry.basis {
+            Basis::Decided { action, resource } => rows::Basis::Decided {
+                action: catalogue.action_name(*action).to_owned(),
+                resource: resource.clone(),
+            },
+            Basis::Own => rows::Basis::Own,
+            Basis::FirstStart => rows::Basis::FirstStart,
+            Basis::Host => rows::Basis::Host,
+        },
+        event: entry.event.as_str().to_owned(),
+        subject_id: entry.subject.id.clone(),
+        subject_name: entry.subject.name.clone(),
+        comment: entry.comment.clone(),
+    }
+}
+
+fn read_entry(entry: &ArchivedEntry) -> Result<AuditEntry, Malformed> {
+    let event =
+        Event::named(&entry.event).ok_or_else(|| Malformed::Event(entry.event.as_str().to_owned()))?;
+    Ok(AuditEntry {
+        at: moment(entry.at),
+        organization: entry.organization.as_ref().map(|it| OrganizationId::from_bytes(*it)),
+        actor: match &entry.actor {
+            ArchivedActor::Account(id) => Actor::Account(AccountId::from_bytes(*id)),
+            ArchivedActor::Token(id) => Actor::Token(TokenId::from_bytes(*id)),
+            ArchivedActor::Operator => Actor::Operator,
+            ArchivedActor::System => Actor::System,
+        },
+        basis: match &entry.basis {
+            ArchivedBasis::Decided { action, resource } => AuditBasis::Decided {
+                action: action.as_str().to_owned(),
+                resource: resource.as_str().to_owned(),
+            },
+            ArchivedBasis::Own => AuditBasis::Own,
+            ArchivedBasis::FirstStart => AuditBasis::FirstStart,
+            ArchivedBasis::Host => AuditBasis::Host,
+        },
+        event,
+        subject: Subject::new(entry.subject_id.as_str(), entry.subject_name.as_str()),
+        comment: entry.comment.as_str().to_owned(),
+    })
+}

@@ -1,0 +1,136 @@
+//! Workspaces, organizations and the installation as rows.
+
+use keywright_core::{
+    Catalogue, Timestamp,
+    id::{GroupId, OrganizationId, PolicyId, WorkspaceId},
+    organization::{Organization, Workspace},
+    text::{Key, Name},
+};
+use rkyv::Archived;
+use uuid::Uuid;
+
+use super::{Malformed, Record, moment, read_id, v1::organization as v1};
+use crate::{keys, write::Whose};
+
+/// What this installation is. Made when the folder is first opened; never changed.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Meta {
+    /// Tells this installation from others.
+    pub instance: Uuid,
+    /// The key with which login tokens are signed (HS256).
+    pub signing_key: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for Meta {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Meta")
+            .field("instance", &self.instance)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Record for Meta {
+    type Row = v1::Meta;
+
+    const TABLE: &'static str = "meta";
+    const TAG: u8 = keys::tag::META;
+
+    fn key(&self) -> Vec<u8> {
+        keys::META.to_vec()
+    }
+
+    fn whose(&self) -> Whose {
+        Whose::Installation
+    }
+
+    fn row(&self) -> v1::Meta {
+        v1::Meta {
+            instance: self.instance.into_bytes(),
+            signing_key: self.signing_key,
+            created_at: self.created_at.millis(),
+        }
+    }
+
+    fn read(_: &[u8], row: &Archived<v1::Meta>, _: &Catalogue) -> Result<Self, Malformed> {
+        Ok(Self {
+            instance: Uuid::from_bytes(row.instance),
+            signing_key: row.signing_key,
+            created_at: moment(row.created_at),
+        })
+    }
+}
+
+impl Record for Workspace {
+    type Row = v1::Workspace;
+
+    const TABLE: &'static str = "workspaces";
+    const TAG: u8 = keys::tag::WORKSPACE;
+
+    fn key(&self) -> Vec<u8> {
+        keys::workspace(self.id)
+    }
+
+    fn whose(&self) -> Whose {
+        Whose::Installation
+    }
+
+    fn row(&self) -> v1::Workspace {
+        v1::Workspace {
+            name: self.name.as_str().to_owned(),
+            key: self.key.as_str().to_owned(),
+            created_at: self.created_at.millis(),
+        }
+    }
+
+    fn read(key: &[u8], row: &Archived<v1::Workspace>, _: &Catalogue) -> Result<Self, Malformed> {
+        Ok(Self {
+            id: WorkspaceId::from_bytes(read_id(key)?),
+            name: Name::new(&row.name)?,
+            key: Key::new(&row.key)?,
+            created_at: moment(row.created_at),
+        })
+    }
+}
+
+impl Record for Organization {
+    type Row = v1::Organization;
+
+    const TABLE: &'static str = "organizations";
+    const TAG: u8 = keys::tag::ORGANIZATION;
+
+    fn key(&self) -> Vec<u8> {
+        keys::organization(self.id)
+    }
+
+    fn whose(&self) -> Whose {
+        Whose::Organization(self.id)
+    }
+
+    fn row(&self) -> v1::Organization {
+        v1::Organization {
+            workspace: self.workspace.to_bytes(),
+            name: self.name.as_str().to_owned(),
+            key: self.key.as_str().to_owned(),
+            initialized: self.initialized,
+            default_policies: self.default_policies.iter().map(|it| it.to_bytes()).collect(),
+            default_groups: self.default_groups.iter().map(|it| it.to_bytes()).collect(),
+            created_at: self.created_at.millis(),
+        }
+    }
+
+    fn read(key: &[u8], row: &Archived<v1::Organization>, _: &Catalogue) -> Result<Self, Malformed> {
+        Ok(Self {
+            id: OrganizationId::from_bytes(read_id(key)?),
+            workspace: WorkspaceId::from_bytes(row.workspace),
+            name: Name::new(&row.name)?,
+            key: Key::new(&row.key)?,
+            initialized: row.initialized,
+            default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
+            default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
+            created_at: moment(row.created_at),
+        })
+    }
+}

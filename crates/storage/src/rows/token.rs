@@ -1,0 +1,115 @@
+//! Tokens as rows.
+
+use keywright_core::{
+    Catalogue, Timestamp,
+    id::{AccountId, MembershipId, OrganizationId, TokenId},
+    secret::Handle,
+    text::Name,
+    token::{Scope, Token, TokenKind, TokenState},
+};
+use rkyv::Archived;
+
+use super::{
+    Malformed, Record,
+    access::{read_statements, write_statements},
+    moment,
+    v1::token::{self as v1, ArchivedKind, ArchivedState},
+};
+use crate::{facts::TokenFact, keys, write::Whose};
+
+impl Record for Token {
+    type Row = v1::Token;
+
+    const TABLE: &'static str = "tokens";
+    const TAG: u8 = keys::tag::TOKEN;
+
+    fn key(&self) -> Vec<u8> {
+        keys::token(self.digest)
+    }
+
+    fn whose(&self) -> Whose {
+        Whose::Token(self.organization, self.id)
+    }
+
+    fn row(&self) -> v1::Token {
+        v1::Token {
+            id: self.id.to_bytes(),
+            organization: self.organization.to_bytes(),
+            name: self.name.as_str().to_owned(),
+            kind: write_kind(&self.kind),
+            state: match self.state {
+                TokenState::Active => v1::State::Active,
+                TokenState::Inactive { by } => v1::State::Inactive { by: by.to_bytes() },
+            },
+            handle: self.handle.to_bytes(),
+            creator: self.creator.to_bytes(),
+            created_at: self.created_at.millis(),
+            updated_at: self.updated_at.millis(),
+            expires_at: self.expires_at.map(Timestamp::millis),
+        }
+    }
+
+    fn read(key: &[u8], row: &Archived<v1::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        let fact = read_fact(key, row, catalogue)?;
+        Ok(Self {
+            id: fact.id,
+            organization: fact.organization,
+            name: Name::new(&row.name)?,
+            kind: fact.kind,
+            state: fact.state,
+            digest: fact.digest,
+            handle: Handle::from_bytes(row.handle),
+            creator: AccountId::from_bytes(row.creator),
+            created_at: moment(row.created_at),
+            updated_at: moment(row.updated_at),
+            expires_at: fact.expires_at,
+        })
+    }
+}
+
+/// What judging a request needs of a token.
+pub(crate) fn read_fact(
+    key: &[u8],
+    row: &Archived<v1::Token>,
+    catalogue: &Catalogue,
+) -> Result<TokenFact, Malformed> {
+    Ok(TokenFact {
+        id: TokenId::from_bytes(row.id),
+        organization: OrganizationId::from_bytes(row.organization),
+        digest: keys::last_digest(key).ok_or(Malformed::Key)?,
+        kind: read_kind(&row.kind, catalogue)?,
+        state: match &row.state {
+            ArchivedState::Active => TokenState::Active,
+            ArchivedState::Inactive { by } => TokenState::Inactive { by: AccountId::from_bytes(*by) },
+        },
+        expires_at: row.expires_at.as_ref().copied().map(moment),
+    })
+}
+
+fn write_kind(kind: &TokenKind) -> v1::Kind {
+    match kind {
+        TokenKind::Personal { membership, scope: Scope::SameAsMember } => {
+            v1::Kind::Personal { membership: membership.to_bytes() }
+        }
+        TokenKind::Personal { membership, scope: Scope::Narrowed(scope) } => {
+            v1::Kind::Narrowed { membership: membership.to_bytes(), scope: write_statements(scope) }
+        }
+        TokenKind::Service { statements } => v1::Kind::Service { statements: write_statements(statements) },
+    }
+}
+
+fn read_kind(kind: &ArchivedKind, catalogue: &Catalogue) -> Result<TokenKind, Malformed> {
+    Ok(match kind {
+        ArchivedKind::Personal { membership } => TokenKind::Personal {
+            membership: MembershipId::from_bytes(*membership),
+            scope: Scope::SameAsMember,
+        },
+        ArchivedKind::Narrowed { membership, scope } => TokenKind::Personal {
+            membership: MembershipId::from_bytes(*membership),
+            scope: Scope::Narrowed(read_statements(scope, catalogue)?),
+        },
+        ArchivedKind::Service { statements } => {
+            TokenKind::Service { statements: read_statements(statements, catalogue)? }
+        }
+    })
+}

@@ -1,0 +1,79 @@
+//! The tables, by noun. What belongs to an organization is found in that organization only: the id of another's
+//! is as one that nobody has.
+
+pub(crate) mod accounts;
+pub(crate) mod environments;
+pub(crate) mod flags;
+pub(crate) mod groups;
+pub(crate) mod listing;
+pub(crate) mod members;
+pub(crate) mod organizations;
+pub(crate) mod policies;
+pub(crate) mod projects;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+
+use self::{
+    accounts::Accounts,
+    environments::Environments,
+    flags::Flags,
+    groups::Groups,
+    members::Members,
+    organizations::{Organizations, Workspaces},
+    policies::Policies,
+    projects::Projects,
+    sessions::Sessions,
+    tokens::Tokens,
+};
+use crate::{database::Database, read::Reader, write::Write};
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident: $table:ident;)*) => {
+        impl Database {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(&self) -> $table<Reader<'_>> {
+                    $table(self.reader())
+                }
+            )*
+        }
+
+        impl<'w> Write<'w> {
+            $(
+                $(#[$doc])*
+                pub fn $name(&mut self) -> $table<&mut Write<'w>> {
+                    $table(self)
+                }
+            )*
+        }
+    };
+}
+
+tables! {
+    /// Access tokens.
+    tokens: Tokens;
+    /// Policies, the built-in ones among them.
+    policies: Policies;
+    /// Groups.
+    groups: Groups;
+    /// People in organizations.
+    members: Members;
+    /// People, whatever the organization.
+    accounts: Accounts;
+    /// Login sessions.
+    sessions: Sessions;
+    /// Organizations.
+    organizations: Organizations;
+    /// Workspaces.
+    workspaces: Workspaces;
+    /// Projects.
+    projects: Projects;
+    /// Environments of projects.
+    environments: Environments;
+    /// Feature flags of environments.
+    flags: Flags;
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,136 @@
+//! Access tokens.
+
+use keywright_core::{
+    Digest, Permit,
+    id::{AccountId, OrganizationId, TokenId},
+    text::Name,
+    token::{KindName, Token},
+};
+
+use super::listing::ListedToken;
+use crate::{
+    error::StorageError,
+    keys,
+    page::{Cutter, Needle, Page, Slice},
+    read::{Reader, Source, find, guard},
+    write::{Taken, Write, WriteError},
+};
+
+/// Access tokens. Their secrets are not here: what is kept of one is its digest, and a token is found by it.
+#[derive(Debug)]
+pub struct Tokens<R>(pub(crate) R);
+
+/// Which tokens are listed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokenFilter<'a> {
+    /// Those whose name holds this, whatever its case; all, if it is empty.
+    pub name: &'a str,
+    /// Those of this kind.
+    pub kind: Option<KindName>,
+    /// Those that this person made.
+    pub creator: Option<AccountId>,
+}
+
+impl<R: Source> Tokens<R> {
+    /// The token of that id.
+    pub fn find(&mut self, organization: OrganizationId, id: TokenId) -> Result<Option<Token>, StorageError> {
+        Ok(self.any(id)?.filter(|it| it.organization == organization))
+    }
+
+    /// The token of whose secret this is kept.
+    pub fn by_digest(&mut self, digest: Digest) -> Result<Option<Token>, StorageError> {
+        find(&mut self.0, &keys::token(digest))
+    }
+
+    /// Which token of the organization has that name, whatever the case and form of its letters.
+    pub fn named(
+        &mut self,
+        organization: OrganizationId,
+        name: &Name,
+    ) -> Result<Option<TokenId>, StorageError> {
+        let found = guard(&mut self.0, &keys::token_name(organization, &name.fold()))?;
+        Ok(found.map(TokenId::from_bytes))
+    }
+
+    /// The token of that id, whatever its organization.
+    pub(crate) fn any(&mut self, id: TokenId) -> Result<Option<Token>, StorageError> {
+        let guarded = keys::token_id(id);
+        let mut digest = guard(&mut self.0, &guarded)?;
+        while let Some(bytes) = digest {
+            if let Some(token) = self.by_digest(Digest::from_bytes(bytes))? {
+                return Ok(Some(token));
+            }
+            // It may have been given a new secret meanwhile.
+            digest = guard(&mut self.0, &guarded)?.filter(|it| *it != bytes);
+        }
+        Ok(None)
+    }
+}
+
+impl Tokens<Reader<'_>> {
+    /// The organization's tokens, newest first.
+    pub fn page(
+        mut self,
+        organization: OrganizationId,
+        filter: TokenFilter<'_>,
+        slice: Slice,
+    ) -> Result<Page<Token>, StorageError> {
+        let prefix = match filter.creator {
+            Some(creator) => keys::tokens_of_creator(organization, creator),
+            None => keys::tokens(organization),
+        };
+        let needle = Needle::new(filter.name);
+        let mut cutter = Cutter::new(slice);
+        for entry in self.0.entries(&prefix)?.rev() {
+            let (key, value) = entry?;
+            let listed = ListedToken::read(&key, &value)?;
+            if filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold) {
+                cutter.tell(|| self.by_digest(listed.digest))?;
+            }
+        }
+        Ok(cutter.finish())
+    }
+}
+
+impl Tokens<&mut Write<'_>> {
+    /// Plans a new token.
+    pub fn insert(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
+        let write = &mut *self.0;
+        let name = keys::token_name(token.organization, &token.name.fold());
+        write.take(name, token.id.to_bytes(), Taken::Name)?;
+        write.take(keys::token_id(token.id), token.digest.to_bytes(), Taken::Id)?;
+        self.put_under_new_digest(permit, token)
+    }
+
+    /// Plans that the token of this id becomes this one. Its name and its secret may be others than before.
+    pub fn replace(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
+        let old = self.existing(token)?;
+        let name = |it: &Token| keys::token_name(it.organization, &it.name.fold());
+        self.0.exchange(name(&old), name(token), token.id.to_bytes(), Taken::Name)?;
+        if old.digest == token.digest {
+            return self.0.put(permit, token);
+        }
+        self.0.delete(permit, &old)?;
+        self.0.point(keys::token_id(token.id), token.digest.to_bytes());
+        self.put_under_new_digest(permit, token)
+    }
+
+    /// Plans that the token goes, for ever.
+    pub fn remove(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
+        let old = self.existing(token)?;
+        self.0.release(keys::token_name(old.organization, &old.name.fold()));
+        self.0.release(keys::token_id(old.id));
+        self.0.delete(permit, &old)
+    }
+
+    fn existing(&mut self, token: &Token) -> Result<Token, WriteError> {
+        self.find(token.organization, token.id)?.ok_or(WriteError::Misuse("there is no such token"))
+    }
+
+    fn put_under_new_digest(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
+        if self.by_digest(token.digest)?.is_some() {
+            return Err(Taken::Id.into());
+        }
+        self.0.put(permit, token)
+    }
+}

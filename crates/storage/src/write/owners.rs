@@ -1,0 +1,90 @@
+//! Whether somebody still owns an organization: no change may leave it without (design: no lock-out).
+
+use keywright_core::{
+    Catalogue, Effect, Statement,
+    id::{MembershipId, OrganizationId},
+    member::Membership,
+    policy::Policy,
+    principal::Layer,
+    statement::Target,
+};
+
+use super::{Write, principal::statements_of};
+use crate::{
+    error::StorageError,
+    read::Source,
+    row::Row,
+    tables::{accounts::Accounts, members::Members},
+};
+
+impl Write<'_> {
+    /// Whether, after what was planned so far, some member of the organization can do everything: the membership
+    /// goes on, the person is confirmed, and among their statements is an allow of everything and no deny.
+    ///
+    /// What was found of the one owner is a condition of the commit. `likely` is asked first: whoever acts, say.
+    pub fn has_owner(
+        &mut self,
+        organization: OrganizationId,
+        likely: Option<MembershipId>,
+    ) -> Result<bool, StorageError> {
+        let directory = &self.inner.directory;
+        let likely = likely.into_iter().chain(directory.probable_owners(organization));
+        if self.is_any_owner(organization, likely)? {
+            return Ok(true);
+        }
+        // The directory does not know what is planned here, so it may have named only those who go.
+        let all = self.inner.directory.owners(organization);
+        self.is_any_owner(organization, all)
+    }
+
+    fn is_any_owner(
+        &mut self,
+        organization: OrganizationId,
+        members: impl IntoIterator<Item = MembershipId>,
+    ) -> Result<bool, StorageError> {
+        for id in members {
+            // That somebody is no owner is no condition: if they become one meanwhile, nobody is locked out.
+            if is_owner(&mut Peek(self), organization, id)? && is_owner(self, organization, id)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Reads of a write that are no conditions of its commit.
+struct Peek<'a, 'w>(&'a Write<'w>);
+
+impl Source for Peek<'_, '_> {
+    fn get(&mut self, key: &[u8]) -> Result<Option<Row>, StorageError> {
+        self.0.plan.peek(key)
+    }
+
+    fn catalogue(&self) -> &Catalogue {
+        self.0.catalogue()
+    }
+
+    fn built_in(&self) -> &[Policy] {
+        self.0.built_in()
+    }
+}
+
+fn is_owner(
+    source: &mut impl Source,
+    organization: OrganizationId,
+    id: MembershipId,
+) -> Result<bool, StorageError> {
+    let found = Members(&mut *source).membership(organization, id)?;
+    let Some(membership) = found.filter(Membership::is_active) else { return Ok(false) };
+    let account = Accounts(&mut *source).find(membership.account)?;
+    if !account.is_some_and(|it| it.is_confirmed()) {
+        return Ok(false);
+    }
+    Ok(allows_everything(&statements_of(source, &membership)?))
+}
+
+fn allows_everything(layer: &Layer) -> bool {
+    let statements = || layer.iter().flat_map(|it| it.iter());
+    let is_owning = |it: &Statement| it.effect() == Effect::Allow && *it.target() == Target::Everything;
+    statements().any(is_owning) && statements().all(|it| it.effect() == Effect::Allow)
+}

@@ -1,0 +1,63 @@
+//! Which rows a permit is good for.
+
+use keywright_core::{
+    Permit,
+    audit::Entry,
+    id::{AccountId, OrganizationId, TokenId},
+    permit::Basis,
+    principal::Actor,
+};
+
+use super::WriteError;
+
+/// Whose a row is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Whose {
+    /// The installation's: workspaces.
+    Installation,
+    /// An organization's.
+    Organization(OrganizationId),
+    /// A token's, in an organization.
+    Token(OrganizationId, TokenId),
+    /// A person's, in no organization.
+    Account(AccountId),
+}
+
+/// Who makes a write: all of it is done with permits of one actor in one place, so that its audit entries tell
+/// of all of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Maker {
+    actor: Actor,
+    organization: Option<OrganizationId>,
+}
+
+impl Maker {
+    pub(super) fn of(permit: &Permit) -> Self {
+        Self { actor: permit.actor(), organization: permit.organization() }
+    }
+
+    pub(super) fn is(&self, permit: &Permit) -> bool {
+        *self == Self::of(permit)
+    }
+
+    pub(super) fn made(&self, entry: &Entry) -> bool {
+        self.actor == entry.actor && self.organization == entry.organization
+    }
+}
+
+/// A permit of an organization is good for what is in it and, since members are people, for accounts. One on
+/// what is one's own is good for that alone. Those of the first start and of the host are good for everything.
+pub(super) fn check(permit: &Permit, whose: Whose) -> Result<(), WriteError> {
+    let is_good = match (permit.basis(), permit.organization(), permit.actor()) {
+        (Basis::FirstStart | Basis::Host, ..) => true,
+        (Basis::Own, None, Actor::Account(account)) => whose == Whose::Account(account),
+        (Basis::Own, Some(organization), Actor::Token(token)) => whose == Whose::Token(organization, token),
+        (Basis::Decided { .. }, Some(here), _) => match whose {
+            Whose::Organization(there) | Whose::Token(there, _) => here == there,
+            Whose::Account(_) => true,
+            Whose::Installation => false,
+        },
+        _ => false,
+    };
+    if is_good { Ok(()) } else { Err(WriteError::NotPermitted) }
+}
