@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::{
-    Change, KeyRange, Ledger, Options, Projection, Revision,
+    Change, KeyRange, Ledger, LedgerOptions, Projection, Revision,
     ledger::tests::{Failure, folder, key},
 };
 
@@ -38,7 +38,7 @@ impl Projection for ByArchive {
 }
 
 fn open_by(folder: &std::path::Path, tag: u8) -> Ledger {
-    Ledger::open(folder, &Options::default(), ByArchive::new(tag)).unwrap()
+    Ledger::open(folder, &LedgerOptions::default(), ByArchive::new(tag)).unwrap()
 }
 
 fn write(ledger: &Ledger, number: u64, archive: Option<&[u8]>) {
@@ -116,7 +116,8 @@ fn indexes_are_loaded_with_every_row_and_told_of_every_commit_before_it_is_ackno
     let folder = folder();
     write(&open_by(folder.path(), 0x20), 1, Some(b"b"));
     let projection = ByArchive::new(0x20);
-    let ledger = Ledger::open(folder.path(), &Options::default(), Arc::clone(&projection) as _).unwrap();
+    let ledger =
+        Ledger::open(folder.path(), &LedgerOptions::default(), Arc::clone(&projection) as _).unwrap();
     let loaded: Vec<_> = projection.seen.lock().unwrap().drain(..).flat_map(|(_, keys)| keys).collect();
     assert_eq!(loaded, [Key::from(*b"\x01schema"), key(1)]);
     for number in 5..9 {

@@ -12,7 +12,7 @@ use std::{
 
 use super::{child, folder, key};
 use crate::{
-    Change, Commit, Derived, Key, KeyRange, Ledger, Operation, Options, Projection, Revision, Row,
+    Change, Commit, Derived, Key, KeyRange, Ledger, LedgerOptions, Operation, Projection, Revision, Row,
     StorageError,
 };
 
@@ -95,7 +95,7 @@ impl Projection for Listed {
 }
 
 fn open(folder: &Path) -> Result<Ledger, StorageError> {
-    Ledger::open(folder, &Options::default(), Arc::new(Listed))
+    Ledger::open(folder, &LedgerOptions::default(), Arc::new(Listed))
 }
 
 type Model = BTreeMap<Key, Vec<u8>>;

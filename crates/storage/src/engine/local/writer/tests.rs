@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use crate::{
-    Change, Commit, CommitError, Derived, Key, Ledger, Operation, Options, Projection, Revision, Row,
+    Change, Commit, CommitError, Derived, Key, Ledger, LedgerOptions, Operation, Projection, Revision, Row,
     StorageError,
     ledger::tests::{Failure, break_slots, fail_sync, folder, key, open, put},
 };
@@ -71,7 +71,7 @@ impl Projection for Fragile {
 fn after_an_index_broke_nothing_is_acknowledged_until_reopened() {
     let folder = folder();
     let fragile = Arc::new(Fragile::default());
-    let ledger = Ledger::open(folder.path(), &Options::default(), Arc::clone(&fragile) as _).unwrap();
+    let ledger = Ledger::open(folder.path(), &LedgerOptions::default(), Arc::clone(&fragile) as _).unwrap();
     put(&ledger, 1, b"one");
     fragile.0.store(true, Ordering::Relaxed);
     assert!(matches!(commit(&ledger, 2), Err(CommitError::Unavailable(_))));
