@@ -1,0 +1,161 @@
+//! `/access-tokens`: members make and manage tokens; a token can look at itself, and end itself.
+
+mod bodies;
+pub(crate) mod operations;
+
+use actix_web::{delete, get, post, put, web::Path};
+use keywright_core::{Action, id::TokenId};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use self::bodies::{
+    AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse, AccessTokenResponse, AccessTokenVm,
+    CreateAccessToken, ToggleAccessToken, UpdateAccessToken,
+};
+use crate::{
+    Answer, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,
+    answers::BoolResponse,
+    caller::{Caller, Member},
+    names::NameUsed,
+};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_access_tokens)
+        .service(is_access_token_name_used)
+        .service(show_own_access_token)
+        .service(remove_own_access_token)
+        .service(create_access_token)
+        .service(update_access_token)
+        .service(toggle_access_token)
+        .service(remove_access_token);
+}
+
+/// List access tokens
+///
+/// The organization's tokens, newest first, with masks in place of their secrets. Needs `ListAccessTokens`.
+#[utoipa::path(operation_id = "listAccessTokens", tag = "Access tokens", params(AccessTokenFilter, Paging),
+    responses((status = 200, description = "A page of tokens", body = AccessTokenPageResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[get("/access-tokens")]
+async fn list_access_tokens(
+    caller: Member,
+    filter: Query<AccessTokenFilter>,
+    paging: Query<Paging>,
+) -> Reply<Page<AccessTokenVm>> {
+    caller.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
+    let (filter, paging) = (filter.read()?, paging.read()?);
+    caller.read(move |db, organization| bodies::page(db, organization, &filter, paging)).await.map(Answer)
+}
+
+/// Ask whether a name is taken
+///
+/// Names are the same whatever their case and the form of their letters. Needs one of the three actions on access
+/// tokens.
+#[utoipa::path(operation_id = "isAccessTokenNameUsed", tag = "Access tokens", params(NameUsed),
+    responses((status = 200, description = "Whether a token of the organization has the name", body = BoolResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[get("/access-tokens/is-name-used")]
+async fn is_access_token_name_used(caller: Member, name: Query<NameUsed>) -> Reply<bool> {
+    operations::require_any(&caller)?;
+    let name = name.read()?.name()?;
+    caller
+        .read(move |db, organization| Ok(db.tokens().named(organization, &name)?.is_some()))
+        .await
+        .map(Answer)
+}
+
+/// Show the token that asks
+///
+/// For tokens: what it is, and what it may do. Needs no permission.
+#[utoipa::path(operation_id = "showOwnAccessToken", tag = "Access tokens",
+    responses((status = 200, description = "The token", body = AccessTokenResponse), Failures),
+    security(("AccessToken" = [])))]
+#[get("/access-tokens/self")]
+async fn show_own_access_token(caller: Caller) -> Reply<AccessTokenVm> {
+    let id = operations::own(&caller)?;
+    caller.read(move |db, organization| bodies::one(db, organization, id)).await.map(Answer)
+}
+
+/// Remove the token that asks
+///
+/// For tokens: it is gone for good. Needs no permission.
+#[utoipa::path(operation_id = "removeOwnAccessToken", tag = "Access tokens",
+    responses((status = 200, description = "It is gone", body = BoolResponse), Failures),
+    security(("AccessToken" = [])))]
+#[delete("/access-tokens/self")]
+async fn remove_own_access_token(caller: Caller) -> Reply<bool> {
+    let id = operations::own(&caller)?;
+    caller.write(move |act| operations::remove_own(act, id)).await?;
+    Ok(Answer(true))
+}
+
+/// Make an access token
+///
+/// The answer holds the secret, this once. A personal token can do what you can, narrowed by its scope; a service token
+/// has the permissions given here, for ever, and cannot be given more than you have. Needs
+/// `ManagePersonalAccessTokens` or `ManageServiceAccessTokens`.
+#[utoipa::path(operation_id = "createAccessToken", tag = "Access tokens", request_body = CreateAccessToken,
+    responses((status = 200, description = "The token, with its secret", body = AccessTokenCreatedResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[post("/access-tokens")]
+async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> Reply<AccessTokenCreatedVm> {
+    operations::require_any_manage(&caller)?;
+    let wanted = body.read()?.check(caller.state.db.catalogue())?;
+    caller.require(operations::manage(wanted.kind.name()), operations::ANY)?;
+    let minted = caller.write(move |act| operations::create(act, &wanted)).await?;
+    Ok(Answer(minted.into()))
+}
+
+/// Rename an access token
+///
+/// Nothing else of it can be changed: `permissions` may be missing, empty, or what they are.
+#[utoipa::path(operation_id = "updateAccessToken", tag = "Access tokens", request_body = UpdateAccessToken,
+    params(("id" = Uuid, Path, description = "The token")),
+    responses((status = 200, description = "The renamed token", body = AccessTokenResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[put("/access-tokens/{id}")]
+async fn update_access_token(
+    caller: Member,
+    id: Path<PathId>,
+    body: Body<UpdateAccessToken>,
+) -> Reply<AccessTokenVm> {
+    operations::require_any_manage(&caller)?;
+    let (id, change) = (TokenId::from_uuid(id.0), body.read()?.check(caller.state.db.catalogue())?);
+    caller.write(move |act| operations::rename(act, id, &change)).await?;
+    caller.read(move |db, organization| bodies::one(db, organization, id)).await.map(Answer)
+}
+
+/// Switch an access token on or off
+///
+/// Without a `status` it becomes the other one. Activating a service token takes what it may do.
+#[utoipa::path(operation_id = "toggleAccessToken", tag = "Access tokens", request_body = Option<ToggleAccessToken>,
+    params(("id" = Uuid, Path, description = "The token")),
+    responses((status = 200, description = "It is switched", body = BoolResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[put("/access-tokens/{id}/toggle")]
+async fn toggle_access_token(
+    caller: Member,
+    id: Path<PathId>,
+    body: OptionalBody<ToggleAccessToken>,
+) -> Reply<bool> {
+    operations::require_any_manage(&caller)?;
+    let (id, status) = (TokenId::from_uuid(id.0), body.read()?.check()?);
+    caller.write(move |act| operations::switch(act, id, status)).await?;
+    Ok(Answer(true))
+}
+
+/// Remove an access token
+///
+/// It is gone for good. Removing what is not there is no mistake.
+#[utoipa::path(operation_id = "removeAccessToken", tag = "Access tokens",
+    params(("id" = Uuid, Path, description = "The token")),
+    responses((status = 200, description = "It is gone", body = BoolResponse), Failures),
+    security(("MemberJwt" = [])))]
+#[delete("/access-tokens/{id}")]
+async fn remove_access_token(caller: Member, id: Path<PathId>) -> Reply<bool> {
+    operations::require_any_manage(&caller)?;
+    let id = TokenId::from_uuid(id.0);
+    caller.write(move |act| operations::remove(act, id)).await?;
+    Ok(Answer(true))
+}

@@ -1,0 +1,228 @@
+//! Who calls: the extractors with which a handler says whom it lets in.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT, web::Data};
+use keywright_core::{
+    Action, Secret, Timestamp,
+    decide::Request,
+    id::{AccountId, OrganizationId, SessionId, WorkspaceId},
+    principal::Credential,
+    resource::ResourceName,
+};
+use keywright_storage::{self as storage, Admitted, Database, Login, Written};
+
+use crate::{ApiError, AppState, Named, Presented, act::Act, blocking::blocking};
+
+/// A member or a token, in an organization.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) state: Data<AppState>,
+    seat: storage::Caller,
+}
+
+/// A member in a login session, in an organization. Tokens are refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    /// The person.
+    pub(crate) account: AccountId,
+    caller: Caller,
+}
+
+/// Somebody who is logged in, whatever the organization. Tokens are refused, and whoever has to set a
+/// password of their own first.
+#[derive(Clone, Debug)]
+pub(crate) struct Person(Newcomer);
+
+/// Somebody who is logged in, also with a one-time password. Tokens are refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Newcomer {
+    pub(crate) state: Data<AppState>,
+    /// The login session.
+    pub(crate) session: SessionId,
+    /// The person.
+    pub(crate) account: AccountId,
+    must_set_password: bool,
+}
+
+impl Caller {
+    /// The organization it acts in.
+    pub(crate) fn organization(&self) -> OrganizationId {
+        self.seat.organization()
+    }
+
+    /// The credential it acts with.
+    pub(crate) fn credential(&self) -> Credential {
+        self.seat.credential()
+    }
+
+    /// Whether it may do this to that, at this moment.
+    pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
+        ResourceName::parse(resource).is_ok_and(|resource| {
+            let request = Request { action, resource: &resource };
+            self.state.db.directory().decide(&self.seat, request.action, request.resource).is_allow()
+        })
+    }
+
+    /// Insists that it may: 403 otherwise.
+    pub(crate) fn require(&self, action: Action, resource: &str) -> Result<(), ApiError> {
+        if self.may(action, resource) { Ok(()) } else { Err(ApiError::forbidden()) }
+    }
+
+    /// Reads, off the threads that answer requests.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Database, OrganizationId) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (state, organization) = (self.state.clone(), self.organization());
+        blocking(move || read(&state.db, organization)).await
+    }
+
+    /// Writes: what `act` checks, reads and plans becomes one commit. It may be run again, and must do
+    /// nothing else.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (state, credential, organization) = (self.state.clone(), self.credential(), self.organization());
+        let now = state.now();
+        blocking(move || {
+            state.db.write(|rows| {
+                let principal = rows.principal(&credential, organization, now)?.ok_or_else(ApiError::forbidden)?;
+                act(&mut Act { principal, now, state: &state, rows })
+            })
+        })
+        .await
+    }
+
+    /// Whoever presents a token, or is logged in and names an organization.
+    fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
+        match Presented::in_headers(request.headers())? {
+            Presented::AccessToken(text) => Self::bearer(request, text),
+            Presented::Jwt(text) => Person::of(request, text)?.0.in_organization(request),
+        }
+    }
+
+    fn bearer(request: &HttpRequest, text: &str) -> Result<Self, ApiError> {
+        let state = state_of(request)?;
+        let secret: Secret = text.parse().map_err(|_| ApiError::Unauthorized)?;
+        let now = state.now();
+        let seat = match state.db.directory().admit(&secret.digest(), now) {
+            Admitted::Found(seat) => seat,
+            Admitted::Inactive => return Err(ApiError::forbidden()),
+            Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
+        };
+        let address = request.peer_addr().map(|it| it.ip());
+        let agent = request.headers().get(USER_AGENT).and_then(|it| it.to_str().ok());
+        state.db.directory().touch(&seat, now, address, agent);
+        let caller = Self { state, seat };
+        caller.check_organization(request).map(|()| caller)
+    }
+
+    /// A token knows its organization; who names another is confused, or wants us to be (G1).
+    fn check_organization(&self, request: &HttpRequest) -> Result<(), ApiError> {
+        let organization = match Named::organization(request.headers()) {
+            Named::Absent => true,
+            Named::Id(id) => OrganizationId::from_uuid(id) == self.organization(),
+            Named::Unusable => false,
+        };
+        if organization { self.check_workspace(request) } else { Err(ApiError::forbidden()) }
+    }
+
+    fn check_workspace(&self, request: &HttpRequest) -> Result<(), ApiError> {
+        let workspace = match Named::workspace(request.headers()) {
+            Named::Absent => true,
+            Named::Id(id) => {
+                let directory = self.state.db.directory();
+                directory.view(|it| it.workspace(self.organization())) == Some(WorkspaceId::from_uuid(id))
+            }
+            Named::Unusable => false,
+        };
+        if workspace { Ok(()) } else { Err(ApiError::forbidden()) }
+    }
+}
+
+impl Newcomer {
+    fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
+        let state = state_of(request)?;
+        let now = state.now();
+        let claims = state.jwts.read(jwt, now).map_err(|_| ApiError::Unauthorized)?;
+        let login = state.db.directory().view(|it| it.login(claims.session, claims.account, now));
+        let Login { account, must_set_password } = login.ok_or(ApiError::Unauthorized)?;
+        Ok(Self { state, session: claims.session, account, must_set_password })
+    }
+
+    fn in_organization(self, request: &HttpRequest) -> Result<Caller, ApiError> {
+        let Named::Id(organization) = Named::organization(request.headers()) else {
+            return Err(ApiError::forbidden());
+        };
+        let organization = OrganizationId::from_uuid(organization);
+        let now = self.state.now();
+        let seat =
+            self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
+        let caller = Caller { state: self.state, seat: seat.ok_or_else(ApiError::forbidden)? };
+        caller.check_workspace(request).map(|()| caller)
+    }
+}
+
+impl Person {
+    fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
+        let newcomer = Newcomer::of(request, jwt)?;
+        if newcomer.must_set_password { Err(ApiError::forbidden()) } else { Ok(Self(newcomer)) }
+    }
+}
+
+/// The JWT of a request; a token that would be let in elsewhere is refused, any other is unknown.
+fn jwt(request: &HttpRequest) -> Result<&str, ApiError> {
+    match Presented::in_headers(request.headers())? {
+        Presented::Jwt(text) => Ok(text),
+        Presented::AccessToken(text) => {
+            Caller::bearer(request, text)?;
+            Err(ApiError::forbidden())
+        }
+    }
+}
+
+fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {
+    request.app_data::<Data<AppState>>().cloned().ok_or_else(|| ApiError::internal("no state"))
+}
+
+impl std::ops::Deref for Member {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl std::ops::Deref for Person {
+    type Target = Newcomer;
+
+    fn deref(&self) -> &Newcomer {
+        &self.0
+    }
+}
+
+macro_rules! extractors {
+    ($($name:ident: $admit:expr;)*) => {$(
+        impl FromRequest for $name {
+            type Error = ApiError;
+            type Future = Ready<Result<Self, ApiError>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let admit: fn(&HttpRequest) -> Result<Self, ApiError> = $admit;
+                ready(admit(request))
+            }
+        }
+    )*};
+}
+
+extractors! {
+    Caller: Self::admit;
+    Newcomer: |request| Self::of(request, jwt(request)?);
+    Person: |request| Self::of(request, jwt(request)?);
+    Member: |request| {
+        let person = Person::of(request, jwt(request)?)?;
+        Ok(Self { account: person.account, caller: person.0.in_organization(request)? })
+    };
+}

@@ -1,0 +1,93 @@
+//! Names, keys and descriptions at the door, and the codes of what is wrong with them.
+
+use std::borrow::Cow;
+
+use keywright_core::text::{Key, Name, TextError};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::ApiError;
+
+/// The codes of the rules of form that a request breaks: all of them, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Codes(Vec<Cow<'static, str>>);
+
+/// The name that is asked about
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NameUsed {
+    /// A name
+    #[serde(default)]
+    #[param(required, min_length = 1, max_length = 128, value_type = String)]
+    name: Option<String>,
+}
+
+/// The key that is asked about
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct KeyUsed {
+    /// A key
+    #[serde(default)]
+    #[param(required, min_length = 1, max_length = 128, value_type = String, pattern = "^[A-Za-z0-9._-]{1,128}$")]
+    key: Option<String>,
+}
+
+impl NameUsed {
+    pub(crate) fn name(self) -> Result<Name, ApiError> {
+        required(self.name.as_deref())
+    }
+}
+
+impl KeyUsed {
+    pub(crate) fn key(self) -> Result<Key, ApiError> {
+        let mut codes = Codes::default();
+        let key = codes.key(self.key.as_deref());
+        key.ok_or_else(|| codes.into_error())
+    }
+}
+
+impl Codes {
+    /// The value, or a code for its absence.
+    pub(crate) fn take<T>(&mut self, value: Option<T>, code: impl Into<Cow<'static, str>>) -> Option<T> {
+        if value.is_none() {
+            self.0.push(code.into());
+        }
+        value
+    }
+
+    /// A name: `name_is_required`, `name_is_invalid`.
+    pub(crate) fn name(&mut self, text: Option<&str>) -> Option<Name> {
+        self.text("name", text, Name::new)
+    }
+
+    /// A key: `key_is_required`, `key_is_invalid`.
+    pub(crate) fn key(&mut self, text: Option<&str>) -> Option<Key> {
+        self.text("key", text, Key::new)
+    }
+
+    /// Any text that must be there.
+    pub(crate) fn text<T>(
+        &mut self,
+        member: &str,
+        text: Option<&str>,
+        read: impl Fn(&str) -> Result<T, TextError>,
+    ) -> Option<T> {
+        match read(text.unwrap_or_default()) {
+            Ok(text) => Some(text),
+            Err(TextError::Empty) => self.take(None, format!("{member}_is_required")),
+            Err(_) => self.take(None, format!("{member}_is_invalid")),
+        }
+    }
+
+    /// 400 with the codes.
+    pub(crate) fn into_error(self) -> ApiError {
+        ApiError::Invalid(self.0)
+    }
+}
+
+/// A name that must be there.
+pub(crate) fn required(name: Option<&str>) -> Result<Name, ApiError> {
+    let mut codes = Codes::default();
+    let name = codes.name(name);
+    name.ok_or_else(|| codes.into_error())
+}

@@ -1,0 +1,90 @@
+//! Statements as policies and tokens show them on the wire.
+
+use keywright_core::{
+    Catalogue, Statement,
+    statement::{StatementError, StatementText},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ApiError;
+
+/// One sentence of a policy or token: this effect, on these actions, on these resources
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({
+    "id": "6f1d2a3b-9f2e-4d3c-8b1a-0a1b2c3d4e5f",
+    "resourceType": "flag",
+    "effect": "allow",
+    "actions": ["ToggleFlag"],
+    "resources": ["project/shop:env/dev:flag/*"],
+}))]
+pub struct PolicyStatement {
+    /// Chosen by its author; made up where it is missing
+    #[schema(max_length = 128)]
+    pub id: String,
+    /// What the actions are done to: `*`, `workspace`, `organization`, `iam`, `access-token`, `relay-proxy`, `project`,
+    /// `env`, `flag` or `segment`
+    pub resource_type: String,
+    /// `allow` or `deny`
+    pub effect: String,
+    /// Actions of the resource type, or `*`
+    #[schema(max_items = 63)]
+    pub actions: Vec<String>,
+    /// Patterns of the resource type's shape, such as `project/*:env/*:flag/*`
+    #[schema(max_items = 64)]
+    pub resources: Vec<String>,
+}
+
+/// Reads the statements of a policy or token. `member` is what the list is called, as in
+/// `permissions_is_invalid`. Ids that are missing come from `new_id`.
+pub(crate) fn parse(
+    catalogue: &Catalogue,
+    member: &'static str,
+    written: Vec<PolicyStatement>,
+    mut new_id: impl FnMut() -> String,
+) -> Result<Vec<Statement>, ApiError> {
+    let texts = written.into_iter().map(|mut it| {
+        if it.id.is_empty() {
+            it.id = new_id();
+        }
+        it.into()
+    });
+    Statement::parse_all(catalogue, texts).map_err(|error| match error {
+        StatementError::TooManyStatements
+        | StatementError::TooManyResources
+        | StatementError::TooManyActions => {
+            ApiError::Invalid(vec!["PermissionsTooComplex".into(), error.to_string().into()])
+        }
+        _ => ApiError::Invalid(vec![format!("{member}_is_invalid").into(), error.to_string().into()]),
+    })
+}
+
+/// The statements as they were written.
+pub(crate) fn show<'s>(statements: impl IntoIterator<Item = &'s Statement>) -> Vec<PolicyStatement> {
+    statements.into_iter().map(|it| it.written().clone().into()).collect()
+}
+
+impl From<PolicyStatement> for StatementText {
+    fn from(it: PolicyStatement) -> Self {
+        Self {
+            id: it.id,
+            resource_type: it.resource_type,
+            effect: it.effect,
+            actions: it.actions,
+            resources: it.resources,
+        }
+    }
+}
+
+impl From<StatementText> for PolicyStatement {
+    fn from(it: StatementText) -> Self {
+        Self {
+            id: it.id,
+            resource_type: it.resource_type,
+            effect: it.effect,
+            actions: it.actions,
+            resources: it.resources,
+        }
+    }
+}
