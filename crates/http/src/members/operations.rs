@@ -1,0 +1,260 @@
+//! What can be done with members: who joins, with what, and who leaves.
+
+use keywright_core::{
+    Permit, Statement, Timestamp,
+    audit::{Event, Subject},
+    grant::{Change, may_make},
+    id::{AccountId, GroupId, MembershipId, PolicyId},
+    member::{Account, Login, Membership, PasswordHash},
+    principal::Credential,
+    text::Email,
+};
+use keywright_storage::{Member, Written};
+
+use crate::{
+    ApiError,
+    act::Act,
+    iam::{self, attach, authorize, detach, joined, require_owner},
+};
+
+/// Somebody to be added.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMember {
+    pub(crate) email: Email,
+    pub(crate) policies: Vec<PolicyId>,
+    pub(crate) groups: Vec<GroupId>,
+}
+
+/// A one-time password as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct OneTime {
+    pub(crate) hash: PasswordHash,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Adds a person to the organization, with policies and groups; with none of either, with what the
+/// organization gives by default. An account is made for who has none; it cannot log in yet. Who is a
+/// member already gets what is new.
+pub(crate) fn add(act: &mut Act<'_, '_>, wanted: &NewMember) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let account = match act.rows.accounts().by_email(&wanted.email)? {
+        Some(account) => account,
+        None => open_account(act, &permit, &wanted.email)?,
+    };
+    let organization = act.organization();
+    let current = act.rows.members().current(organization, account.id)?;
+    let is_new = current.is_none();
+    let mut membership = match current {
+        Some(membership) => membership,
+        None => begin(act, account.id)?,
+    };
+    let statements = if wanted.policies.is_empty() && wanted.groups.is_empty() {
+        if is_new {
+            give_defaults(act, &mut membership)?;
+        }
+        Vec::new()
+    } else {
+        give(act, &mut membership, wanted)?
+    };
+    act.check_ceiling(Change::Join(&statements))?;
+    if is_new {
+        act.rows.members().insert(&permit, &membership)?;
+    } else {
+        act.rows.members().replace(&permit, &membership)?;
+    }
+    require_owner(act)?;
+    let entry = act.entry(&permit, Event::MemberAdded, subject(&account));
+    Ok(act.rows.record(entry, ()))
+}
+
+/// Ends a person's membership. Their personal tokens are Inactive from now on, for good (S11).
+pub(crate) fn remove(act: &mut Act<'_, '_>, id: AccountId) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let Some(member) = find(act, id)? else { return Ok(act.rows.unchanged(())) };
+    end(act, &permit, member)
+}
+
+/// Removes a person from the workspace. Who is in other organizations of it has to be removed there first.
+pub(crate) fn remove_from_workspace(act: &mut Act<'_, '_>, id: AccountId) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let Some(member) = find(act, id)? else { return Ok(act.rows.unchanged(())) };
+    let here = act.organization();
+    if act.rows.members().of(id)?.iter().any(|it| it.organization != here) {
+        let line = "the person is a member of other organizations too; remove them there first".to_owned();
+        return Err(ApiError::Forbidden(vec![line]));
+    }
+    end(act, &permit, member)
+}
+
+/// Attaches a policy to a member.
+pub(crate) fn add_policy(
+    act: &mut Act<'_, '_>,
+    id: AccountId,
+    policy: PolicyId,
+) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let (mut member, policy) = (find(act, id)?.ok_or(ApiError::NotFound)?, iam::policy(act, policy)?);
+    if !attach(&mut member.membership.policies, policy.id)? {
+        return Ok(act.rows.unchanged(()));
+    }
+    act.check_ceiling(Change::Join(&policy.statements))?;
+    replace(act, &permit, &member, Event::MemberPolicyAttached, policy.id)
+}
+
+/// Detaches a policy from a member.
+pub(crate) fn remove_policy(
+    act: &mut Act<'_, '_>,
+    id: AccountId,
+    policy: PolicyId,
+) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let (mut member, policy) = (find(act, id)?.ok_or(ApiError::NotFound)?, iam::policy(act, policy)?);
+    if !detach(&mut member.membership.policies, &policy.id) {
+        return Ok(act.rows.unchanged(()));
+    }
+    act.check_ceiling(Change::Leave(&policy.statements))?;
+    replace(act, &permit, &member, Event::MemberPolicyDetached, policy.id)
+}
+
+/// Gives a member a one-time password. Whoever has it can become the member, so its maker must have what
+/// the member has, in every organization the member is in; all login sessions of the member end.
+pub(crate) fn give_one_time_password(
+    act: &mut Act<'_, '_>,
+    id: AccountId,
+    password: &OneTime,
+) -> Result<Written<()>, ApiError> {
+    let permit = authorize(act)?;
+    let member = find(act, id)?.ok_or(ApiError::NotFound)?;
+    for membership in act.rows.members().of(id)? {
+        check_covers(act, &membership)?;
+    }
+    let account = Account {
+        login: Login::OneTime {
+            hash: password.hash.clone(),
+            expires_at: password.expires_at,
+            confirmed: member.account.is_confirmed(),
+        },
+        updated_at: act.now,
+        ..member.account
+    };
+    act.rows.accounts().replace(&permit, &account)?;
+    crate::sessions::end_all(act.rows, &permit, id, act.now)?;
+    let entry = act.entry(&permit, Event::OneTimePasswordIssued, subject(&account));
+    Ok(act.rows.record(entry, ()))
+}
+
+/// Insists that the principal has all that the member has there.
+fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), ApiError> {
+    let statements = statements(act, membership)?;
+    if membership.organization == act.organization() {
+        return act.check_ceiling(Change::Join(&statements));
+    }
+    // Elsewhere it counts what the person who asks may do there; a token works in one organization only.
+    let Credential::Session { account, .. } = act.principal.credential else {
+        return Err(ApiError::forbidden());
+    };
+    let there = act.rows.authority_of(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
+    may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
+}
+
+fn statements(act: &mut Act<'_, '_>, membership: &Membership) -> Result<Vec<Statement>, ApiError> {
+    let groups = act.rows.groups().resolve(membership.organization, &membership.groups)?;
+    let ids: Vec<PolicyId> =
+        membership.policies.iter().chain(groups.iter().flat_map(|it| &it.policies)).copied().collect();
+    let policies = act.rows.policies().resolve(membership.organization, &ids)?;
+    Ok(joined(policies.iter().map(|it| &it.statements)))
+}
+
+fn open_account(act: &mut Act<'_, '_>, permit: &Permit, email: &Email) -> Result<Account, ApiError> {
+    let account = Account {
+        id: act.id(AccountId::new)?,
+        email: email.clone(),
+        name: String::new(),
+        login: Login::Never,
+        created_at: act.now,
+        updated_at: act.now,
+    };
+    act.rows.accounts().insert(permit, &account)?;
+    Ok(account)
+}
+
+fn begin(act: &Act<'_, '_>, account: AccountId) -> Result<Membership, ApiError> {
+    let invited_by = match act.principal.credential {
+        Credential::Session { account, .. } | Credential::Personal { account, .. } => Some(account),
+        Credential::Service { .. } => None,
+    };
+    Ok(Membership {
+        id: act.id(MembershipId::new)?,
+        organization: act.organization(),
+        account,
+        invited_by,
+        policies: Vec::new(),
+        groups: Vec::new(),
+        created_at: act.now,
+        ended_at: None,
+    })
+}
+
+/// What the organization gives was covered by who set it.
+fn give_defaults(act: &mut Act<'_, '_>, membership: &mut Membership) -> Result<(), ApiError> {
+    let organization = act.organization();
+    let defaults = act.rows.organizations().find(organization)?.ok_or(ApiError::NotFound)?;
+    let policies = act.rows.policies().resolve(organization, &defaults.default_policies)?;
+    let groups = act.rows.groups().resolve(organization, &defaults.default_groups)?;
+    membership.policies = policies.into_iter().map(|it| it.id).collect();
+    membership.groups = groups.into_iter().map(|it| it.id).collect();
+    Ok(())
+}
+
+/// Attaches what is wanted, and answers what that says.
+fn give(
+    act: &mut Act<'_, '_>,
+    membership: &mut Membership,
+    wanted: &NewMember,
+) -> Result<Vec<Statement>, ApiError> {
+    let mut statements = Vec::new();
+    for id in &wanted.policies {
+        let policy = iam::policy(act, *id)?;
+        if attach(&mut membership.policies, policy.id)? {
+            statements.extend(policy.statements.iter().cloned());
+        }
+    }
+    for id in &wanted.groups {
+        let organization = act.organization();
+        let group = act.rows.groups().find(organization, *id)?.ok_or(ApiError::NotFound)?;
+        if attach(&mut membership.groups, group.id)? {
+            statements.extend(iam::statements_of_group(act, &group)?);
+        }
+    }
+    Ok(statements)
+}
+
+fn end(act: &mut Act<'_, '_>, permit: &Permit, member: Member) -> Result<Written<()>, ApiError> {
+    let membership = Membership { ended_at: Some(act.now), ..member.membership };
+    act.rows.members().replace(permit, &membership)?;
+    require_owner(act)?;
+    let entry = act.entry(permit, Event::MemberRemoved, subject(&member.account));
+    Ok(act.rows.record(entry, ()))
+}
+
+fn replace(
+    act: &mut Act<'_, '_>,
+    permit: &Permit,
+    member: &Member,
+    event: Event,
+    policy: PolicyId,
+) -> Result<Written<()>, ApiError> {
+    act.rows.members().replace(permit, &member.membership)?;
+    require_owner(act)?;
+    let entry = act.entry(permit, event, subject(&member.account)).with_comment(policy.to_string());
+    Ok(act.rows.record(entry, ()))
+}
+
+fn find(act: &mut Act<'_, '_>, id: AccountId) -> Result<Option<Member>, ApiError> {
+    let organization = act.organization();
+    Ok(act.rows.members().find(organization, id)?)
+}
+
+fn subject(account: &Account) -> Subject {
+    Subject::new(account.id, account.email.as_str())
+}
