@@ -6,7 +6,6 @@ pub(crate) mod operations;
 use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use self::bodies::{
     AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse, AccessTokenResponse, AccessTokenVm,

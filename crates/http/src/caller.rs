@@ -4,13 +4,16 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT, web::Data};
 use keywright_core::{
-    Action, Secret, Timestamp,
+    Action, Secret,
     decide::Request,
     id::{AccountId, OrganizationId, SessionId, WorkspaceId},
     principal::Credential,
     resource::ResourceName,
 };
-use keywright_storage::{self as storage, Admitted, Database, Login, Written};
+use keywright_storage::{
+    Database, Written,
+    directory::{Admitted, Caller as Seat, Login},
+};
 
 use crate::{ApiError, AppState, Named, Presented, act::Act, blocking::blocking};
 
@@ -18,7 +21,7 @@ use crate::{ApiError, AppState, Named, Presented, act::Act, blocking::blocking};
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) state: Data<AppState>,
-    seat: storage::Caller,
+    seat: Seat,
 }
 
 /// A member in a login session, in an organization. Tokens are refused.
@@ -84,11 +87,11 @@ impl Caller {
         &self,
         act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let (state, credential, organization) = (self.state.clone(), self.credential(), self.organization());
+        let (state, credential) = (self.state.clone(), self.credential());
         let now = state.now();
         blocking(move || {
             state.db.write(|rows| {
-                let principal = rows.principal(&credential, organization, now)?.ok_or_else(ApiError::forbidden)?;
+                let principal = rows.principal(&credential, now)?.ok_or_else(ApiError::forbidden)?;
                 act(&mut Act { principal, now, state: &state, rows })
             })
         })
@@ -133,8 +136,8 @@ impl Caller {
         let workspace = match Named::workspace(request.headers()) {
             Named::Absent => true,
             Named::Id(id) => {
-                let directory = self.state.db.directory();
-                directory.view(|it| it.workspace(self.organization())) == Some(WorkspaceId::from_uuid(id))
+                let organization = self.state.db.organizations().find(self.organization())?;
+                organization.is_some_and(|it| it.workspace == WorkspaceId::from_uuid(id))
             }
             Named::Unusable => false,
         };

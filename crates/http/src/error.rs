@@ -14,6 +14,8 @@ use actix_web::{
 };
 
 use self::problem::Problem;
+use keywright_storage::{CommitError, StorageError, Taken, WriteError};
+
 use crate::wire::envelope;
 
 /// Why a request was not served. Each variant says which status and which code it answers.
@@ -160,6 +162,24 @@ impl ApiError {
             Self::Unavailable => "ServiceUnavailable",
         };
         vec![Cow::Borrowed(code)]
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Taken(Taken::Name) => Self::rule("NameHasBeenUsed"),
+            WriteError::Taken(Taken::Key) => Self::rule("KeyHasBeenUsed"),
+            WriteError::Taken(Taken::Email) => Self::rule("EmailHasBeenUsed"),
+            WriteError::Commit(CommitError::Unavailable(_)) => Self::Unavailable,
+            other => Self::internal(other),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ async fn liveness() -> HttpResponse {
         (status = 503, description = "They cannot, now", body = String, content_type = "text/plain", example = "Unhealthy")))]
 #[get("/health/readiness")]
 async fn readiness(state: Data<AppState>) -> HttpResponse {
-    if state.readiness.now() {
+    if state.is_ready() {
         HttpResponse::Ok().content_type("text/plain").body("Healthy")
     } else {
         HttpResponse::ServiceUnavailable().content_type("text/plain").body("Unhealthy")

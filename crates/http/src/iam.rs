@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keywright_core::{Action, Permit, Statement, group::Group, id::PolicyId, policy::Policy};
+use keywright_core::{Action, Permit, Statement, group::Group, id::PolicyId, policy::Policy, principal::Credential};
 
 use crate::{ApiError, act::Act, caller::Caller};
 
@@ -27,7 +27,11 @@ pub(crate) fn authorize(act: &Act<'_, '_>) -> Result<Permit, ApiError> {
 /// everything, and no deny. To be asked last, of what is planned.
 pub(crate) fn require_owner(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
     let organization = act.organization();
-    if act.rows.has_owner(organization)? { Ok(()) } else { Err(ApiError::rule("LastOwner")) }
+    let membership = match act.principal.credential {
+        Credential::Session { membership, .. } | Credential::Personal { membership, .. } => Some(membership),
+        Credential::Service { .. } => None,
+    };
+    if act.rows.has_owner(organization, membership)? { Ok(()) } else { Err(ApiError::rule("LastOwner")) }
 }
 
 /// Adds an id to a list that is bounded. Whether it was not in it yet.

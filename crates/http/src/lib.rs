@@ -3,15 +3,28 @@
 //! A request passes the gate (limits, routing, headers), then the handler: who, may they, do it,
 //! answer. [`ApiError`] is the only type that knows a status.
 
+mod access_tokens;
+mod act;
+mod answers;
 pub mod auth;
+mod blocking;
+mod caller;
 mod caller_header;
+mod dice;
 mod error;
 mod gate;
+mod groups;
 mod health;
+mod iam;
+mod members;
+mod names;
 mod openapi;
+mod policies;
 pub mod server;
+mod sessions;
 mod site;
 mod state;
+mod statements;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,7 +34,7 @@ pub use crate::{
     error::{ApiError, failures::Failures, problem::Problem},
     openapi::{openapi, openapi_30},
     site::Site,
-    state::{AppState, Readiness},
+    state::{AppState, Clock, StateError},
     wire::{
         body::{Body, OptionalBody},
         envelope::{Answer, Page, Reply},
@@ -34,7 +47,11 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure);
+    config.configure(health::configure).configure(api);
+}
+
+fn api(config: &mut ServiceConfig<'_>) {
+    config.service(utoipa_actix_web::scope("/api/v1").configure(access_tokens::configure));
 }
 
 #[cfg(test)]

@@ -2,31 +2,91 @@
 
 use std::sync::Arc;
 
+use keywright_core::Timestamp;
+use keywright_storage::Database;
+
+use crate::auth::{
+    cookie::RefreshCookie,
+    hasher::{Hasher, StartFailed},
+    jwt::{Jwts, KeyTooShort},
+    login::Logins,
+};
+
 /// The state of a server, in actix's `Data`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AppState {
-    /// Whether requests can be served now.
-    pub readiness: Readiness,
+    /// Everything that is kept.
+    pub db: Database,
+    pub(crate) hasher: Arc<Hasher>,
+    pub(crate) logins: Logins,
+    pub(crate) jwts: Jwts,
+    pub(crate) cookie: RefreshCookie,
+    readiness: Readiness,
+    clock: Clock,
 }
+
+/// Why there is no state.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Hasher(#[from] StartFailed),
+    /// What is kept holds no key to sign with.
+    #[error(transparent)]
+    Key(#[from] KeyTooShort),
+}
+
+/// Tells the time.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 /// Asks whether requests can be served: the store is open and takes writes.
 #[derive(Clone)]
-pub struct Readiness(Arc<dyn Fn() -> bool + Send + Sync>);
+struct Readiness(Arc<dyn Fn() -> bool + Send + Sync>);
 
-impl Readiness {
-    /// Asks this function each time. It must answer at once.
-    pub fn new(ready: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self(Arc::new(ready))
+impl AppState {
+    /// The state over a database.
+    pub fn new(db: Database, clock: Clock, cookie: RefreshCookie) -> Result<Self, StateError> {
+        let hasher = Arc::new(Hasher::start()?);
+        let jwts = Jwts::new(&db.meta().signing_key)?;
+        let logins = Logins::new(Arc::clone(&hasher));
+        let store = db.clone();
+        let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
+        Ok(Self { db, hasher, logins, jwts, cookie, readiness, clock })
+    }
+
+    /// The moment it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock.0)()
     }
 
     /// Whether requests can be served now.
-    pub fn now(&self) -> bool {
-        (self.0)()
+    pub(crate) fn is_ready(&self) -> bool {
+        (self.readiness.0)()
+    }
+
+    /// The same state, which says of itself whether it is ready.
+    #[cfg(test)]
+    pub(crate) fn with_readiness(self, ready: bool) -> Self {
+        Self { readiness: Readiness(Arc::new(move || ready)), ..self }
+    }
+}
+
+impl Clock {
+    /// Asks this function each time. It must answer at once.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Clock({:?})", (self.0)())
     }
 }
 
 impl std::fmt::Debug for Readiness {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Readiness({})", self.now())
+        write!(formatter, "Readiness({})", (self.0)())
     }
 }

@@ -7,7 +7,7 @@ use keywright_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ApiError;
+use crate::{ApiError, dice};
 
 /// One sentence of a policy or token: this effect, on these actions, on these resources
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
@@ -41,15 +41,12 @@ pub struct PolicyStatement {
 pub(crate) fn parse(
     catalogue: &Catalogue,
     member: &'static str,
-    written: Vec<PolicyStatement>,
-    mut new_id: impl FnMut() -> String,
+    mut written: Vec<PolicyStatement>,
 ) -> Result<Vec<Statement>, ApiError> {
-    let texts = written.into_iter().map(|mut it| {
-        if it.id.is_empty() {
-            it.id = new_id();
-        }
-        it.into()
-    });
+    for it in written.iter_mut().filter(|it| it.id.is_empty()) {
+        it.id = uuid::Builder::from_random_bytes(dice::bytes()?).into_uuid().to_string();
+    }
+    let texts = written.into_iter().map(StatementText::from);
     Statement::parse_all(catalogue, texts).map_err(|error| match error {
         StatementError::TooManyStatements
         | StatementError::TooManyResources

@@ -1,26 +1,22 @@
 //! Access tokens as the wire shows them (wire 2.1).
 
-use std::borrow::Cow;
-
 use keywright_core::{
     Catalogue,
     id::{AccountId, OrganizationId, TokenId},
     member::Account,
-    text::Name,
     token::{KindName, Scope, Token, TokenKind, TokenState},
 };
-use keywright_storage::{Database, Slice, TokenFilter};
+use keywright_storage::{Database, TokenFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::operations::{Minted, NewKind, NewToken, Renaming};
 use crate::{
-    ApiError, Page, Paging, dice, envelope,
+    ApiError, Page, Paging, WireTime, envelope,
     names::{self, Codes},
     page,
     statements::{self, PolicyStatement},
-    times::iso,
 };
 
 /// Which tokens are listed
@@ -92,14 +88,11 @@ pub(super) struct AccessTokenVm {
     /// What a service token may do, or a narrowed personal token at most
     permissions: Vec<PolicyStatement>,
     /// When it was last used; null if never
-    #[schema(format = DateTime)]
-    last_used_at: Option<String>,
+    last_used_at: Option<WireTime>,
     /// When it ends by itself; null if it does not
-    #[schema(format = DateTime)]
-    expires_at: Option<String>,
+    expires_at: Option<WireTime>,
     /// When it was made
-    #[schema(format = DateTime)]
-    created_at: String,
+    created_at: WireTime,
     /// Who made it
     creator: Option<CreatorVm>,
 }
@@ -109,10 +102,8 @@ pub(super) struct AccessTokenVm {
 #[serde(rename_all = "camelCase")]
 pub(super) struct AccessTokenCreatedVm {
     id: Uuid,
-    #[schema(format = DateTime)]
-    created_at: String,
-    #[schema(format = DateTime)]
-    updated_at: String,
+    created_at: WireTime,
+    updated_at: WireTime,
     organization_id: Uuid,
     /// Unique in the organization
     name: String,
@@ -124,10 +115,8 @@ pub(super) struct AccessTokenCreatedVm {
     creator_id: Uuid,
     scope: Option<TokenScope>,
     permissions: Vec<PolicyStatement>,
-    #[schema(format = DateTime)]
-    last_used_at: Option<String>,
-    #[schema(format = DateTime)]
-    expires_at: Option<String>,
+    last_used_at: Option<WireTime>,
+    expires_at: Option<WireTime>,
 }
 
 /// What a new token is like
@@ -231,5 +220,119 @@ impl ToggleAccessToken {
             Some("Inactive") => Ok(Some(false)),
             Some(_) => Err(ApiError::invalid("status_is_invalid")),
         }
+    }
+}
+
+impl AccessTokenFilter {
+    /// The tokens of an organization that are wanted. A type that there is not has no tokens.
+    fn storage(&self) -> Option<TokenFilter<'_>> {
+        let kind = match self.r#type.as_deref() {
+            Some(text) => Some(KindName::named(text)?),
+            None => None,
+        };
+        let creator = self.creator_id.map(AccountId::from_uuid);
+        Some(TokenFilter { name: self.name.as_deref().unwrap_or_default(), kind, creator })
+    }
+}
+
+/// A page of an organization's tokens.
+pub(super) fn page(
+    db: &Database,
+    organization: OrganizationId,
+    filter: &AccessTokenFilter,
+    paging: Paging,
+) -> Result<Page<AccessTokenVm>, ApiError> {
+    let Some(filter) = filter.storage() else { return Ok(Page { total_count: 0, items: Vec::new() }) };
+    let page = db.tokens().page(organization, filter, paging.slice())?;
+    let items = page.items.iter().map(|it| show(db, it)).collect::<Result<_, _>>()?;
+    Ok(Page { total_count: page.total, items })
+}
+
+/// One of an organization's tokens.
+pub(super) fn one(
+    db: &Database,
+    organization: OrganizationId,
+    id: TokenId,
+) -> Result<AccessTokenVm, ApiError> {
+    let token = db.tokens().find(organization, id)?.ok_or(ApiError::NotFound)?;
+    show(db, &token)
+}
+
+fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
+    let creator = db.accounts().find(token.creator)?;
+    Ok(AccessTokenVm {
+        id: token.id.uuid(),
+        name: token.name.to_string(),
+        r#type: token.kind.name().into(),
+        status: status(db, token)?,
+        token: token.handle.mask(),
+        scope: scope(&token.kind),
+        permissions: permissions(&token.kind),
+        last_used_at: db.directory().last_use(token.id).map(|it| it.at.into()),
+        expires_at: token.expires_at.map(Into::into),
+        created_at: token.created_at.into(),
+        creator: creator.as_ref().map(Into::into),
+    })
+}
+
+/// A personal token whose membership has ended is Inactive, whatever else is true of it (S11).
+fn status(db: &Database, token: &Token) -> Result<TokenStatus, ApiError> {
+    if token.state != TokenState::Active {
+        return Ok(TokenStatus::Inactive);
+    }
+    let TokenKind::Personal { membership, .. } = token.kind else { return Ok(TokenStatus::Active) };
+    let membership = db.members().membership(token.organization, membership)?;
+    Ok(if membership.is_some_and(|it| it.is_active()) { TokenStatus::Active } else { TokenStatus::Inactive })
+}
+
+fn scope(kind: &TokenKind) -> Option<TokenScope> {
+    match kind {
+        TokenKind::Personal { scope: Scope::SameAsMember, .. } => Some(TokenScope::SameAsMember),
+        TokenKind::Personal { scope: Scope::Narrowed(_), .. } => Some(TokenScope::Narrowed),
+        TokenKind::Service { .. } => None,
+    }
+}
+
+fn permissions(kind: &TokenKind) -> Vec<PolicyStatement> {
+    match kind {
+        TokenKind::Personal { scope: Scope::SameAsMember, .. } => Vec::new(),
+        TokenKind::Personal { scope: Scope::Narrowed(statements), .. } | TokenKind::Service { statements } => {
+            statements::show(statements)
+        }
+    }
+}
+
+impl From<Minted> for AccessTokenCreatedVm {
+    fn from(Minted { token, secret }: Minted) -> Self {
+        Self {
+            id: token.id.uuid(),
+            created_at: token.created_at.into(),
+            updated_at: token.updated_at.into(),
+            organization_id: token.organization.uuid(),
+            name: token.name.to_string(),
+            r#type: token.kind.name().into(),
+            status: TokenStatus::Active,
+            token: secret.expose().to_owned(),
+            creator_id: token.creator.uuid(),
+            scope: scope(&token.kind),
+            permissions: permissions(&token.kind),
+            last_used_at: None,
+            expires_at: token.expires_at.map(Into::into),
+        }
+    }
+}
+
+impl From<KindName> for TokenType {
+    fn from(kind: KindName) -> Self {
+        match kind {
+            KindName::Personal => Self::Personal,
+            KindName::Service => Self::Service,
+        }
+    }
+}
+
+impl From<&Account> for CreatorVm {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid(), name: account.name.clone(), email: account.email.to_string() }
     }
 }

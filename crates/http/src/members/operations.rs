@@ -6,7 +6,7 @@ use keywright_core::{
     grant::{Change, may_make},
     id::{AccountId, GroupId, MembershipId, PolicyId},
     member::{Account, Login, Membership, PasswordHash},
-    principal::Credential,
+    principal::{Authority, Credential},
     text::Email,
 };
 use keywright_storage::{Member, Written};
@@ -145,7 +145,7 @@ pub(crate) fn give_one_time_password(
 
 /// Insists that the principal has all that the member has there.
 fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), ApiError> {
-    let statements = statements(act, membership)?;
+    let statements = joined(&act.rows.statements_of(membership)?);
     if membership.organization == act.organization() {
         return act.check_ceiling(Change::Join(&statements));
     }
@@ -153,16 +153,9 @@ fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), Ap
     let Credential::Session { account, .. } = act.principal.credential else {
         return Err(ApiError::forbidden());
     };
-    let there = act.rows.authority_of(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
+    let own = act.rows.members().current(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
+    let there = Authority::new(vec![act.rows.statements_of(&own)?]);
     may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
-}
-
-fn statements(act: &mut Act<'_, '_>, membership: &Membership) -> Result<Vec<Statement>, ApiError> {
-    let groups = act.rows.groups().resolve(membership.organization, &membership.groups)?;
-    let ids: Vec<PolicyId> =
-        membership.policies.iter().chain(groups.iter().flat_map(|it| &it.policies)).copied().collect();
-    let policies = act.rows.policies().resolve(membership.organization, &ids)?;
-    Ok(joined(policies.iter().map(|it| &it.statements)))
 }
 
 fn open_account(act: &mut Act<'_, '_>, permit: &Permit, email: &Email) -> Result<Account, ApiError> {

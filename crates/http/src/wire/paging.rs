@@ -30,6 +30,11 @@ impl Paging {
         u64::from(self.page_index) * u64::from(self.page_size)
     }
 
+    /// The page as a part of the whole list.
+    pub(crate) fn slice(self) -> keywright_storage::Slice {
+        keywright_storage::Slice { offset: self.offset(), size: self.size() }
+    }
+
     /// How many items the page has: from 1 to [`Paging::MAX_SIZE`].
     pub fn size(self) -> u32 {
         self.page_size

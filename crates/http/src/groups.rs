@@ -1,0 +1,3 @@
+//! `/groups`.
+
+pub(crate) mod operations;

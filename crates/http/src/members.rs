@@ -1,0 +1,3 @@
+//! `/members`.
+
+pub(crate) mod operations;

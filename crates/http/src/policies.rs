@@ -1,0 +1,3 @@
+//! `/policies`.
+
+pub(crate) mod operations;
