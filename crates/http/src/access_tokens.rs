@@ -8,8 +8,8 @@ use keywright_core::{Action, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::bodies::{
-    AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse, AccessTokenResponse, AccessTokenVm,
-    CreateAccessToken, ToggleAccessToken, UpdateAccessToken,
+    AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
+    AccessTokenResponse, AccessTokenVm, CreateAccessToken, ToggleAccessToken, UpdateAccessToken,
 };
 use crate::{
     Answer, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,

@@ -1,8 +1,9 @@
 //! What a caller does: from the check to the audit entry, in one commit.
 
 use keywright_core::{
-    Action, Catalogue, Permit, Principal, Timestamp, authorize,
+    Action, Catalogue, Permit, Principal, Timestamp,
     audit::{Entry, Event, Subject},
+    authorize,
     decide::Request,
     grant::{Change, Excess, may_make},
     id::OrganizationId,

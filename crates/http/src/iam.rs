@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use keywright_core::{Action, Permit, Statement, group::Group, id::PolicyId, policy::Policy, principal::Credential};
+use keywright_core::{
+    Action, Permit, Statement, group::Group, id::PolicyId, policy::Policy, principal::Credential,
+};
 
 use crate::{ApiError, act::Act, caller::Caller};
 

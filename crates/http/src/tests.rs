@@ -9,7 +9,12 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
 };
 
-use crate::{AppState, Readiness, Site};
+use std::sync::Arc;
+
+use keywright_core::{Catalogue, Timestamp};
+use keywright_storage::{Database, Options};
+
+use crate::{AppState, Clock, Site, auth::cookie::RefreshCookie};
 
 /// What came back.
 pub(crate) struct Seen {
@@ -35,8 +40,22 @@ impl Seen {
 
 /// A server of the sample routes.
 pub(crate) fn site() -> std::sync::Arc<Site> {
-    let state = AppState { readiness: Readiness::new(|| true) };
-    Site::with_routes(sample::configure, state).unwrap()
+    Site::with_routes(sample::configure, state()).unwrap()
+}
+
+/// A state over a new database, in a folder that goes with the process.
+pub(crate) fn state() -> AppState {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    let options = Options {
+        folder: folder.path().join("data"),
+        cache_capacity: 8 << 20,
+        accept_rollback: None,
+        catalogue: Arc::new(Catalogue::featbit()),
+        now,
+    };
+    let db = Database::open(&options).unwrap();
+    AppState::new(db, Clock::new(move || now), RefreshCookie::default()).unwrap()
 }
 
 /// Sends a request to the sample routes.

@@ -296,9 +296,8 @@ fn scope(kind: &TokenKind) -> Option<TokenScope> {
 fn permissions(kind: &TokenKind) -> Vec<PolicyStatement> {
     match kind {
         TokenKind::Personal { scope: Scope::SameAsMember, .. } => Vec::new(),
-        TokenKind::Personal { scope: Scope::Narrowed(statements), .. } | TokenKind::Service { statements } => {
-            statements::show(statements)
-        }
+        TokenKind::Personal { scope: Scope::Narrowed(statements), .. }
+        | TokenKind::Service { statements } => statements::show(statements),
     }
 }
 

@@ -73,8 +73,7 @@ pub(crate) fn add_member(
 ) -> Result<Written<()>, ApiError> {
     let permit = authorize(act)?;
     let group = find(act, id)?;
-    let mut membership =
-        act.rows.members().current(group.organization, member)?.ok_or(ApiError::NotFound)?;
+    let mut membership = act.rows.members().current(group.organization, member)?.ok_or(ApiError::NotFound)?;
     if !attach(&mut membership.groups, id)? {
         return Ok(act.rows.unchanged(()));
     }
@@ -93,8 +92,7 @@ pub(crate) fn remove_member(
 ) -> Result<Written<()>, ApiError> {
     let permit = authorize(act)?;
     let group = find(act, id)?;
-    let mut membership =
-        act.rows.members().current(group.organization, member)?.ok_or(ApiError::NotFound)?;
+    let mut membership = act.rows.members().current(group.organization, member)?.ok_or(ApiError::NotFound)?;
     if !detach(&mut membership.groups, &id) {
         return Ok(act.rows.unchanged(()));
     }

@@ -153,7 +153,8 @@ fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), Ap
     let Credential::Session { account, .. } = act.principal.credential else {
         return Err(ApiError::forbidden());
     };
-    let own = act.rows.members().current(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
+    let own =
+        act.rows.members().current(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
     let there = Authority::new(vec![act.rows.statements_of(&own)?]);
     may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
 }

@@ -1,7 +1,7 @@
 //! What every answer has in common.
 
 use super::{Seen, get, post, put, send, send_to, site};
-use crate::{AppState, Readiness, Site};
+use crate::{Site, tests::state};
 use actix_web::test::TestRequest;
 
 #[actix_web::test]
@@ -136,7 +136,7 @@ async fn the_document_is_served_in_both_versions() {
 
 #[actix_web::test]
 async fn readiness_asks_the_state_and_liveness_does_not() {
-    let ill = Site::new(AppState { readiness: Readiness::new(|| false) }).unwrap();
+    let ill = Site::new(state().with_readiness(false)).unwrap();
     assert_eq!(send_to(&ill, get("/health/liveness")).await.line(), "200 Healthy");
     assert_eq!(send_to(&ill, get("/health/readiness")).await.line(), "503 Unhealthy");
     assert_eq!(send_to(&site(), get("/health/readiness")).await.line(), "200 Healthy");

@@ -155,7 +155,7 @@ async fn check_that_each_path_answers(site: std::sync::Arc<crate::Site>, documen
 
 #[actix_web::test]
 async fn no_route_is_hidden_by_an_earlier_one() {
-    let state = crate::AppState { readiness: crate::Readiness::new(|| true) };
+    let state = crate::tests::state();
     check_that_each_path_answers(crate::Site::new(state).unwrap(), &crate::openapi().unwrap()).await;
     let document = openapi::v31(&openapi::of(sample::configure)).unwrap();
     check_that_each_path_answers(site(), &document).await;
