@@ -1,1 +1,168 @@
-//! Tests.
+//! Rows are what they were: golden bytes of each, and back.
+
+mod samples;
+
+use std::{fmt::Debug, path::PathBuf};
+
+use keywright_core::Catalogue;
+use proptest::prelude::*;
+use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
+
+use super::{Record, archive, open, read, v1};
+use crate::{Revision, Row, StorageError};
+
+/// The bytes as text, so that a change can be read.
+fn hex(bytes: &[u8]) -> String {
+    let line = |chunk: &[u8]| chunk.iter().map(|it| format!("{it:02x}")).collect::<String>() + "\n";
+    bytes.chunks(32).map(line).collect()
+}
+
+/// Compares with the file of that name; writes it instead if `KEYWRIGHT_BLESS` is set.
+#[track_caller]
+fn golden(name: &str, bytes: &[u8]) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/rows/golden").join(format!("{name}.hex"));
+    if std::env::var_os("KEYWRIGHT_BLESS").is_some() {
+        std::fs::write(&path, hex(bytes)).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(hex(bytes), expected, "rows of {name} have changed: that takes a new version");
+}
+
+/// The golden bytes of a record, and that they read as the record.
+#[track_caller]
+fn check<R>(name: &str, record: &R)
+where
+    R: Record + Debug,
+    Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
+{
+    let bytes = archive(&record.row()).unwrap();
+    golden(&format!("{name}.v{}", v1::VERSION), &bytes);
+    let row = seal(R::TAG, v1::VERSION, &record.key(), &bytes);
+    let back: R = read(&record.key(), &row, &Catalogue::featbit()).unwrap();
+    assert_eq!(format!("{back:?}"), format!("{record:?}"));
+    assert_eq!(archive(&back.row()).unwrap(), bytes);
+}
+
+fn seal(kind: u8, version: u8, key: &[u8], archive: &[u8]) -> Row {
+    Row::seal(key, Revision(1), kind, version, archive)
+}
+
+#[test]
+fn rows_of_tokens_stay_what_they_are() {
+    check("token_personal", &samples::personal());
+    check("token_narrowed", &samples::narrowed());
+    check("token_service", &samples::service());
+}
+
+#[test]
+fn rows_of_people_stay_what_they_are() {
+    check("account_new", &samples::account(samples::never()));
+    check("account_one_time", &samples::account(samples::one_time()));
+    check("account_own", &samples::account(samples::own()));
+    check("membership_active", &samples::membership(None));
+    check("membership_ended", &samples::membership(Some(samples::at(9))));
+    check("session_live", &samples::session());
+    check("session_ended", &samples::ended_session());
+}
+
+#[test]
+fn rows_of_policies_and_groups_stay_what_they_are() {
+    check("policy", &samples::policy());
+    check("group", &samples::group());
+}
+
+#[test]
+fn rows_of_organizations_stay_what_they_are() {
+    check("workspace", &samples::workspace());
+    check("organization", &samples::organization());
+    let meta = samples::meta();
+    golden("meta.v1", &archive(&meta.row()).unwrap());
+    let row = seal(super::Meta::TAG, v1::VERSION, &meta.key(), &archive(&meta.row()).unwrap());
+    assert_eq!(read::<super::Meta>(&meta.key(), &row, &Catalogue::featbit()).unwrap(), meta);
+}
+
+#[test]
+fn rows_of_projects_and_flags_stay_what_they_are() {
+    check("project", &samples::project());
+    check("environment", &samples::environment());
+    check("flag", &samples::flag());
+}
+
+#[test]
+fn audit_entries_stay_what_they_are() {
+    let entries = samples::entries();
+    let bytes = super::write_audit(&entries, &Catalogue::featbit()).unwrap();
+    golden("audit.v1", &bytes);
+    let back = super::read_audit(&bytes).unwrap();
+    assert_eq!(back.len(), entries.len());
+    for (back, entry) in back.iter().zip(&entries) {
+        assert_eq!((back.at, back.organization, back.actor), (entry.at, entry.organization, entry.actor));
+        assert_eq!((back.event, &back.subject, &back.comment), (entry.event, &entry.subject, &entry.comment));
+    }
+    assert!(super::read_audit(&[]).unwrap().is_empty(), "what the store writes for itself has no entries");
+    assert!(super::read_audit(&[2, 0, 0]).is_err());
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_named_with_its_table() {
+    let token = samples::personal();
+    let bytes = archive(&token.row()).unwrap();
+    let error = |kind, version, bytes: &[u8]| {
+        let row = seal(kind, version, &token.key(), bytes);
+        let found = read::<keywright_core::token::Token>(&token.key(), &row, &Catalogue::featbit());
+        match found.unwrap_err() {
+            StorageError::Damaged(what) => what,
+            other => panic!("{other:?}"),
+        }
+    };
+    let tag = keywright_core::token::Token::TAG;
+    for what in
+        [error(tag, 2, &bytes), error(tag + 1, 1, &bytes), error(tag, 1, &bytes[1..]), error(tag, 1, b"")]
+    {
+        assert!(what.contains("of tokens") && what.contains("500707"), "{what}");
+    }
+    let mut unknown = token.row();
+    let statement = v1::access::Statement {
+        id: String::new(),
+        resource_type: "moon".to_owned(),
+        effect: "allow".to_owned(),
+        actions: vec!["Land".to_owned()],
+        resources: vec!["moon/*".to_owned()],
+    };
+    unknown.kind = v1::token::Kind::Service { statements: vec![statement] };
+    let what = error(tag, 1, &archive(&unknown).unwrap());
+    assert!(what.contains("of tokens") && what.contains("resource type `moon` is unknown"), "{what}");
+}
+
+proptest! {
+    /// The bytes of a row, with some of them changed and cut: a row or an error, never a panic.
+    #[test]
+    fn a_damaged_row_is_an_error_or_another_row(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let token = samples::narrowed();
+        let mut bytes = archive(&token.row()).unwrap();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        bytes.truncate(cut.index(bytes.len()) + 1);
+        let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
+        let _any = read::<keywright_core::token::Token>(&token.key(), &row, &Catalogue::featbit());
+    }
+}
+
+#[test]
+fn a_row_is_read_in_place_at_any_alignment() {
+    let token = samples::service();
+    let bytes = archive(&token.row()).unwrap();
+    for shift in 0..8 {
+        let mut moved = vec![0; shift];
+        moved.extend_from_slice(&bytes);
+        let row = super::access::<v1::token::Token>(&moved[shift..]).unwrap();
+        assert_eq!(row.name.as_str(), token.name.as_str());
+    }
+    let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
+    assert_eq!(open::<keywright_core::token::Token>(&token.key(), &row).unwrap().id, token.id.to_bytes());
+}

@@ -1,0 +1,283 @@
+//! One of everything, with every field filled.
+
+use keywright_core::{
+    Action, Catalogue, Digest, Permit, Principal, Request, ResourceName, Statement, Timestamp,
+    audit::{Entry, Event, Subject},
+    authorize,
+    flag::{Author, Flag, Variation, VariationType},
+    group::Group,
+    id::{
+        AccountId, EnvironmentId, EnvironmentSecretId, FlagId, FlagRevision, GroupId, MembershipId,
+        OrganizationId, PolicyId, ProjectId, SessionId, TokenId, WorkspaceId,
+    },
+    member::{Account, Login, Membership, PasswordHash},
+    organization::{Organization, Workspace},
+    policy::{BuiltIn, Origin, Policy},
+    principal::{Authority, Credential},
+    project::{Environment, EnvironmentSecret, Project, SdkSide},
+    secret::Handle,
+    session::{EndReason, LoginSession},
+    statement::StatementText,
+    text::{Description, Email, Key, Name, Tag},
+    token::{Scope, Token, TokenKind, TokenState},
+};
+use uuid::Uuid;
+
+use crate::rows::Meta;
+
+pub(super) fn at(second: u64) -> Timestamp {
+    Timestamp::from_millis(1_700_000_000_000 + second * 1000)
+}
+
+fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+fn key(text: &str) -> Key {
+    Key::new(text).unwrap()
+}
+
+fn organization_id() -> OrganizationId {
+    OrganizationId::from_bytes([1; 16])
+}
+
+fn statement(effect: &str, actions: &[&str], resources: &[&str]) -> Statement {
+    let text = StatementText {
+        id: "5d1c7c1b-9a1d-4a3e-8f54-0b7c2f4f1d11".to_owned(),
+        resource_type: "flag".to_owned(),
+        effect: effect.to_owned(),
+        actions: actions.iter().map(|&it| it.to_owned()).collect(),
+        resources: resources.iter().map(|&it| it.to_owned()).collect(),
+    };
+    Statement::parse(&Catalogue::featbit(), text).unwrap()
+}
+
+fn statements() -> Vec<Statement> {
+    vec![
+        statement(
+            "allow",
+            &["ToggleFlag", "CreateFlag"],
+            &["project/web:env/*:flag/*", "project/app:env/dev:flag/*;beta"],
+        ),
+        statement("deny", &["*"], &["project/web:env/prod:flag/*"]),
+    ]
+}
+
+fn token(kind: TokenKind) -> Token {
+    Token {
+        id: TokenId::from_bytes([2; 16]),
+        organization: organization_id(),
+        name: name("Déploy 部署"),
+        kind,
+        state: TokenState::Active,
+        digest: Digest::from_bytes([7; 32]),
+        handle: Handle::from_bytes(*b"api-kws01234567"),
+        creator: AccountId::from_bytes([3; 16]),
+        created_at: at(1),
+        updated_at: at(2),
+        expires_at: None,
+    }
+}
+
+pub(super) fn personal() -> Token {
+    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope: Scope::SameAsMember })
+}
+
+pub(super) fn narrowed() -> Token {
+    let scope = Scope::Narrowed(statements());
+    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope })
+}
+
+pub(super) fn service() -> Token {
+    Token {
+        state: TokenState::Inactive { by: AccountId::from_bytes([5; 16]) },
+        expires_at: Some(at(3)),
+        ..token(TokenKind::Service { statements: statements() })
+    }
+}
+
+pub(super) fn never() -> Login {
+    Login::Never
+}
+
+pub(super) fn one_time() -> Login {
+    Login::OneTime { hash: hash(), expires_at: at(4), confirmed: true }
+}
+
+pub(super) fn own() -> Login {
+    Login::Own { hash: hash() }
+}
+
+fn hash() -> PasswordHash {
+    PasswordHash::from_phc("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned())
+}
+
+pub(super) fn account(login: Login) -> Account {
+    Account {
+        id: AccountId::from_bytes([3; 16]),
+        email: Email::new("Ann@Example.org").unwrap(),
+        name: "Ann".to_owned(),
+        login,
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn membership(ended_at: Option<Timestamp>) -> Membership {
+    Membership {
+        id: MembershipId::from_bytes([4; 16]),
+        organization: organization_id(),
+        account: AccountId::from_bytes([3; 16]),
+        invited_by: ended_at.map(|_| AccountId::from_bytes([5; 16])),
+        policies: vec![BuiltIn::Developer.id(), PolicyId::from_bytes([6; 16])],
+        groups: vec![GroupId::from_bytes([8; 16])],
+        created_at: at(1),
+        ended_at,
+    }
+}
+
+pub(super) fn session() -> LoginSession {
+    let (id, account) = (SessionId::from_bytes([9; 16]), AccountId::from_bytes([3; 16]));
+    let first = LoginSession::start(id, account, [1; 16], [2; 32], at(1));
+    first.session.refresh(&first.token, [3; 32], at(2)).unwrap().session
+}
+
+pub(super) fn ended_session() -> LoginSession {
+    session().ended(EndReason::RefreshReuse, at(3))
+}
+
+pub(super) fn policy() -> Policy {
+    Policy {
+        id: PolicyId::from_bytes([6; 16]),
+        origin: Origin::Customer(organization_id()),
+        name: name("Togglers"),
+        key: key("togglers"),
+        description: Description::new("Who may toggle.\nAnd create.").unwrap(),
+        statements: statements().into(),
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn group() -> Group {
+    Group {
+        id: GroupId::from_bytes([8; 16]),
+        organization: organization_id(),
+        name: name("Team"),
+        description: Description::new("The team").unwrap(),
+        policies: vec![PolicyId::from_bytes([6; 16])],
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn workspace() -> Workspace {
+    Workspace {
+        id: WorkspaceId::from_bytes([10; 16]),
+        name: name("Default Workspace"),
+        key: key("default-workspace"),
+        created_at: at(1),
+    }
+}
+
+pub(super) fn organization() -> Organization {
+    Organization {
+        id: organization_id(),
+        workspace: WorkspaceId::from_bytes([10; 16]),
+        name: name("playground"),
+        key: key("playground"),
+        initialized: true,
+        default_policies: vec![BuiltIn::Developer.id()],
+        default_groups: vec![GroupId::from_bytes([8; 16])],
+        created_at: at(1),
+    }
+}
+
+pub(super) fn meta() -> Meta {
+    Meta { instance: Uuid::from_bytes([11; 16]), signing_key: [12; 32], created_at: at(1) }
+}
+
+pub(super) fn project() -> Project {
+    Project {
+        id: ProjectId::from_bytes([13; 16]),
+        organization: organization_id(),
+        name: name("Web"),
+        key: key("web"),
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn environment() -> Environment {
+    let secret = |side, byte| EnvironmentSecret {
+        id: EnvironmentSecretId::from_bytes([byte; 16]),
+        name: name("Key"),
+        side,
+        value: "a value".to_owned(),
+    };
+    Environment {
+        id: EnvironmentId::from_bytes([14; 16]),
+        organization: organization_id(),
+        project: ProjectId::from_bytes([13; 16]),
+        name: name("Prod"),
+        key: key("prod"),
+        description: Description::new("What people use").unwrap(),
+        secrets: vec![secret(SdkSide::Server, 15), secret(SdkSide::Client, 16)],
+        requires_change_comment: true,
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn flag() -> Flag {
+    let variation = |id: &str, value: &str| Variation {
+        id: id.to_owned(),
+        name: value.to_uppercase(),
+        value: value.to_owned(),
+    };
+    Flag {
+        id: FlagId::from_bytes([17; 16]),
+        organization: organization_id(),
+        environment: EnvironmentId::from_bytes([14; 16]),
+        key: key("dark-mode"),
+        name: name("Dark mode"),
+        description: Description::new("Turns the lights off").unwrap(),
+        variation_type: VariationType::Boolean,
+        variations: vec![variation("on", "true"), variation("off", "false")],
+        enabled_variation: "on".to_owned(),
+        disabled_variation: "off".to_owned(),
+        is_enabled: true,
+        is_archived: false,
+        tags: vec![Tag::new("beta").unwrap(), Tag::new("ui team").unwrap()],
+        created_by: Author::Account(AccountId::from_bytes([3; 16])),
+        updated_by: Author::Token(TokenId::from_bytes([2; 16])),
+        revision: FlagRevision::from_bytes([18; 16]),
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+/// Entries of every kind of actor and basis.
+pub(super) fn entries() -> Vec<Entry> {
+    let token = Principal {
+        credential: Credential::Service { token: TokenId::from_bytes([2; 16]) },
+        organization: organization_id(),
+        authority: Authority::new(vec![vec![
+            BuiltIn::Owner.policy(&Catalogue::featbit()).unwrap().statements,
+        ]]),
+    };
+    let resource = ResourceName::parse("iam/*").unwrap();
+    let request = Request { action: Action::CAN_MANAGE_IAM, resource: &resource };
+    let permits = [
+        authorize(&token, request).unwrap(),
+        Permit::own_token(&token).unwrap(),
+        Permit::own_account(AccountId::from_bytes([3; 16])),
+        Permit::first_start(),
+        Permit::host(),
+    ];
+    let entry = |permit: &Permit| {
+        Entry::new(permit, Event::TokenCreated, Subject::new(TokenId::from_bytes([2; 16]), "Deploy"), at(1))
+            .with_comment("as asked")
+    };
+    permits.iter().map(entry).collect()
+}
