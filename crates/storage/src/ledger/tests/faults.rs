@@ -106,7 +106,7 @@ fn commits() -> impl Iterator<Item = Vec<Operation>> {
     (0..240).map(move |_| {
         let mut rows = BTreeMap::new();
         for _ in 0..=dice.below(30) {
-            let archive: Vec<u8> = (0..dice.below(300)).map(|_| dice.byte()).collect();
+            let archive: Vec<u8> = (0..dice.below(2_000)).map(|_| dice.byte()).collect();
             rows.insert(key(dice.below(3000)), (dice.below(10) > 0).then_some(archive));
         }
         let operation = |(key, archive): (Key, Option<Vec<u8>>)| match archive {
