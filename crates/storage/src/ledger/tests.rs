@@ -2,6 +2,7 @@
 
 mod child;
 mod faults;
+mod full;
 mod kill;
 
 use std::{
