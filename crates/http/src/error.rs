@@ -209,3 +209,6 @@ impl ResponseError for ApiError {
         self.respond("")
     }
 }
+
+#[cfg(test)]
+mod tests;

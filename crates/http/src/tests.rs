@@ -2,6 +2,7 @@
 
 mod answers;
 pub(crate) mod sample;
+mod secrets;
 mod server;
 
 use actix_web::{

@@ -1,6 +1,6 @@
 //! A moment as it is written on the wire.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use keywright_core::Timestamp;
 use serde::{Serialize, Serializer};
@@ -10,7 +10,11 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
 };
 
+/// The last moment that has a year of four digits.
+const LAST: Timestamp = Timestamp::from_millis(253_402_300_799_999);
+
 /// A moment as ISO 8601 in UTC: `2026-11-23T19:32:05.12Z`, with no more digits than needed.
+/// Anything later than the year 9999 is written as the end of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WireTime(pub Timestamp);
 
@@ -22,7 +26,8 @@ impl From<Timestamp> for WireTime {
 
 impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let moment = OffsetDateTime::UNIX_EPOCH + std::time::Duration::from_millis(self.0.millis());
+        let millis = self.0.millis().min(LAST.millis());
+        let moment = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(millis);
         let text = moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?;
         serializer.serialize_str(&text)
     }
@@ -43,3 +48,6 @@ impl PartialSchema for WireTime {
             .into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,3 +21,6 @@ impl<'de> Deserialize<'de> for PathId {
 pub(crate) fn guid(text: &str) -> Option<Uuid> {
     (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
 }
+
+#[cfg(test)]
+mod tests;

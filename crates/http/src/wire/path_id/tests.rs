@@ -1,0 +1,23 @@
+//! Tests of ids in paths.
+
+use serde_json::{from_value, json};
+use uuid::Uuid;
+
+use super::PathId;
+
+#[test]
+fn only_the_form_with_hyphens_is_an_id_and_anything_else_is_the_id_of_nothing() {
+    let id = "0193a5c0-0000-7000-8000-00000000000A";
+    let read = |text: &str| from_value::<PathId>(json!(text)).unwrap().0;
+    assert_eq!(read(id), id.parse::<Uuid>().unwrap());
+    for other in [
+        "",
+        "7",
+        "0193a5c0000070008000000000000001",
+        "{0193a5c0-0000-7000-8000-000000000001}",
+        "0193a5c0-0000-7000-8000-00000000000g",
+        " 193a5c0-0000-7000-8000-000000000001",
+    ] {
+        assert_eq!(read(other), Uuid::nil(), "{other}");
+    }
+}
