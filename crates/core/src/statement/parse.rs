@@ -223,7 +223,10 @@ fn corrected(pattern: &ResourcePattern, info: &ResourceType) -> String {
     }
     let mut written = pattern.segments().iter();
     let segments = info.kinds.iter().map(|kind| match written.next() {
-        Some(it) if it.path.can_be_of_kind(kind) && it.path.as_str() != "*" => it.to_string(),
+        // A star alone is written out, unless tags say that it was meant for this segment.
+        Some(it) if it.path.can_be_of_kind(kind) && (it.path.as_str() != "*" || !it.tags.is_empty()) => {
+            it.to_string()
+        }
         _ => format!("{kind}/*"),
     });
     segments.collect::<Vec<_>>().join(":")
@@ -234,10 +237,10 @@ fn type_names(catalogue: &Catalogue) -> String {
     ["*"].into_iter().chain(names).collect::<Vec<_>>().join(", ")
 }
 
-/// Bad input is repeated in messages, but not at any length.
+/// Bad input is repeated in messages, but not at any length, nor with characters that cannot be seen.
 fn shorten(text: &str) -> String {
     const SHOWN: usize = 100;
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_default).collect();
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');
     }

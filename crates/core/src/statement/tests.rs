@@ -1,7 +1,12 @@
 //! What is a statement, what is not, and what the answer tells its author to write.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::catalogue::{Action, Catalogue};
+use crate::{
+    catalogue::{Action, Catalogue},
+    generators::{pattern_of, pattern_text, resource_type},
+};
 
 fn written(resource_type: &str, effect: &str, actions: &[&str], resources: &[&str]) -> StatementText {
     let texts = |all: &[&str]| all.iter().map(|&it| it.to_owned()).collect();
@@ -70,7 +75,7 @@ fn patterns_have_the_shape_of_their_type() {
     {
         assert!(parse("flag", &["*"], &[wrong]).is_err(), "{wrong}");
     }
-    for wrong in ["iam", "iam/foo", "iam/*:x", "project/*"] {
+    for wrong in ["iam", "iam/foo", "iam/*:x", "project/*", "iam/*;t"] {
         assert!(parse("iam", &["CanManageIAM"], &[wrong]).is_err(), "{wrong}");
     }
 }
@@ -83,6 +88,13 @@ fn the_answer_to_a_wrong_statement_says_what_to_write() {
         &["ToggleFlag"],
         &["project/web"],
         "resource `project/web` has not the shape of type `flag`; write `project/web:env/*:flag/*`",
+    );
+    refused(
+        "flag",
+        "allow",
+        &["ToggleFlag"],
+        &["project/web:*;eu"],
+        "resource `project/web:*;eu` has not the shape of type `flag`; write `project/web:*;eu:flag/*`",
     );
     refused(
         "iam",
@@ -165,4 +177,64 @@ fn limits_are_kept() {
     assert_eq!(parse("flag", &["*"], &many), Err(StatementError::TooManyResources));
     let all = vec![written("flag", "allow", &["*"], &[FLAGS]); Statement::MAX_IN_ONE + 1];
     assert_eq!(Statement::parse_all(&Catalogue::featbit(), all), Err(StatementError::TooManyStatements));
+}
+
+#[test]
+fn what_is_repeated_of_a_wrong_statement_is_readable_and_short() {
+    let effect = |text: &str| {
+        let result = Statement::parse(&Catalogue::featbit(), written("flag", text, &["*"], &[FLAGS]));
+        result.unwrap_err().to_string()
+    };
+    assert_eq!(effect("允许"), "effect `允许` is not `allow` or `deny`");
+    assert_eq!(effect("a\n\u{200b}b"), "effect `a\\n\\u{200b}b` is not `allow` or `deny`");
+    assert!(effect(&"x".repeat(10_000)).chars().count() < 150);
+}
+
+#[test]
+fn what_is_written_at_the_limits_is_a_statement() {
+    let longest = format!("project/*:env/*:flag/{}", "x".repeat(512 - "project/*:env/*:flag/".len()));
+    assert!(parse("flag", &["*"], &vec![longest.as_str(); Statement::MAX_RESOURCES]).is_ok());
+    let all = vec![written("flag", "allow", &["*"], &[FLAGS]); Statement::MAX_IN_ONE];
+    assert!(Statement::parse_all(&Catalogue::featbit(), all).is_ok());
+    let stars = format!("*a*b*c*:*a*b*c*:*a*b*c*;{}", vec!["*a*b*c*"; 16].join(","));
+    assert!(parse("flag", &["*"], &[&stars]).is_ok());
+    assert!(parse("flag", &["*"], &[&stars.replace("*c*", "*c*d*")]).is_err());
+}
+
+#[test]
+fn a_star_among_names_of_actions_is_every_action_and_excuses_no_wrong_name() {
+    for actions in [&["*", "ToggleFlag"][..], &["ToggleFlag", "*"], &["*", "*"]] {
+        let it = parse("flag", actions, &[FLAGS]).unwrap();
+        assert!(matches!(it.target(), Target::Some { actions: ActionMask::ALL, .. }), "{actions:?}");
+    }
+    for actions in [&["*", "Fly"][..], &["Fly", "*"], &["toggleflag"], &["Toggle*"], &["**"], &[""], &[" *"]]
+    {
+        assert!(parse("flag", actions, &[FLAGS]).is_err(), "{actions:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn what_a_refusal_says_to_write_is_accepted(of_type in resource_type(), resource in pattern_text()) {
+        let catalogue = Catalogue::featbit();
+        let name = &catalogue.resource_type(of_type).unwrap().name;
+        match parse(name, &["*"], &[&resource]) {
+            Ok(_) => {}
+            Err(StatementError::Shape { corrected, .. }) => {
+                prop_assert!(parse(name, &["*"], &[&corrected]).is_ok(), "{} for {}", corrected, resource);
+            }
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
+
+    #[test]
+    fn every_pattern_of_a_type_is_a_resource_of_it(
+        (of_type, resource) in resource_type().prop_flat_map(|it| (Just(it), pattern_of(it))),
+    ) {
+        let catalogue = Catalogue::featbit();
+        let name = &catalogue.resource_type(of_type).unwrap().name;
+        prop_assert!(parse(name, &["*"], &[&resource]).is_ok(), "{} of {}", resource, name);
+    }
 }
