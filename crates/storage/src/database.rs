@@ -14,6 +14,7 @@ use crate::{
     head::Hash,
     key::Revision,
     keys,
+    last_used::{InFlight, Notetaker},
     ledger::{Health, Ledger, LedgerOptions, verify::Verification},
     mirror::Mirror,
     read::{Reader, find},
@@ -25,6 +26,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Database {
     inner: Arc<Inner>,
+    _notetaker: Arc<Notetaker>,
 }
 
 /// What the clones share.
@@ -33,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) built_in: Vec<Policy>,
     pub(crate) directory: Arc<Directory>,
+    pub(crate) mirror: Arc<Mirror>,
+    pub(crate) in_flight: InFlight,
     meta: Meta,
 }
 
@@ -83,9 +87,17 @@ impl Database {
         let ledger = Ledger::open(&options.folder, &how, Arc::clone(&mirror) as _)?;
         mirror.loaded(ledger.head().revision);
         let meta = Meta::random(options.now).map_err(OpenError::Random)?;
-        let mut inner = Inner { ledger, catalogue, built_in, directory, meta };
+        let in_flight = InFlight::default();
+        let mut inner = Inner { ledger, catalogue, built_in, directory, mirror, in_flight, meta };
         inner.meta = inner.begin().map_err(|it| OpenError::Begin(Box::new(it)))?;
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Arc::new(inner);
+        let notetaker = Notetaker::start(Arc::downgrade(&inner))?;
+        Ok(Self { inner, _notetaker: Arc::new(notetaker) })
+    }
+
+    /// Writes down what is kept in memory only. The folder is let go when no clone is left.
+    pub fn close(self) -> Result<(), StorageError> {
+        self.inner.write_last_used()
     }
 
     /// Writes what the closure plans, in one commit, and returns what it returns once that is durable and shown.
@@ -185,6 +197,10 @@ impl Database {
     /// Checks everything there is: all rows, what they add up to, the whole log. Commits wait meanwhile.
     pub fn verify(&self) -> Result<Verification, StorageError> {
         self.inner.ledger.verify()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {

@@ -20,6 +20,8 @@
 //! commits cannot both take it. Names stand in keys as the SHA-256 of their comparison form, since they may be
 //! longer than a key.
 //!
+//! Beside the commits, in the tree `local`: under `57` and a token, when it was last used.
+//!
 //! Derived entries (listings; never part of a commit):
 //!
 //! | tag | key | value |
@@ -66,6 +68,8 @@ pub(crate) mod tag {
     pub(crate) const TOKEN: u8 = 0x50;
     pub(crate) const TOKEN_ID: u8 = 0x51;
     pub(crate) const TOKEN_NAME: u8 = 0x52;
+    /// In the tree beside the commits.
+    pub(crate) const LAST_USED: u8 = 0x57;
     pub(crate) const PROJECT: u8 = 0x60;
     pub(crate) const PROJECT_KEY: u8 = 0x61;
     pub(crate) const ENVIRONMENT: u8 = 0x62;
@@ -118,6 +122,7 @@ keys! {
     policies(organization: OrganizationId) = POLICY;
     token(digest: Digest) = TOKEN;
     token_id(id: TokenId) = TOKEN_ID;
+    last_used(id: TokenId) = LAST_USED;
     project(organization: OrganizationId, id: ProjectId) = PROJECT;
     projects(organization: OrganizationId) = PROJECT;
     environment(organization: OrganizationId, id: EnvironmentId) = ENVIRONMENT;

@@ -23,8 +23,11 @@ pub mod facts;
 mod head;
 mod key;
 mod keys;
+mod last_used;
 mod ledger;
 mod mirror;
+#[cfg(any(test, feature = "oracles"))]
+pub mod oracles;
 mod page;
 mod projection;
 mod read;

@@ -33,6 +33,8 @@ pub(crate) struct Mirror {
     directory: Arc<Directory>,
     /// What has been loaded and not yet been told.
     loaded: Mutex<Vec<Fact>>,
+    /// Tokens of which a secret went, since somebody asked.
+    gone: Mutex<Vec<TokenId>>,
 }
 
 /// Facts are told so many at once while the store is opened.
@@ -40,13 +42,18 @@ const LOADED_AT_ONCE: usize = 1024;
 
 impl Mirror {
     pub(crate) fn new(catalogue: Arc<Catalogue>, directory: Arc<Directory>) -> Self {
-        Self { catalogue, directory, loaded: Mutex::default() }
+        Self { catalogue, directory, loaded: Mutex::default(), gone: Mutex::default() }
     }
 
     /// Ends the loading: the directory knows everything up to this revision.
     pub(crate) fn loaded(&self, revision: Revision) {
         let rest = std::mem::take(&mut *self.loaded.lock());
         self.directory.apply(revision.0, rest);
+    }
+
+    /// The tokens of which a secret went since the last time. Some may be there still, with another.
+    pub(crate) fn take_gone(&self) -> Vec<TokenId> {
+        std::mem::take(&mut *self.gone.lock())
     }
 }
 
@@ -78,6 +85,12 @@ impl Projection for Mirror {
                 None
             })
         });
+        let facts: Vec<_> = facts.collect();
+        let gone = facts.iter().filter_map(|it| match it {
+            Fact::TokenGone { id, .. } => Some(*id),
+            _ => None,
+        });
+        self.gone.lock().extend(gone);
         self.directory.apply(revision.0, facts);
     }
 }

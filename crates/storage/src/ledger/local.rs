@@ -42,6 +42,16 @@ impl<'a> Local<'a> {
         self.store.disk.local_apply(batch)
     }
 
+    /// Takes values away.
+    pub fn delete_batch(&self, keys: &[Key]) -> Result<(), StorageError> {
+        self.writable()?;
+        let mut batch = sled::Batch::default();
+        for key in keys {
+            batch.remove(key.to_ivec());
+        }
+        self.store.disk.local_apply(batch)
+    }
+
     /// Hands what was written to the operating system.
     pub fn flush(&self) -> Result<(), StorageError> {
         self.writable()?;

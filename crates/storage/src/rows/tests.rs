@@ -2,7 +2,10 @@
 
 mod samples;
 
-use std::{fmt::Debug, path::PathBuf};
+use std::{
+    fmt::{Debug, Write},
+    path::PathBuf,
+};
 
 use keywright_core::Catalogue;
 use proptest::prelude::*;
@@ -13,8 +16,14 @@ use crate::{Revision, Row, StorageError};
 
 /// The bytes as text, so that a change can be read.
 fn hex(bytes: &[u8]) -> String {
-    let line = |chunk: &[u8]| chunk.iter().map(|it| format!("{it:02x}")).collect::<String>() + "\n";
-    bytes.chunks(32).map(line).collect()
+    let mut text = String::new();
+    for line in bytes.chunks(32) {
+        for byte in line {
+            write!(text, "{byte:02x}").unwrap();
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// Compares with the file of that name; writes it instead if `KEYWRIGHT_BLESS` is set.
