@@ -42,6 +42,11 @@ impl Act<'_, '_> {
         authorize(&self.principal, Request { action, resource: &resource }).map_err(|_| ApiError::forbidden())
     }
 
+    /// Insists that the principal may do this to that as well.
+    pub(crate) fn insist(&self, action: Action, resource: &str) -> Result<(), ApiError> {
+        self.authorize(action, resource).map(drop)
+    }
+
     /// Insists that the principal has what the change gives: 403, with a line for each thing it has not.
     pub(crate) fn check_ceiling(&self, change: Change<'_>) -> Result<(), ApiError> {
         let catalogue = self.catalogue();

@@ -16,6 +16,7 @@ use actix_web::{
 use self::problem::Problem;
 use keywright_storage::{CommitError, StorageError, Taken, WriteError};
 
+use crate::auth::hasher::HasherError;
 use crate::wire::envelope;
 
 /// Why a request was not served. Each variant says which status and which code it answers.
@@ -162,6 +163,15 @@ impl ApiError {
             Self::Unavailable => "ServiceUnavailable",
         };
         vec![Cow::Borrowed(code)]
+    }
+}
+
+impl From<HasherError> for ApiError {
+    fn from(error: HasherError) -> Self {
+        match error {
+            HasherError::Busy => Self::TooManyRequests { retry_after: 1 },
+            HasherError::Failed(_) => Self::internal(error),
+        }
     }
 }
 

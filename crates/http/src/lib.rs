@@ -51,7 +51,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
-    config.service(utoipa_actix_web::scope("/api/v1").configure(access_tokens::configure));
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .configure(access_tokens::configure)
+            .configure(policies::configure)
+            .configure(groups::configure)
+            .configure(members::configure),
+    );
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use keywright_core::text::{Key, Name, TextError};
+use keywright_core::text::{Description, Key, Name, TextError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -30,6 +30,23 @@ pub(crate) struct KeyUsed {
     #[serde(default)]
     #[param(required, min_length = 1, max_length = 128, value_type = String, pattern = "^[A-Za-z0-9._-]{1,128}$")]
     key: Option<String>,
+}
+
+/// Which things are listed
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NameFilter {
+    /// Part of the name, in any case
+    #[param(max_length = 128)]
+    name: Option<String>,
+}
+
+impl NameFilter {
+    /// What the name must hold; empty for all.
+    pub(crate) fn text(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
 }
 
 impl NameUsed {
@@ -63,6 +80,11 @@ impl Codes {
     /// A key: `key_is_required`, `key_is_invalid`.
     pub(crate) fn key(&mut self, text: Option<&str>) -> Option<Key> {
         self.text("key", text, Key::new)
+    }
+
+    /// A description, which may be missing: `description_is_invalid`.
+    pub(crate) fn description(&mut self, text: Option<&str>) -> Option<Description> {
+        self.text("description", text, Description::new)
     }
 
     /// Any text that must be there.

@@ -73,6 +73,13 @@ pub(crate) struct CreatorVm {
 /// An access token, with a mask in place of its secret
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000001", "name": "deploy", "type": "Service", "status": "Active",
+    "token": "api-kws3fQ9xTzL**************", "scope": null, "permissions": [{"id": "1", "resourceType": "flag",
+        "effect": "allow", "actions": ["ToggleFlag"], "resources": ["project/shop:env/dev:flag/*"]}],
+    "lastUsedAt": null, "expiresAt": null, "createdAt": "2026-11-23T19:32:05.12Z",
+    "creator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben", "email": "ben@example.com"},
+}))]
 pub(super) struct AccessTokenVm {
     id: Uuid,
     /// Unique in the organization
@@ -100,6 +107,13 @@ pub(super) struct AccessTokenVm {
 /// An access token that was just made, with its secret
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000001", "createdAt": "2026-11-23T19:32:05.12Z",
+    "updatedAt": "2026-11-23T19:32:05.12Z", "organizationId": "0193a5c0-0000-7000-8000-000000000041",
+    "name": "my laptop", "type": "Personal", "status": "Active", "token": "(53 characters that start with api-kw)",
+    "creatorId": "0193a5c0-0000-7000-8000-000000000031", "scope": "SameAsMember", "permissions": [],
+    "lastUsedAt": null, "expiresAt": null,
+}))]
 pub(super) struct AccessTokenCreatedVm {
     id: Uuid,
     created_at: WireTime,

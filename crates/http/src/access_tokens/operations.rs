@@ -168,7 +168,7 @@ fn activate(
         return Ok(act.rows.unchanged(()));
     }
     if is_personal(&token) && matches!(token.state, TokenState::Inactive { by } if by != token.creator) {
-        act.authorize(Action::CAN_MANAGE_IAM, IAM)?;
+        act.insist(Action::CAN_MANAGE_IAM, IAM)?;
     }
     token.state = TokenState::Active;
     put(act, permit, token, Event::TokenActivated)
@@ -227,7 +227,7 @@ fn put(
 /// Somebody else's personal token takes CanManageIAM on top (S3).
 fn require_own_or_iam(act: &Act<'_, '_>, token: &Token) -> Result<(), ApiError> {
     if is_personal(token) && !is_own(act, token) {
-        act.authorize(Action::CAN_MANAGE_IAM, IAM)?;
+        act.insist(Action::CAN_MANAGE_IAM, IAM)?;
     }
     Ok(())
 }

@@ -30,6 +30,12 @@ pub struct Page<T> {
     pub items: Vec<T>,
 }
 
+impl<T> From<keywright_storage::Page<T>> for Page<T> {
+    fn from(page: keywright_storage::Page<T>) -> Self {
+        Self { total_count: page.total, items: page.items }
+    }
+}
+
 impl<T> Page<T> {
     /// The same page, shown differently.
     pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
