@@ -15,7 +15,7 @@ use std::{
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keywright_storage::{
-    Commit, CommitError, Key, KeyRange, Ledger, NoProjection, Operation, Options, StorageError,
+    Commit, CommitError, Key, KeyRange, Ledger, LedgerOptions, NoProjection, Operation, StorageError,
 };
 
 /// The archive of a token with one statement of three actions.
@@ -89,7 +89,7 @@ fn reads(criterion: &mut Criterion) {
 fn ledger() -> Result<(tempfile::TempDir, Ledger), StorageError> {
     let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir();
     let folder = folder.map_err(|source| StorageError::Io { doing: "make a folder".to_owned(), source })?;
-    let ledger = Ledger::open(folder.path(), &Options::default(), Arc::new(NoProjection))?;
+    let ledger = Ledger::open(folder.path(), &LedgerOptions::default(), Arc::new(NoProjection))?;
     Ok((folder, ledger))
 }
 

@@ -46,13 +46,11 @@ impl Disk {
     }
 
     pub(crate) fn range(&self, range: &KeyRange) -> Result<RawEntries, StorageError> {
-        if range.is_empty() {
-            return Ok(RawEntries { iter: None, last: None });
-        }
-        let bounds = (range.start.as_ref().map(Key::to_ivec), range.end.as_ref().map(Key::to_ivec));
-        let trees = self.trees()?;
-        let iter = guard::sled(|| "the rows".to_owned(), || Ok(trees.rows.range(bounds)))?;
-        Ok(RawEntries { iter: Some(iter), last: None })
+        scan(&self.trees()?.rows, range)
+    }
+
+    pub(crate) fn local_range(&self, range: &KeyRange) -> Result<RawEntries, StorageError> {
+        scan(&self.trees()?.local, range)
     }
 
     /// Applies a batch in memory and hands it to sled's log. After an error nothing may be written any more.
@@ -94,6 +92,15 @@ impl Disk {
     fn trees(&self) -> Result<&Trees, StorageError> {
         self.trees.as_ref().ok_or(StorageError::Closed)
     }
+}
+
+fn scan(tree: &sled::Tree, range: &KeyRange) -> Result<RawEntries, StorageError> {
+    if range.is_empty() {
+        return Ok(RawEntries { iter: None, last: None });
+    }
+    let bounds = (range.start.as_ref().map(Key::to_ivec), range.end.as_ref().map(Key::to_ivec));
+    let iter = guard::sled(|| "the rows".to_owned(), || Ok(tree.range(bounds)))?;
+    Ok(RawEntries { iter: Some(iter), last: None })
 }
 
 impl Drop for Disk {

@@ -119,7 +119,7 @@ impl Revision {
     /// The revision of the commit that follows.
     #[must_use]
     pub const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 

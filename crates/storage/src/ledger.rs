@@ -28,6 +28,9 @@ use crate::{
 /// How many times a reader tries to get by without the writer's lock.
 const VIEW_TRIES: usize = 16;
 
+/// How long a reader then waits for the lock.
+const VIEW_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How to open a store.
 #[derive(Clone, Debug)]
 pub struct LedgerOptions {
@@ -122,17 +125,20 @@ impl Ledger {
                 return found;
             }
         }
-        let _nobody_writes = self.writer.lock();
-        read()
+        self.read_alone(read)
     }
 
     /// Like [`Ledger::view`] for a read that looks at indexes only: commits on their way to the disk do not
     /// disturb it.
     pub fn view_indexes<R>(&self, read: impl Fn() -> R) -> R {
-        self.store.applied.read(VIEW_TRIES, &read).unwrap_or_else(|| {
-            let _nobody_writes = self.writer.lock();
-            read()
-        })
+        self.store.applied.read(VIEW_TRIES, &read).unwrap_or_else(|| self.read_alone(read))
+    }
+
+    /// Reads while no commit can be made. A writer that holds on for so long is stuck in a disk that does not
+    /// answer: nothing changes then, and reads must go on.
+    fn read_alone<R>(&self, read: impl Fn() -> R) -> R {
+        let _nobody_writes = self.writer.try_lock_for(VIEW_PATIENCE);
+        read()
     }
 
     /// The newest durable commit and what all rows add up to.

@@ -1,8 +1,12 @@
 //! What this node keeps beside the commits (when a token was last used): small values that a crash may take back.
 
-use std::collections::HashMap;
-
-use crate::{codec, error::StorageError, key::Key, store::Store};
+use crate::{
+    codec,
+    commit::Commit,
+    error::CommitError,
+    key::{Key, KeyRange},
+    store::{Entries, Store},
+};
 
 /// Values outside every commit. They are checksummed; one that is damaged is as if it was never there.
 #[derive(Clone, Copy, Debug)]
@@ -29,17 +33,36 @@ impl<'a> Local<'a> {
         }
     }
 
-    /// Writes values. They are durable with the next commit or the next [`Local::flush`].
-    pub fn put_batch(&self, values: &HashMap<Key, Vec<u8>>) -> Result<(), StorageError> {
-        self.writable()?;
-        let mut batch = sled::Batch::default();
-        for (key, value) in values {
-            if key.len() + value.len() > Self::MAX_BYTES {
-                return Err(StorageError::Damaged(format!("the local value {key} is too large")));
+    /// The values whose keys begin with these bytes, in order. Damaged ones are left out.
+    pub fn scan(&self, prefix: &[u8]) -> impl Iterator<Item = (Key, Vec<u8>)> + use<> {
+        let entries = self.store.disk.local_range(&KeyRange::prefix(prefix)).map(Entries);
+        let unreadable = |error| tracing::warn!(%error, "local values cannot be read");
+        let entries = entries.map_err(unreadable).into_iter().flatten();
+        entries.filter_map(move |entry| {
+            let (key, sealed) = entry.map_err(unreadable).ok()?;
+            let value = opened(&key, &sealed)?;
+            Some((key, value))
+        })
+    }
+
+    /// Writes values. They are durable with the next commit or soon after the next [`Local::flush`].
+    pub fn put(&self, values: impl IntoIterator<Item = (Key, Vec<u8>)>) -> Result<(), CommitError> {
+        let mut values = values.into_iter().peekable();
+        while values.peek().is_some() {
+            self.writable()?;
+            let mut batch = sled::Batch::default();
+            for (key, value) in values.by_ref().take(Commit::MAX_OPERATIONS) {
+                if key.len() + value.len() > Self::MAX_BYTES {
+                    return Err(CommitError::TooLarge(format!(
+                        "at most {} bytes for a local value",
+                        Self::MAX_BYTES
+                    )));
+                }
+                batch.insert(key.to_ivec(), sealed(&key, &value));
             }
-            batch.insert(key.to_ivec(), sealed(key, value));
+            self.store.disk.local_apply(batch)?;
         }
-        self.store.disk.local_apply(batch)
+        Ok(())
     }
 
     /// Takes values away.
@@ -53,13 +76,13 @@ impl<'a> Local<'a> {
     }
 
     /// Hands what was written to the operating system.
-    pub fn flush(&self) -> Result<(), StorageError> {
+    pub fn flush(&self) -> Result<(), CommitError> {
         self.writable()?;
-        self.store.disk.local_flush()
+        Ok(self.store.disk.local_flush()?)
     }
 
-    fn writable(self) -> Result<(), StorageError> {
-        if self.store.degraded().is_some() { Err(StorageError::Closed) } else { Ok(()) }
+    fn writable(self) -> Result<(), CommitError> {
+        if self.store.degraded().is_some() { Err(self.store.unavailable()) } else { Ok(()) }
     }
 }
 

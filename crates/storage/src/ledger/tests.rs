@@ -1,6 +1,7 @@
 //! Tests of the store as a whole.
 
 mod child;
+mod durable;
 mod faults;
 mod full;
 mod kill;
@@ -69,6 +70,13 @@ pub(crate) fn fail_sync(ledger: &Ledger, fail: bool) {
 /// Makes heads impossible to write.
 pub(crate) fn break_slots(ledger: &Ledger) {
     ledger.writer.lock().break_slots();
+}
+
+#[test]
+fn a_ledger_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Ledger>();
+    shared::<crate::Row>();
 }
 
 fn archives(ledger: &Ledger) -> Vec<Vec<u8>> {
