@@ -5,7 +5,11 @@
 
 use std::ops::Range;
 
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+};
 
 use crate::{
     catalogue::{Action, Catalogue, TypeId},
@@ -137,17 +141,36 @@ pub fn statements(count: Range<usize>) -> impl Strategy<Value = Vec<Statement>> 
 }
 
 /// Sets of statements with much in common, so that one often covers another: each takes some of the same
-/// few.
+/// few allows, at least one, and some of the same few denies, each as it is or narrowed.
 pub fn related_sets<const N: usize>() -> impl Strategy<Value = [Vec<Statement>; N]> {
     resource_type().prop_flat_map(|it| {
-        let allows = vec(statement_of(it, Effect::Allow), 1..4);
-        let denies = vec(statement_of(it, Effect::Deny), 0..3);
-        (allows, denies, any::<[u8; N]>()).prop_map(|(allows, denies, picks)| {
-            let all = [allows, denies].concat();
-            let picked = |pick: u8| move |(at, _): &(usize, &Statement)| pick >> at & 1 == 1;
-            picks.map(|pick| all.iter().enumerate().filter(picked(pick)).map(|(_, it)| it.clone()).collect())
+        let allows = vec(statement_of(it, Effect::Allow), 1..4).prop_map(with_narrowed);
+        let denies = vec(statement_of(it, Effect::Deny), 0..4).prop_map(with_narrowed);
+        let picks = any::<[(Index, u8, u8); N]>();
+        (allows, denies, picks).prop_map(|(allows, denies, picks)| {
+            picks.map(|(one, more, denied)| {
+                let one = one.get(&allows).clone();
+                [vec![one], picked(&allows, more), picked(&denies, denied)].concat()
+            })
         })
     })
+}
+
+/// The same statements, and each once more with keys that start with a letter.
+fn with_narrowed(statements: Vec<Statement>) -> Vec<Statement> {
+    let narrowed = statements.iter().filter_map(|it| {
+        let said = it.written().clone();
+        let resources = said.resources.iter().map(|it| it.replace("/*", "/x*")).collect();
+        Statement::parse(&Catalogue::featbit(), StatementText { resources, ..said }).ok()
+    });
+    let narrowed: Vec<_> = narrowed.collect();
+    [statements, narrowed].concat()
+}
+
+/// Those of the statements whose bit is set.
+fn picked(statements: &[Statement], bits: u8) -> Vec<Statement> {
+    let all = statements.iter().enumerate();
+    all.filter(|(at, _)| (bits >> at) & 1 == 1).map(|(_, it)| it.clone()).collect()
 }
 
 fn statement_text_of(resource_type: TypeId, effect: Effect) -> impl Strategy<Value = StatementText> {
