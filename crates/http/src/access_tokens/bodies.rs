@@ -282,7 +282,7 @@ fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
         token: token.handle.mask(),
         scope: scope(&token.kind),
         permissions: permissions(&token.kind),
-        last_used_at: db.directory().last_use(token.id).map(|it| it.at.into()),
+        last_used_at: db.last_used(token.id).map(|it| it.at.into()),
         expires_at: token.expires_at.map(Into::into),
         created_at: token.created_at.into(),
         creator: creator.as_ref().map(Into::into),
