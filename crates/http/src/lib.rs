@@ -12,19 +12,23 @@ mod caller;
 mod caller_header;
 mod dice;
 mod error;
+pub mod first_start;
 mod gate;
 mod groups;
 mod health;
 mod iam;
+mod identity;
 mod members;
 mod names;
 mod openapi;
+mod organizations;
 mod policies;
 pub mod server;
 mod sessions;
 mod site;
 mod state;
 mod statements;
+mod user;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -51,13 +55,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
-    config.service(
-        utoipa_actix_web::scope("/api/v1")
-            .configure(access_tokens::configure)
-            .configure(policies::configure)
-            .configure(groups::configure)
-            .configure(members::configure),
-    );
+    let scope = utoipa_actix_web::scope("/api/v1")
+        .configure(access_tokens::configure)
+        .configure(policies::configure)
+        .configure(groups::configure)
+        .configure(members::configure)
+        .configure(identity::configure)
+        .configure(user::configure)
+        .configure(organizations::configure);
+    config.service(scope);
 }
 
 #[cfg(test)]

@@ -1,0 +1,85 @@
+//! `/user`: what concerns the caller alone (wire 2.5).
+
+mod bodies;
+
+use actix_web::{get, put};
+use keywright_core::{
+    Permit,
+    audit::{Entry, Event, Subject},
+    member::Account,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::bodies::{ProfileResponse, ProfileVm, UpdateProfile, WorkspaceVm, WorkspacesResponse};
+use crate::{
+    Answer, ApiError, Body, Failures, Reply,
+    blocking::blocking,
+    caller::{Member, Newcomer, Person},
+    policies::{PoliciesResponse, PolicyVm},
+};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(get_profile)
+        .service(update_profile)
+        .service(list_own_policies)
+        .service(list_own_workspaces);
+}
+
+/// Show one's profile
+#[utoipa::path(operation_id = "getProfile", tag = "User", security(("MemberJwt" = [])),
+    responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
+#[get("/user/profile")]
+async fn get_profile(caller: Newcomer) -> Reply<ProfileVm> {
+    let (state, id) = (caller.state.clone(), caller.account);
+    let account = blocking(move || Ok(state.db.accounts().find(id)?)).await?;
+    Ok(Answer(ProfileVm::from(&account.ok_or(ApiError::Unauthorized)?)))
+}
+
+/// Change one's profile
+#[utoipa::path(operation_id = "updateProfile", tag = "User", request_body = UpdateProfile,
+    security(("MemberJwt" = [])),
+    responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
+#[put("/user/profile")]
+async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<ProfileVm> {
+    let (name, email) = body.read()?.check()?;
+    let (state, id, now) = (caller.state.clone(), caller.account, caller.state.now());
+    let account = blocking(move || {
+        let permit = Permit::own_account(id);
+        state.db.write(|rows| {
+            let account = rows.accounts().find(id)?.ok_or(ApiError::Unauthorized)?;
+            let account = Account { name: name.clone(), email: email.clone(), updated_at: now, ..account };
+            rows.accounts().replace(&permit, &account)?;
+            let subject = Subject::new(account.id, account.email.as_str());
+            let entry = Entry::new(&permit, Event::ProfileChanged, subject, now);
+            Ok::<_, ApiError>(rows.record(entry, account))
+        })
+    });
+    Ok(Answer(ProfileVm::from(&account.await?)))
+}
+
+/// List one's policies
+///
+/// Those attached directly and those of groups, each once, in the organization that the header names.
+#[utoipa::path(operation_id = "listOwnPolicies", tag = "User", security(("MemberJwt" = [])),
+    responses((status = 200, description = "The policies", body = PoliciesResponse), Failures))]
+#[get("/user/policies")]
+async fn list_own_policies(caller: Member) -> Reply<Vec<PolicyVm>> {
+    let id = caller.account;
+    let policies = caller
+        .read(move |db, organization| {
+            let membership = db.members().current(organization, id)?.ok_or(ApiError::NotFound)?;
+            Ok(db.members().policies_of(&membership)?)
+        })
+        .await?;
+    Ok(Answer(policies.iter().map(Into::into).collect()))
+}
+
+/// List the workspaces one is in
+#[utoipa::path(operation_id = "listOwnWorkspaces", tag = "User", security(("MemberJwt" = [])),
+    responses((status = 200, description = "The workspaces", body = WorkspacesResponse), Failures))]
+#[get("/user/workspaces")]
+async fn list_own_workspaces(caller: Newcomer) -> Reply<Vec<WorkspaceVm>> {
+    let (state, id) = (caller.state.clone(), caller.account);
+    blocking(move || bodies::workspaces(&state.db, id)).await.map(Answer)
+}
