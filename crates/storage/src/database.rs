@@ -96,7 +96,7 @@ impl Database {
     }
 
     /// Writes down what is kept in memory only. The folder is let go when no clone is left.
-    pub fn close(self) -> Result<(), StorageError> {
+    pub fn close(self) -> Result<(), CommitError> {
         self.inner.write_last_used()
     }
 

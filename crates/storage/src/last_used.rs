@@ -17,7 +17,7 @@ use crate::{
     codec::Reader,
     database::{Database, Inner},
     directory::Use,
-    error::StorageError,
+    error::{CommitError, StorageError},
     key::Key,
     keys,
     ledger::local::Local,
@@ -25,8 +25,6 @@ use crate::{
 
 /// How often what was noted is written down.
 const EVERY: Duration = Duration::from_secs(5);
-/// How much is written at once: readers wait meanwhile.
-const AT_ONCE: usize = 256;
 /// The version of the values.
 const VERSION: u8 = 1;
 
@@ -44,13 +42,13 @@ impl Database {
     }
 
     /// Writes down now what was noted since the last time.
-    pub fn write_last_used(&self) -> Result<(), StorageError> {
+    pub fn write_last_used(&self) -> Result<(), CommitError> {
         self.inner().write_last_used()
     }
 }
 
 impl Inner {
-    pub(crate) fn write_last_used(&self) -> Result<(), StorageError> {
+    pub(crate) fn write_last_used(&self) -> Result<(), CommitError> {
         let local = self.ledger.local();
         let noted = {
             // Who finds nothing in memory any more waits here until it is to be found again.
@@ -59,7 +57,7 @@ impl Inner {
             in_flight.extend(noted.iter().cloned());
             noted
         };
-        let result = noted.chunks(AT_ONCE).try_for_each(|some| write(local, some));
+        let result = write(local, &noted);
         let result = result.and_then(|()| self.forget_gone(local));
         let result = result.and_then(|()| if noted.is_empty() { Ok(()) } else { local.flush() });
         if result.is_err() {
@@ -70,19 +68,15 @@ impl Inner {
     }
 
     /// Takes away what is written of tokens that are no more.
-    fn forget_gone(&self, local: Local<'_>) -> Result<(), StorageError> {
-        let gone = self.mirror.take_gone();
-        for some in gone.chunks(AT_ONCE) {
-            let mut forgotten = Vec::with_capacity(some.len());
-            for token in some {
-                // One that was given a new secret is still there.
-                if self.ledger.get(&keys::token_id(*token))?.is_none() {
-                    forgotten.push(Key::from(keys::last_used(*token)));
-                }
+    fn forget_gone(&self, local: Local<'_>) -> Result<(), CommitError> {
+        let mut forgotten = Vec::new();
+        for token in self.mirror.take_gone() {
+            // One that was given a new secret is still there.
+            if self.ledger.get(&keys::token_id(token))?.is_none() {
+                forgotten.push(Key::from(keys::last_used(token)));
             }
-            local.delete_batch(&forgotten)?;
         }
-        Ok(())
+        local.delete(forgotten)
     }
 }
 
@@ -95,15 +89,13 @@ impl Drop for Inner {
 }
 
 /// Writes those uses that are later than what is written.
-fn write(local: Local<'_>, uses: &[(TokenId, Use)]) -> Result<(), StorageError> {
-    let mut values = HashMap::with_capacity(uses.len());
-    for (token, seen) in uses {
+fn write(local: Local<'_>, uses: &[(TokenId, Use)]) -> Result<(), CommitError> {
+    let later = uses.iter().filter_map(|(token, seen)| {
         let key = keys::last_used(*token);
-        if written(local, &key).is_none_or(|it| it.at < seen.at) {
-            values.insert(Key::from(key), encode(seen));
-        }
-    }
-    if values.is_empty() { Ok(()) } else { local.put_batch(&values) }
+        let is_later = written(local, &key).is_none_or(|it| it.at < seen.at);
+        is_later.then(|| (Key::from(key), encode(seen)))
+    });
+    local.put(later)
 }
 
 fn written(local: Local<'_>, key: &[u8]) -> Option<Use> {

@@ -66,13 +66,17 @@ impl<'a> Local<'a> {
     }
 
     /// Takes values away.
-    pub fn delete_batch(&self, keys: &[Key]) -> Result<(), StorageError> {
-        self.writable()?;
-        let mut batch = sled::Batch::default();
-        for key in keys {
-            batch.remove(key.to_ivec());
+    pub fn delete(&self, keys: impl IntoIterator<Item = Key>) -> Result<(), CommitError> {
+        let mut keys = keys.into_iter().peekable();
+        while keys.peek().is_some() {
+            self.writable()?;
+            let mut batch = sled::Batch::default();
+            for key in keys.by_ref().take(Commit::MAX_OPERATIONS) {
+                batch.remove(key.to_ivec());
+            }
+            self.store.disk.local_apply(batch)?;
         }
-        self.store.disk.local_apply(batch)
+        Ok(())
     }
 
     /// Hands what was written to the operating system.
