@@ -122,10 +122,12 @@ async fn what_nobody_waits_for_makes_room_and_is_not_begun() {
         for task in abandoned {
             assert!(task.await.unwrap_err().is_cancelled());
         }
-        let wanted = submit(&pool, || 7);
+        // The queue is full of them, and there is room. This one is abandoned too, in a queue with room.
+        let counted = Arc::clone(&begun);
+        let another = submit(&pool, move || counted.fetch_add(1, Ordering::SeqCst));
         until(|| pool.load().waiting == 1).await;
-        wanted.abort();
-        assert!(wanted.await.unwrap_err().is_cancelled());
+        another.abort();
+        assert!(another.await.unwrap_err().is_cancelled());
     }
     assert_eq!(pool.load().refused, 0);
     drop(busy);

@@ -78,3 +78,6 @@ impl Lapses for Debt {
         self.paid_at.max(self.blocked_until)
     }
 }
+
+#[cfg(test)]
+mod tests;
