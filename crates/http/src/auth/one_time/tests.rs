@@ -7,6 +7,8 @@ use super::*;
 #[test]
 fn a_one_time_password_is_four_groups_of_five_characters() {
     assert_eq!(OneTimePassword::from_random(&[0; 16]).expose(), "22222-22222-22222-22222");
+    let counted = std::array::from_fn(|at| u8::try_from(at + 1).unwrap());
+    assert_eq!(OneTimePassword::from_random(&counted).expose(), "w4jju-k2dkr-fkrru-a2z8r");
     assert_eq!(OneTimePassword::from_random(&[255; 16]).expose().len(), OneTimePassword::LENGTH);
 }
 
