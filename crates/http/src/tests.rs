@@ -5,13 +5,12 @@ pub(crate) mod sample;
 mod secrets;
 mod server;
 
+use std::sync::{Arc, LazyLock};
+
 use actix_web::{
     http::{StatusCode, header::HeaderMap},
     test::{TestRequest, call_service, init_service, read_body},
 };
-
-use std::sync::Arc;
-
 use keywright_core::{Catalogue, Timestamp};
 use keywright_storage::{Database, Options};
 
@@ -39,9 +38,11 @@ impl Seen {
     }
 }
 
-/// A server of the sample routes.
-pub(crate) fn site() -> std::sync::Arc<Site> {
-    Site::with_routes(sample::configure, state()).unwrap()
+/// A server of the sample routes: one for all tests, since they change nothing.
+pub(crate) fn site() -> Arc<Site> {
+    static SITE: LazyLock<Arc<Site>> =
+        LazyLock::new(|| Site::with_routes(sample::configure, state()).unwrap());
+    Arc::clone(&SITE)
 }
 
 /// A state over a new database, in a folder that goes with the process.
@@ -64,7 +65,7 @@ pub(crate) async fn send(request: TestRequest) -> Seen {
     send_to(&site(), request).await
 }
 
-pub(crate) async fn send_to(site: &std::sync::Arc<Site>, request: TestRequest) -> Seen {
+pub(crate) async fn send_to(site: &Arc<Site>, request: TestRequest) -> Seen {
     let app = init_service(site.app()).await;
     let response = call_service(&app, request.to_request()).await;
     let (status, headers) = (response.status(), response.headers().clone());

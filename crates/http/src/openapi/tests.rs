@@ -73,13 +73,13 @@ fn a_fault_of_an_answer_is_found() {
         json!("#/components/schemas/WidgetVm"),
         &[
             "get /api/v1/widgets: its response 200 needs an envelope: `envelope!`",
-            "get /api/v1/widgets: its response 200 needs an example",
+            "get /api/v1/widgets: its response 200 needs an example: `#[schema(example = json!({..}))]` on its data",
         ],
     );
     check(
         "/components/schemas/NewWidget/example",
         json!(null),
-        &["post /api/v1/widgets: its body needs an example"],
+        &["post /api/v1/widgets: its body needs an example: `#[schema(example = json!({..}))]`"],
     );
 }
 
@@ -98,7 +98,10 @@ fn a_fault_of_a_schema_is_found() {
     check(
         "/components/schemas/WidgetPage/properties/items/items/$ref",
         json!("#/components/schemas/Gone"),
-        &["get /api/v1/widgets: its response 200 needs an example", "#/components/schemas/Gone is not there"],
+        &[
+            "get /api/v1/widgets: its response 200 needs an example: `#[schema(example = json!({..}))]` on its data",
+            "#/components/schemas/Gone is not there",
+        ],
     );
 }
 

@@ -96,7 +96,7 @@ fn answers(document: &Value, path: &str, operation: &Value, say: &mut impl FnMut
             say("its response 200 needs an envelope: `envelope!`");
         }
         if content["example"].is_null() && !has_example(document, &envelope["properties"]["data"]) {
-            say("its response 200 needs an example");
+            say("its response 200 needs an example: `#[schema(example = json!({..}))]` on its data");
         }
     }
 }
@@ -105,7 +105,7 @@ fn body(document: &Value, operation: &Value, say: &mut impl FnMut(&str)) {
     for (_, content) in members(&operation["requestBody"]["content"]) {
         let schema = &content["schema"];
         if content["example"].is_null() && !has_example(document, schema) {
-            say("its body needs an example");
+            say("its body needs an example: `#[schema(example = json!({..}))]`");
         }
         let named = |it: &Value| !it["$ref"].is_null();
         if !named(schema) && !named(&schema["items"]) {
