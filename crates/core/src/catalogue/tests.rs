@@ -50,3 +50,12 @@ fn the_whole_of_a_type_has_its_shape() {
     let flag = catalogue.resource_type(TypeId::FLAG).unwrap();
     assert_eq!(flag.everything(), "project/*:env/*:flag/*");
 }
+
+#[test]
+fn every_action_is_more_than_all_that_a_type_can_name() {
+    let resource_type = TypeId::FLAG;
+    let most = (0u8..).take(ActionMask::MAX).map(|bit| Action { resource_type, bit });
+    let named = most.fold(ActionMask::NONE, |all, it| all.or(it.mask()));
+    let fresh = Action { resource_type, bit: ActionMask::FRESH };
+    assert_eq!(ActionMask::ALL.without(named), fresh.mask());
+}
