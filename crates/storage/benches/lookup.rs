@@ -1,0 +1,111 @@
+//! Finding a token, and judging by it: in the directory, and in sled for comparison.
+//!
+//! `cargo bench -p keywright-storage --bench lookup`. Every lookup waits for the one before, so what is
+//! measured is how long one takes, not how many overlap. Memory: `examples/directory_memory.rs`.
+#![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
+#![expect(clippy::indexing_slicing, reason = "a benchmark ends where it cannot be run")]
+
+#[path = "lookup/world.rs"]
+mod world;
+
+use std::hint::black_box;
+
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime,
+};
+use keywright_core::{Action, Catalogue, ResourceName};
+use keywright_storage::{Directory, directory::Caller};
+
+use self::world::{NOW, digest, load};
+
+const SIZES: [u32; 2] = [10_000, 1_000_000];
+
+/// Numbers without a pattern, each of which depends on the answer for the one before.
+struct Numbers {
+    state: u64,
+    below: u32,
+}
+
+impl Numbers {
+    fn below(below: u32) -> Self {
+        Self { state: 1, below }
+    }
+
+    fn next(&mut self, answer: u8) -> u32 {
+        // Knuth's MMIX; its upper half is the better one.
+        let step = 1_442_695_040_888_963_407 + u64::from(answer);
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
+        u32::try_from(((self.state >> 32) * u64::from(self.below)) >> 32).unwrap()
+    }
+}
+
+fn lookup(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("lookup");
+    for count in SIZES {
+        let directory = Directory::new(&Catalogue::featbit()).unwrap();
+        load(&directory, count);
+        judge(&mut group, &directory, count);
+        drop(directory);
+        sled_get(&mut group, count);
+    }
+    group.finish();
+}
+
+fn judge(group: &mut BenchmarkGroup<'_, WallTime>, directory: &Directory, count: u32) {
+    let flag = ResourceName::parse("project/web:env/prod:flag/f1-dark-mode").unwrap();
+    let toggle = Catalogue::featbit().action_named("ToggleFlag").unwrap();
+    let answer = |caller: &Caller| caller.organization().to_bytes()[0];
+    let (mut numbers, mut last) = (Numbers::below(count), 0);
+    group.bench_function(BenchmarkId::new("digest alone", count), |bencher| {
+        bencher.iter(|| last = black_box(digest(numbers.next(last))).to_bytes()[0]);
+    });
+    group.bench_function(BenchmarkId::new("admit", count), |bencher| {
+        bencher.iter(|| last = answer(&directory.admit(&digest(numbers.next(last)), NOW).found().unwrap()));
+    });
+    group.bench_function(BenchmarkId::new("admit the same", count), |bencher| {
+        let digest = digest(7);
+        bencher.iter(|| directory.admit(black_box(&digest), NOW));
+    });
+    group.bench_function(BenchmarkId::new("unknown", count), |bencher| {
+        bencher.iter(|| {
+            let unknown = directory.admit(&digest(numbers.next(last) + count), NOW);
+            last = u8::from(unknown.found().is_none());
+        });
+    });
+    group.bench_function(BenchmarkId::new("admit and decide", count), |bencher| {
+        bencher.iter(|| last = ask(directory, numbers.next(last), toggle, &flag));
+    });
+    let caller = directory.admit(&digest(7), NOW).found().unwrap();
+    group.bench_function(BenchmarkId::new("decide", count), |bencher| {
+        bencher.iter(|| directory.decide(black_box(&caller), toggle, &flag));
+    });
+    group.bench_function(BenchmarkId::new("touch", count), |bencher| {
+        bencher.iter(|| directory.touch(black_box(&caller), NOW, None, None));
+    });
+}
+
+fn ask(directory: &Directory, number: u32, action: Action, flag: &ResourceName<'_>) -> u8 {
+    let digest = digest(number);
+    let decision = directory.view(|view| {
+        let caller = view.admit(&digest, NOW).found()?;
+        Some(view.decide(&caller, action, flag))
+    });
+    u8::from(decision.unwrap().is_allow())
+}
+
+/// What it would take to read the row of a token, of 250 bytes, on each request.
+fn sled_get(group: &mut BenchmarkGroup<'_, WallTime>, count: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = sled::Config::new().path(folder.path()).cache_capacity(2 << 30).flush_every_ms(None);
+    let database = config.open().unwrap();
+    for number in 0..count {
+        database.insert(digest(number).to_bytes(), [1; 250].as_slice()).unwrap();
+    }
+    let (mut numbers, mut last) = (Numbers::below(count), 0);
+    group.bench_function(BenchmarkId::new("sled get", count), |bencher| {
+        bencher.iter(|| last = database.get(digest(numbers.next(last)).to_bytes()).unwrap().unwrap()[0]);
+    });
+}
+
+criterion_group!(benches, lookup);
+criterion_main!(benches);
