@@ -117,7 +117,11 @@ impl Digest {
 
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+        // By words: a barrier against the optimizer for each byte would take longer than finding a token.
+        let pairs = self.0.as_chunks().0.iter().zip(other.0.as_chunks().0);
+        let differing = pairs
+            .fold(0, |bits, (one, other)| bits | (u64::from_ne_bytes(*one) ^ u64::from_ne_bytes(*other)));
+        differing.ct_eq(&0).into()
     }
 }
 

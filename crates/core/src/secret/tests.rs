@@ -58,3 +58,17 @@ proptest! {
         prop_assert!(longer.parse::<Secret>().is_err());
     }
 }
+
+#[test]
+fn digests_are_equal_if_every_byte_is() {
+    let digest = |at: usize, bit: u32| {
+        let mut bytes = [7; 32];
+        bytes[at] ^= 1_u8.checked_shl(bit).unwrap_or(0);
+        Digest::from_bytes(bytes)
+    };
+    assert_eq!(digest(0, 8), digest(31, 8));
+    for (at, bit) in (0..32).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+        assert_ne!(digest(at, bit), digest(at, 8));
+        assert_eq!(digest(at, bit), digest(at, bit));
+    }
+}
