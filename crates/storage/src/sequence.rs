@@ -18,7 +18,8 @@ impl Sequence {
             }
         }
         self.0.fetch_add(1, Ordering::Relaxed);
-        fence(Ordering::SeqCst);
+        // Who reads anything of the change and then passes the fence below sees that it has begun.
+        fence(Ordering::Release);
         let _end = End(&self.0);
         change()
     }
@@ -32,7 +33,7 @@ impl Sequence {
                 continue;
             }
             let found = read();
-            fence(Ordering::SeqCst);
+            fence(Ordering::Acquire);
             if self.0.load(Ordering::Relaxed) == before {
                 return Some(found);
             }
