@@ -16,6 +16,7 @@ mod clock;
 mod compiled;
 mod holder;
 mod interned;
+mod member;
 mod owners;
 mod places;
 mod registers;
@@ -127,7 +128,7 @@ impl Directory {
             });
         }
         for step in &steps {
-            if let Step::Member(member, _) = step {
+            if let Step::Grants(member, _) = step {
                 registers.owners.look_at(member);
             }
         }
@@ -159,9 +160,9 @@ impl Directory {
         let (Credential::Personal { token, .. } | Credential::Service { token }) = caller.credential else {
             return;
         };
-        let Admission::Token { digest, place } = &caller.admission else { return };
+        let Admission::Token { digest } = &caller.admission else { return };
         let second = u32::try_from(now.seconds()).unwrap_or(u32::MAX);
-        if self.tables.tokens.touch(digest, *place, second) {
+        if self.tables.tokens.touch(digest, second) {
             self.uses.put(token, Use::new(now, address, agent));
         }
     }

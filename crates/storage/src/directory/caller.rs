@@ -40,8 +40,8 @@ pub struct Caller {
 /// By what a caller was let in.
 #[derive(Clone, Copy)]
 pub(super) enum Admission {
-    /// A token, found by its digest at this place.
-    Token { digest: Digest, place: u32 },
+    /// A token, found by its digest.
+    Token { digest: Digest },
     /// A login session.
     Session,
 }

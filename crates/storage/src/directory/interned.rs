@@ -1,4 +1,4 @@
-//! One of each: statements and powers that are equal are kept once.
+//! One of each: statements and powers of tokens that are equal are kept once.
 
 use std::{
     collections::{HashMap, hash_map::RandomState},
@@ -7,18 +7,11 @@ use std::{
 };
 
 use hashbrown::HashTable;
-use keywright_core::{
-    Statement,
-    id::{MembershipId, OrganizationId},
-};
+use keywright_core::{Statement, id::OrganizationId};
 
-use super::{
-    compiled::Compiled,
-    holder::{Holder, Power},
-    slots::OrganizationSlot,
-};
+use super::{compiled::Compiled, holder::Holder};
 
-/// The holders of tokens and members, and the statements of tokens.
+/// The holders of tokens that have statements, and those statements.
 #[derive(Default)]
 pub(super) struct Interned {
     statements: HashTable<Arc<Compiled>>,
@@ -28,29 +21,38 @@ pub(super) struct Interned {
     puts_left: usize,
 }
 
-/// What tells two powers apart. Statements that are kept here are equal if they lie at the same address.
+/// What tells two powers apart. What is kept here, and members, are equal if they lie at the same address.
 #[derive(Eq, Hash, PartialEq)]
 struct HolderKey {
     organization: OrganizationId,
-    member: Option<MembershipId>,
-    statements: Option<usize>,
+    member: Option<usize>,
+    statements: usize,
 }
 
 impl Interned {
-    /// The holder of a power in an organization.
-    pub(super) fn holder(&mut self, organization: &Arc<OrganizationSlot>, power: Power) -> Arc<Holder> {
+    /// The holder of a member's power, narrowed.
+    pub(super) fn narrowed(&mut self, member: Arc<Holder>, scope: Vec<Statement>) -> Arc<Holder> {
+        let (organization, at, scope) =
+            (member.organization(), Arc::as_ptr(&member).addr(), self.statements(scope));
+        let key = HolderKey { organization, member: Some(at), statements: Arc::as_ptr(&scope).addr() };
+        self.holder(key, || Holder::Narrowed { organization, member, scope })
+    }
+
+    /// The holder of a service token's power.
+    pub(super) fn service(&mut self, organization: OrganizationId, own: Vec<Statement>) -> Arc<Holder> {
+        let own = self.statements(own);
+        let key = HolderKey { organization, member: None, statements: Arc::as_ptr(&own).addr() };
+        self.holder(key, || Holder::Service { organization, own })
+    }
+
+    fn holder(&mut self, key: HolderKey, new: impl FnOnce() -> Holder) -> Arc<Holder> {
+        let holder = Arc::clone(self.holders.entry(key).or_insert_with(|| Arc::new(new())));
         self.sweep_now_and_then();
-        let holder = Holder { organization: Arc::clone(organization), power };
-        let key = HolderKey {
-            organization: organization.id,
-            member: holder.member().map(|it| it.id),
-            statements: holder.statements().map(|it| Arc::as_ptr(it).addr()),
-        };
-        Arc::clone(self.holders.entry(key).or_insert_with(|| Arc::new(holder)))
+        holder
     }
 
     /// These statements, compiled; each list once, if it is written in the same words.
-    pub(super) fn statements(&mut self, statements: Vec<Statement>) -> Arc<Compiled> {
+    fn statements(&mut self, statements: Vec<Statement>) -> Arc<Compiled> {
         let hash = hash(&self.random, &statements);
         if let Some(known) = self.statements.find(hash, |it| *it.statements == *statements) {
             return Arc::clone(known);
@@ -61,8 +63,8 @@ impl Interned {
         compiled
     }
 
-    /// Forgets what nobody else holds. Only the writer asks for holders here, so nobody can begin to hold
-    /// one meanwhile but by an index that holds it, too.
+    /// Forgets what nobody else holds. Nobody can begin to hold one meanwhile: the writer alone asks for
+    /// them here, and readers come to them by what holds them already.
     fn sweep_now_and_then(&mut self) {
         if let Some(left) = self.puts_left.checked_sub(1) {
             self.puts_left = left;

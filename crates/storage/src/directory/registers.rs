@@ -13,31 +13,36 @@ use keywright_core::{
 
 use super::{
     compiled::Compiled,
-    holder::Power,
+    holder::Holder,
     interned::Interned,
+    member::{Grant, Member},
     owners::Owners,
     places::{Environment, Project},
     sessions::Session,
-    slots::{
-        AccountSlot, GroupSlot, GroupState, MemberSlot, MemberState, OrganizationSlot, PolicySlot,
-        PolicyState,
-    },
+    slots::{AccountSlot, GroupSlot, GroupState, PolicySlot, PolicyState},
     step::Step,
     tokens::Entry,
 };
-use crate::facts::{Fact, SessionFact, TokenFact};
+use crate::facts::{AccountFact, Fact, SessionFact, TokenFact};
 
 /// Every slot by the id of what it is of. Only the writer looks here: readers come to a slot from a token,
 /// a session or a member that names it.
 #[derive(Default)]
 pub(super) struct Registers {
-    organizations: HashMap<OrganizationId, Arc<OrganizationSlot>>,
-    accounts: HashMap<AccountId, Arc<AccountSlot>>,
+    accounts: HashMap<AccountId, Account>,
     policies: HashMap<PolicyId, Arc<PolicySlot>>,
     groups: HashMap<GroupId, Arc<GroupSlot>>,
-    members: HashMap<MembershipId, Arc<MemberSlot>>,
+    /// A membership is in one organization; what names it in another names one that never begins.
+    members: HashMap<(MembershipId, OrganizationId), Arc<Holder>>,
     pub(super) interned: Interned,
     pub(super) owners: Owners,
+}
+
+struct Account {
+    slot: Arc<AccountSlot>,
+    is_confirmed: bool,
+    /// Its memberships that go on.
+    members: Vec<Arc<Holder>>,
 }
 
 impl Registers {
@@ -45,8 +50,9 @@ impl Registers {
     /// are steps that take next to no time.
     pub(super) fn prepare(&mut self, fact: Fact, steps: &mut Vec<Step>) {
         match fact {
-            Fact::OrganizationPut(it) => steps.push(Step::Organization(self.organization(it.id))),
-            Fact::AccountPut(it) => steps.push(Step::Account(self.account(it.id), it)),
+            // What is in an organization names it, and it is never removed.
+            Fact::OrganizationPut(_) => {}
+            Fact::AccountPut(it) => self.account(it, steps),
             Fact::MembershipPut(it) => self.membership(&it, steps),
             Fact::GroupPut(it) => steps.push(self.group(&it)),
             Fact::GroupGone(id) => steps.extend(gone(&mut self.groups, &id).map(|it| Step::Group(it, None))),
@@ -57,7 +63,7 @@ impl Registers {
             Fact::TokenPut(it) => steps.push(Step::Token(it.digest, Some(self.token(it)))),
             Fact::TokenGone { digest, .. } => steps.push(Step::Token(digest, None)),
             Fact::SessionPut(SessionFact { id, account, expires_at }) => {
-                let account = self.account(account);
+                let account = Arc::clone(&self.account_of(account).slot);
                 steps.push(Step::Session(id, Some(Session { account, expires_at })));
             }
             Fact::SessionGone(id) => steps.push(Step::Session(id, None)),
@@ -72,41 +78,58 @@ impl Registers {
         }
     }
 
-    fn member(&mut self, id: MembershipId) -> Arc<MemberSlot> {
-        slot(&mut self.members, id, || MemberSlot::new(id))
+    fn account_of(&mut self, id: AccountId) -> &mut Account {
+        self.accounts.entry(id).or_insert_with(|| Account {
+            slot: Arc::new(AccountSlot::new(id)),
+            is_confirmed: false,
+            members: Vec::new(),
+        })
     }
 
-    fn organization(&mut self, id: OrganizationId) -> Arc<OrganizationSlot> {
-        slot(&mut self.organizations, id, || OrganizationSlot::new(id))
+    fn account(&mut self, fact: AccountFact, steps: &mut Vec<Step>) {
+        let account = self.account_of(fact.id);
+        account.is_confirmed = fact.is_confirmed;
+        steps.push(Step::Account(Arc::clone(&account.slot), fact));
+        let in_force = |it: &Arc<Holder>| Step::InForce(Arc::clone(it), fact.is_confirmed);
+        steps.extend(account.members.iter().map(in_force));
     }
 
-    fn account(&mut self, id: AccountId) -> Arc<AccountSlot> {
-        slot(&mut self.accounts, id, || AccountSlot::new(id))
+    fn member(&mut self, id: MembershipId, organization: OrganizationId) -> Arc<Holder> {
+        let new = || Holder::Member(Member::new(id, organization));
+        slot(&mut self.members, (id, organization), new)
     }
 
     fn membership(&mut self, fact: &Membership, steps: &mut Vec<Step>) {
-        let member = self.member(fact.id);
+        let holder = self.member(fact.id, fact.organization);
         let seat = (fact.organization, fact.account);
+        let account = self.account_of(fact.account);
+        account.members.retain(|it| !Arc::ptr_eq(it, &holder));
         if !fact.is_active() {
             self.owners.leave(fact.organization, fact.id);
-            steps.push(Step::Member(member, None));
+            steps.push(Step::InForce(Arc::clone(&holder), false));
+            steps.push(Step::Grants(holder, None));
             steps.push(Step::SeatGone(seat, fact.id));
             return;
         }
-        let state = MemberState {
-            organization: self.organization(fact.organization),
-            account: self.account(fact.account),
-            policies: self.policies(&fact.policies),
-            groups: fact.groups.iter().map(|&it| slot(&mut self.groups, it, GroupSlot::default)).collect(),
-        };
-        self.owners.join(fact.organization, &member);
-        let holder = self.interned.holder(&state.organization, Power::Member(Arc::clone(&member)));
-        steps.push(Step::Member(member, Some(Arc::new(state))));
+        account.members.push(Arc::clone(&holder));
+        let is_confirmed = account.is_confirmed;
+        self.owners.join(fact.organization, fact.id, &holder);
+        if let Some(member) = holder.member() {
+            member.belongs_to(fact.account);
+        }
+        let policies =
+            fact.policies.iter().map(|&it| Grant::Policy(slot(&mut self.policies, it, PolicySlot::default)));
+        let groups =
+            fact.groups.iter().map(|&it| Grant::Group(slot(&mut self.groups, it, GroupSlot::default)));
+        let grants = policies.chain(groups).collect();
+        steps.push(Step::Grants(Arc::clone(&holder), Some(Arc::new(grants))));
+        steps.push(Step::InForce(Arc::clone(&holder), is_confirmed));
         steps.push(Step::Seat(seat, holder));
     }
 
     fn group(&mut self, fact: &Group) -> Step {
-        let state = GroupState { organization: fact.organization, policies: self.policies(&fact.policies) };
+        let policies = fact.policies.iter().map(|&it| slot(&mut self.policies, it, PolicySlot::default));
+        let state = GroupState { organization: fact.organization, policies: policies.collect() };
         Step::Group(slot(&mut self.groups, fact.id, GroupSlot::default), Some(Arc::new(state)))
     }
 
@@ -116,25 +139,21 @@ impl Registers {
         Step::Policy(slot(&mut self.policies, fact.id, PolicySlot::default), Some(Arc::new(state)))
     }
 
-    fn policies(&mut self, ids: &[PolicyId]) -> Box<[Arc<PolicySlot>]> {
-        ids.iter().map(|&it| slot(&mut self.policies, it, PolicySlot::default)).collect()
-    }
-
     fn token(&mut self, fact: TokenFact) -> Entry {
-        let power = match fact.kind {
-            TokenKind::Service { statements } => Power::Service(self.interned.statements(statements)),
-            TokenKind::Personal { membership, scope: Scope::SameAsMember } => {
-                Power::Member(self.member(membership))
-            }
-            TokenKind::Personal { membership, scope: Scope::Narrowed(statements) } => {
-                Power::Narrowed(self.member(membership), self.interned.statements(statements))
+        let holder = match fact.kind {
+            TokenKind::Service { statements } => self.interned.service(fact.organization, statements),
+            TokenKind::Personal { membership, scope } => {
+                let member = self.member(membership, fact.organization);
+                match scope {
+                    Scope::SameAsMember => member,
+                    Scope::Narrowed(statements) => self.interned.narrowed(member, statements),
+                }
             }
         };
-        let organization = self.organization(fact.organization);
         Entry {
             digest: fact.digest,
             id: fact.id,
-            holder: self.interned.holder(&organization, power),
+            holder,
             expires_at: fact.expires_at.unwrap_or(NEVER),
             last_used: 0.into(),
             is_active: fact.state == TokenState::Active,

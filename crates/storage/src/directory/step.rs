@@ -10,12 +10,10 @@ use keywright_core::{
 use super::{
     Tables,
     holder::Holder,
+    member::Grants,
     places::{Environment, Project},
     sessions::{Seat, Session},
-    slots::{
-        AccountSlot, GroupSlot, GroupState, MemberSlot, MemberState, OrganizationSlot, PolicySlot,
-        PolicyState,
-    },
+    slots::{AccountSlot, GroupSlot, GroupState, PolicySlot, PolicyState},
     tokens::Entry,
 };
 use crate::facts::AccountFact;
@@ -23,9 +21,11 @@ use crate::facts::AccountFact;
 /// One replacement; where it is by nothing, a removal. All of a commit's are made while readers know that
 /// they must look again.
 pub(super) enum Step {
-    Organization(Arc<OrganizationSlot>),
     Account(Arc<AccountSlot>, AccountFact),
-    Member(Arc<MemberSlot>, Option<Arc<MemberState>>),
+    /// Whether a member has power.
+    InForce(Arc<Holder>, bool),
+    /// What a member has policies by.
+    Grants(Arc<Holder>, Option<Arc<Grants>>),
     Seat(Seat, Arc<Holder>),
     SeatGone(Seat, MembershipId),
     Group(Arc<GroupSlot>, Option<Arc<GroupState>>),
@@ -41,9 +41,17 @@ impl Step {
     /// nobody waits until it is freed.
     pub(super) fn make(&mut self, tables: &Tables) {
         match self {
-            Self::Organization(slot) => slot.appear(),
             Self::Account(slot, fact) => slot.become_as(*fact),
-            Self::Member(slot, state) => *state = slot.state.swap(state.take()),
+            Self::InForce(holder, is_in_force) => {
+                if let Some(member) = holder.member() {
+                    member.set_in_force(*is_in_force);
+                }
+            }
+            Self::Grants(holder, grants) => {
+                if let Some(member) = holder.member() {
+                    *grants = member.set_grants(grants.take());
+                }
+            }
             Self::Seat(seat, holder) => tables.sessions.take_seat(*seat, Arc::clone(holder)),
             Self::SeatGone(seat, membership) => tables.sessions.leave_seat(*seat, *membership),
             Self::Group(slot, state) => *state = slot.0.swap(state.take()),

@@ -49,13 +49,16 @@ fn tokens_of_equal_statements_share_what_is_compiled_of_them() {
     let say = |what: &str| vec![allow(what, "project/*:env/*:flag/*")];
     let tokens = [service(1, 1, &say("ToggleFlag")), service(2, 1, &say("ToggleFlag"))];
     let others = [service(3, 1, &say("DeleteFlag")), service(4, 2, &say("ToggleFlag"))];
-    let facts = tokens.into_iter().chain(others).map(Fact::TokenPut);
-    let directory = directory([organization(1), organization(2)].into_iter().chain(facts));
+    let narrowed = [narrowed(5, 1, 1, &say("ToggleFlag")), narrowed(6, 1, 1, &say("ToggleFlag"))];
+    let facts = tokens.into_iter().chain(others).chain(narrowed).map(Fact::TokenPut);
+    let directory = directory([account(1), member(1, 1, &[], &[])].into_iter().chain(facts));
     let holder = |number| directory.admit(&digest(number), at(1)).found().unwrap().holder;
     assert!(Arc::ptr_eq(&holder(1), &holder(2)));
     assert!(!Arc::ptr_eq(&holder(1), &holder(3)));
     assert!(!Arc::ptr_eq(&holder(1), &holder(4)));
     assert!(Arc::ptr_eq(holder(1).statements().unwrap(), holder(4).statements().unwrap()));
+    assert!(Arc::ptr_eq(&holder(5), &holder(6)));
+    assert!(Arc::ptr_eq(holder(1).statements().unwrap(), holder(5).statements().unwrap()));
 }
 
 #[test]

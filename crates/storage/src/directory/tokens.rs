@@ -1,18 +1,16 @@
 //! The token index: from digest to what the token is.
-//!
-//! Entries lie in one list per shard and a hash table holds their places, so that a growing table moves four
-//! bytes per token instead of an entry. Digests are hashes already: a byte of one chooses the shard and eight
-//! others are its hash.
+
+mod shard;
 
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
 
-use hashbrown::HashTable;
 use keywright_core::{Digest, Timestamp, id::TokenId};
 use parking_lot::RwLock;
 
+use self::shard::Shard;
 use super::holder::Holder;
 
 /// What is known of a token.
@@ -34,11 +32,9 @@ pub(super) struct Found {
     pub(super) holder: Arc<Holder>,
     pub(super) expires_at: Timestamp,
     pub(super) is_active: bool,
-    /// Where in its shard the entry was.
-    pub(super) place: u32,
 }
 
-/// Every token by its digest.
+/// Every token by its digest. The first byte of a digest chooses a shard.
 pub(super) struct TokenIndex {
     shards: Box<[Line]>,
 }
@@ -47,12 +43,6 @@ pub(super) struct TokenIndex {
 #[derive(Default)]
 #[repr(align(64))]
 struct Line(RwLock<Shard>);
-
-#[derive(Default)]
-struct Shard {
-    places: HashTable<u32>,
-    entries: Vec<Entry>,
-}
 
 /// One per value of a byte.
 const SHARDS: usize = 256;
@@ -65,30 +55,28 @@ impl TokenIndex {
     /// What is known of the token of this digest.
     pub(super) fn find(&self, digest: &Digest) -> Option<Found> {
         let shard = self.shard(digest)?.read();
-        let place = *shard.places.find(hash(digest), |&it| shard.is_at(it, digest))?;
-        let entry = shard.entry(place)?;
+        let entry = shard.find(digest)?;
         Some(Found {
             token: entry.id,
             holder: Arc::clone(&entry.holder),
             expires_at: entry.expires_at,
             is_active: entry.is_active,
-            place,
         })
     }
 
-    /// Takes note that the token was used in a second. Whether that was news: it was not seen to be used in it
-    /// or in a later one, or is no longer at its place.
-    pub(super) fn touch(&self, digest: &Digest, place: u32, second: u32) -> bool {
+    /// Takes note that the token of this digest was used in a second. Whether that was news: it was not seen
+    /// to be used in it or in a later one, or it is not there any more.
+    pub(super) fn touch(&self, digest: &Digest, second: u32) -> bool {
         let Some(shard) = self.shard(digest) else { return true };
         let shard = shard.read();
-        let Some(entry) = shard.entry(place).filter(|it| it.digest == *digest) else { return true };
+        let Some(entry) = shard.find(digest) else { return true };
         // Most uses come within a second of another: they only read.
         entry.last_used.load(Ordering::Relaxed) < second
             && entry.last_used.fetch_max(second, Ordering::Relaxed) < second
     }
 
-    /// Puts an entry in the place of the one that has its digest, or in a new one. When the token was last
-    /// used is not forgotten.
+    /// Puts an entry in the place of the one that has its digest, which is returned, or in one of its own.
+    /// When the token was last used is not forgotten.
     pub(super) fn put(&self, entry: Entry) -> Option<Entry> {
         self.shard(&entry.digest)?.write().put(entry)
     }
@@ -100,78 +88,13 @@ impl TokenIndex {
 
     /// How many tokens there are.
     pub(super) fn len(&self) -> usize {
-        self.shards.iter().map(|it| it.0.read().entries.len()).sum()
+        self.shards.iter().map(|it| it.0.read().len()).sum()
     }
 
     fn shard(&self, digest: &Digest) -> Option<&RwLock<Shard>> {
         let [first, ..] = digest.to_bytes();
         self.shards.get(usize::from(first)).map(|it| &it.0)
     }
-}
-
-impl Shard {
-    fn entry(&self, place: u32) -> Option<&Entry> {
-        self.entries.get(place as usize)
-    }
-
-    /// The whole digest is compared, in constant time.
-    fn is_at(&self, place: u32, digest: &Digest) -> bool {
-        self.entry(place).is_some_and(|it| it.digest == *digest)
-    }
-
-    fn put(&mut self, entry: Entry) -> Option<Entry> {
-        let found = self.places.find(hash(&entry.digest), |&it| self.is_at(it, &entry.digest)).copied();
-        if let Some(old) = found.and_then(|place| self.entries.get_mut(place as usize)) {
-            entry.last_used.fetch_max(old.last_used.load(Ordering::Relaxed), Ordering::Relaxed);
-            return Some(std::mem::replace(old, entry));
-        }
-        // A shard of four thousand million tokens does not fit in any memory.
-        let place = u32::try_from(self.entries.len()).ok()?;
-        let hash_of_new = hash(&entry.digest);
-        if self.entries.len() == self.entries.capacity() {
-            self.entries.reserve_exact(room_for_more(self.entries.len()));
-        }
-        self.entries.push(entry);
-        let Self { places, entries } = self;
-        places.insert_unique(hash_of_new, place, |&it| hash_at(entries, it));
-        None
-    }
-
-    /// The last entry moves into the gap.
-    fn remove(&mut self, digest: &Digest) -> Option<Entry> {
-        let Self { places, entries } = self;
-        let is_it = |&it: &u32| entries.get(it as usize).is_some_and(|it| it.digest == *digest);
-        let (place, _) = places.find_entry(hash(digest), is_it).ok()?.remove();
-        let last = u32::try_from(entries.len()).ok()?.checked_sub(1)?;
-        if let Some(moved) = places.find_mut(hash_at(entries, last), |&it| it == last) {
-            *moved = place;
-        }
-        let removed = entries.swap_remove(place as usize);
-        self.trim();
-        Some(removed)
-    }
-
-    /// Gives memory back when less than half of it is used.
-    fn trim(&mut self) {
-        let Self { places, entries } = self;
-        if entries.len() < entries.capacity() / 2 {
-            entries.shrink_to(entries.len() + room_for_more(entries.len()));
-            places.shrink_to(entries.len(), |&it| hash_at(entries, it));
-        }
-    }
-}
-
-/// An eighth, so that little memory lies idle; a list that doubles leaves a quarter idle on average.
-fn room_for_more(length: usize) -> usize {
-    length / 8 + 8
-}
-
-fn hash_at(entries: &[Entry], place: u32) -> u64 {
-    entries.get(place as usize).map_or(0, |it| hash(&it.digest))
-}
-
-fn hash(digest: &Digest) -> u64 {
-    digest.to_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end))
 }
 
 #[cfg(test)]

@@ -40,9 +40,9 @@ impl View<'_> {
         let Some(credential) = credential else { return Admitted::Inactive };
         Admitted::Found(Caller {
             credential,
-            organization: found.holder.organization.id,
+            organization: found.holder.organization(),
             holder: found.holder,
-            admission: Admission::Token { digest: *digest, place: found.place },
+            admission: Admission::Token { digest: *digest },
             revision: self.revision,
         })
     }
@@ -68,8 +68,8 @@ impl View<'_> {
     ) -> Option<Caller> {
         self.login(session, account, now).filter(|it| !it.must_set_password)?;
         let holder = self.directory.tables.sessions.holder((organization, account))?;
-        let membership = holder.member()?.id;
-        holder.is_in_force().then_some(Caller {
+        let membership = holder.member().filter(|it| it.is_in_force())?.id;
+        Some(Caller {
             credential: Credential::Session { session, account, membership },
             organization,
             holder,
@@ -125,7 +125,7 @@ impl View<'_> {
         }
         let now = self.directory.clock.latest();
         let again = match (caller.admission, caller.credential) {
-            (Admission::Token { digest, .. }, _) => self.admit(&digest, now).found(),
+            (Admission::Token { digest }, _) => self.admit(&digest, now).found(),
             (Admission::Session, Credential::Session { session, account, .. }) => {
                 self.session(session, account, caller.organization, now)
             }

@@ -169,21 +169,6 @@ fn the_seat_is_whose_who_came_back_whatever_the_order_of_the_facts() {
 }
 
 #[test]
-fn nothing_is_let_in_where_there_is_no_organization() {
-    let world = directory([
-        account(1),
-        member(1, 1, &[], &[]),
-        Fact::TokenPut(personal(1, 1, 1)),
-        Fact::TokenPut(service(2, 1, &[])),
-        session(1, 1, at(100)),
-    ]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
-    assert!(matches!(world.admit(&digest(2), at(1)), Admitted::Inactive));
-    let caller = world.view(|it| it.session(session_id(1), account_id(1), organization_id(1), at(1)));
-    assert!(caller.is_none());
-}
-
-#[test]
 fn a_token_of_another_organization_than_its_membership_is_inactive() {
     let world = world();
     world.apply(2, [organization(2), Fact::TokenPut(personal(3, 2, 1))]);

@@ -17,7 +17,6 @@ use crate::facts::{AccountFact, Fact, SessionFact, TokenFact};
 /// Everything that was told, and the time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Books {
-    pub(super) organizations: BTreeSet<OrganizationId>,
     pub(super) accounts: BTreeMap<AccountId, AccountFact>,
     pub(super) members: BTreeMap<MembershipId, Membership>,
     pub(super) groups: BTreeMap<GroupId, Group>,
@@ -50,7 +49,6 @@ pub(super) enum Verdict {
 impl Books {
     pub(super) fn tell(&mut self, fact: &Fact) {
         match fact.clone() {
-            Fact::OrganizationPut(it) => drop(self.organizations.insert(it.id)),
             Fact::AccountPut(it) => drop(self.accounts.insert(it.id, it)),
             Fact::MembershipPut(it) => drop(self.members.insert(it.id, it)),
             Fact::GroupPut(it) => drop(self.groups.insert(it.id, it)),
@@ -73,7 +71,8 @@ impl Books {
                 self.sessions.remove(&id);
                 self.gone.sessions.insert(id);
             }
-            Fact::ProjectPut { .. }
+            Fact::OrganizationPut(_)
+            | Fact::ProjectPut { .. }
             | Fact::ProjectGone(_)
             | Fact::EnvironmentPut { .. }
             | Fact::EnvironmentGone(_) => {}
@@ -112,7 +111,7 @@ impl Books {
         if token.expires_at.is_some_and(|end| self.now >= end) {
             return Verdict::Expired;
         }
-        if token.state != TokenState::Active || !self.organizations.contains(&token.organization) {
+        if token.state != TokenState::Active {
             return Verdict::Inactive;
         }
         match &token.kind {
@@ -156,8 +155,7 @@ impl Books {
         let is_in = known.account == account
             && self.now < known.expires_at
             && person.is_confirmed
-            && !person.has_one_time_password
-            && self.organizations.contains(&organization);
+            && !person.has_one_time_password;
         let here = |it: &&Membership| it.account == account && it.organization == organization;
         let member = self.members.values().filter(|it| it.is_active()).find(here).filter(|_| is_in)?;
         let membership = member.id;
@@ -165,12 +163,10 @@ impl Books {
         Some((Credential::Session { session, account, membership }, authority))
     }
 
-    /// A membership that goes on, of a person who has power, in an organization that is there.
+    /// A membership that goes on, of a person who has power.
     pub(super) fn active(&self, membership: MembershipId) -> Option<&Membership> {
         self.members.get(&membership).filter(|it| {
-            it.is_active()
-                && self.organizations.contains(&it.organization)
-                && self.accounts.get(&it.account).is_some_and(|account| account.is_confirmed)
+            it.is_active() && self.accounts.get(&it.account).is_some_and(|account| account.is_confirmed)
         })
     }
 
