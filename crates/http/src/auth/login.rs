@@ -76,25 +76,23 @@ impl Logins {
     pub async fn attempt(&self, attempt: Attempt) -> Result<Verdict, NotTried> {
         let Attempt { email, peer, stored, password, now } = attempt;
         let source = Source::new(&email, peer);
-        let needs_rehash = stored.as_ref().is_some_and(|it| self.hasher.needs_rehash(it));
         self.throttle.lock().check(&source, now)?;
         let Some(password) = password else {
             self.throttle.lock().failed(&source, now);
             return Ok(Verdict::Wrong);
         };
         let throttle = Arc::clone(&self.throttle);
-        let is_right = self.hasher.run(move |argon, memory| -> Result<bool, Wait> {
+        let verdict = self.hasher.run(move |argon, memory| -> Result<Verdict, Wait> {
             throttle.lock().check(&source, now)?;
-            let is_right = argon.verify(memory, stored.as_ref(), &password);
-            let mut throttle = throttle.lock();
-            if is_right {
-                throttle.succeeded(&source, now);
+            if argon.verify(memory, stored.as_ref(), &password) {
+                throttle.lock().succeeded(&source, now);
+                Ok(Verdict::Right { needs_rehash: stored.is_some_and(|it| argon.needs_rehash(&it)) })
             } else {
-                throttle.failed(&source, now);
+                throttle.lock().failed(&source, now);
+                Ok(Verdict::Wrong)
             }
-            Ok(is_right)
         });
-        Ok(if is_right.await?? { Verdict::Right { needs_rehash } } else { Verdict::Wrong })
+        Ok(verdict.await??)
     }
 }
 
