@@ -8,7 +8,10 @@ use keywright_core::{
     text::Name,
 };
 
-use super::{members::Member, policies::Policies};
+use super::{
+    members::Member,
+    policies::{Policies, place_of},
+};
 use crate::{
     error::StorageError,
     keys,
@@ -177,7 +180,7 @@ pub(super) fn attachable(
             let needle = Needle::new(name);
             let mut found = policies.resolve(organization, attached)?;
             found.retain(|it| needle.is_in(it.name.as_str()));
-            found.sort_by_key(|it| std::cmp::Reverse(it.created_at));
+            found.sort_by_key(|it| place_of(&reader, it));
             let mut cutter = Cutter::new(slice);
             for item in found {
                 cutter.offer(Related { item, is_related: true });

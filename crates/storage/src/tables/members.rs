@@ -1,5 +1,7 @@
 //! People in organizations.
 
+use std::cmp::Reverse;
+
 use keywright_core::{
     Permit,
     group::Group,
@@ -11,7 +13,7 @@ use keywright_core::{
 use super::{
     accounts::Accounts,
     groups::{self, Groups},
-    policies::Policies,
+    policies::{Policies, place_of},
 };
 use crate::{
     error::StorageError,
@@ -100,7 +102,7 @@ impl Members<Reader<'_>> {
     }
 
     /// The groups that a member is in.
-    pub fn groups_of(self, membership: &Membership) -> Result<Vec<Group>, StorageError> {
+    pub fn groups_of(&self, membership: &Membership) -> Result<Vec<Group>, StorageError> {
         Groups(self.0).resolve(membership.organization, &membership.groups)
     }
 
@@ -133,8 +135,8 @@ impl Members<Reader<'_>> {
         groups::attachable(self.0, organization, &membership.policies, name, show, slice).map(Some)
     }
 
-    /// The policies whose name holds that text and that the member has from groups: one for each group. Nothing
-    /// if the person is no member.
+    /// The policies whose name holds that text and that the member has from groups, newest first: one for each
+    /// group. Nothing if the person is no member.
     pub fn inherited_policies(
         mut self,
         organization: OrganizationId,
@@ -144,20 +146,25 @@ impl Members<Reader<'_>> {
     ) -> Result<Option<Page<Inherited>>, StorageError> {
         let Some(membership) = self.current(organization, account)? else { return Ok(None) };
         let needle = Needle::new(name);
-        let mut cutter = Cutter::new(slice);
-        for group in Members(self.0).groups_of(&membership)? {
+        let mut found = Vec::new();
+        for group in self.groups_of(&membership)? {
             for policy in Policies(self.0).resolve(organization, &group.policies)? {
                 if needle.is_in(policy.name.as_str()) {
-                    cutter.offer(Inherited { policy, group: group.clone() });
+                    found.push(Inherited { policy, group: group.clone() });
                 }
             }
+        }
+        found.sort_by_key(|it| (place_of(&self.0, &it.policy), Reverse(it.group.id)));
+        let mut cutter = Cutter::new(slice);
+        for inherited in found {
+            cutter.offer(inherited);
         }
         Ok(Some(cutter.finish()))
     }
 
     /// All policies of a member, each once: those attached directly, then those of groups.
-    pub fn policies_of(self, membership: &Membership) -> Result<Vec<Policy>, StorageError> {
-        let groups = Members(self.0).groups_of(membership)?;
+    pub fn policies_of(&self, membership: &Membership) -> Result<Vec<Policy>, StorageError> {
+        let groups = self.groups_of(membership)?;
         let ids = membership.policies.iter().chain(groups.iter().flat_map(|it| &it.policies));
         Policies(self.0).resolve(membership.organization, &ids.copied().collect::<Vec<_>>())
     }

@@ -1,5 +1,7 @@
 //! Policies: the three of this program, and those that organizations write.
 
+use std::cmp::Reverse;
+
 use keywright_core::{
     Permit,
     group::Group,
@@ -159,6 +161,12 @@ impl Policies<&mut Write<'_>> {
         let organization = customer(policy)?;
         self.find(organization, policy.id)?.ok_or(WriteError::Misuse("there is no such policy"))
     }
+}
+
+/// Where a policy stands in lists: the newest of the organization first, then the built-in ones.
+pub(super) fn place_of(source: &impl Source, policy: &Policy) -> (Option<usize>, Reverse<PolicyId>) {
+    let built_in = source.built_in().iter().position(|it| it.id == policy.id);
+    (built_in, Reverse(policy.id))
 }
 
 fn customer(policy: &Policy) -> Result<OrganizationId, WriteError> {

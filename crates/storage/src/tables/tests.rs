@@ -1,8 +1,11 @@
 //! A database with people in it, for the tests of this crate.
 
+mod flags;
 mod isolation;
 mod lingering;
+mod model;
 mod names;
+mod races;
 mod reopening;
 
 use std::{path::Path, sync::Arc};

@@ -1,0 +1,131 @@
+//! Tokens: made, renamed, given new secrets, removed; listed by name, kind and creator.
+
+use std::collections::BTreeMap;
+
+use keywright_core::token::KindName;
+
+use super::*;
+use crate::{Page, TokenFilter};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Make { number: u32, name: &'static str, of: Option<u32>, organization: u32 },
+    Rename { number: u32, name: &'static str },
+    Rotate { number: u32 },
+    Remove { number: u32 },
+    List { name: &'static str, kind: Option<KindName>, creator: Option<u32>, slice: Slice },
+    Reopen,
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let number = || 0u32..24;
+    let kind = prop::sample::select(&[None, Some(KindName::Personal), Some(KindName::Service)][..]);
+    let creator = prop::option::of(1u32..4);
+    prop_oneof![
+        8 => (number(), texts(), prop::option::of(1u32..4), 1u32..3).prop_map(|(number, name, of, organization)| {
+            Step::Make { number, name, of, organization }
+        }),
+        3 => (number(), texts()).prop_map(|(number, name)| Step::Rename { number, name }),
+        3 => number().prop_map(|number| Step::Rotate { number }),
+        2 => number().prop_map(|number| Step::Remove { number }),
+        8 => (searches(), kind, creator, slices()).prop_map(|(name, kind, creator, slice)| {
+            Step::List { name, kind, creator, slice }
+        }),
+        1 => Just(Step::Reopen),
+    ]
+}
+
+/// The tokens that there are, by number.
+type Model = BTreeMap<u32, Token>;
+
+/// Whether the name is another token's.
+fn is_taken(model: &Model, token: &Token) -> bool {
+    let same = |it: &&Token| it.organization == token.organization && it.name.fold() == token.name.fold();
+    model.values().filter(same).any(|it| it.id != token.id)
+}
+
+fn change(world: &World, model: &mut Model, number: u32, change: impl Fn(&mut Token)) {
+    let Some(mut token) = model.get(&number).cloned() else { return };
+    change(&mut token);
+    let outcome = world.try_host(|w, permit| w.tokens().replace(permit, &token));
+    assert_eq!(outcome.is_err(), is_taken(model, &token), "{outcome:?}");
+    if outcome.is_ok() {
+        model.insert(number, token);
+    }
+}
+
+fn make(world: &World, model: &mut Model, made: Token, number: u32) {
+    let outcome = world.try_host(|w, permit| w.tokens().insert(permit, &made));
+    assert_eq!(outcome.is_err(), model.contains_key(&number) || is_taken(model, &made), "{outcome:?}");
+    if outcome.is_ok() {
+        model.insert(number, made);
+    }
+}
+
+fn remove(world: &World, model: &mut Model, number: u32) {
+    if let Some(token) = model.remove(&number) {
+        world.host(|w, permit| w.tokens().remove(permit, &token));
+    }
+}
+
+/// The newest first, which have the highest numbers.
+fn expected(model: &Model, filter: TokenFilter<'_>) -> Vec<String> {
+    let is_listed = |it: &&Token| {
+        it.organization == organization_id(1)
+            && holds(it.name.as_str(), filter.name)
+            && filter.kind.is_none_or(|kind| kind == it.kind.name())
+            && filter.creator.is_none_or(|creator| creator == it.creator)
+    };
+    model.values().rev().filter(is_listed).map(|it| format!("{it:?}")).collect()
+}
+
+fn check(world: &World, model: &Model, filter: TokenFilter<'_>, slice: Slice) {
+    let Page { total, items } = world.db.tokens().page(organization_id(1), filter, slice).unwrap();
+    let found = (total, items.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>());
+    assert_eq!(found, cut(expected(model, filter), slice), "{filter:?} {slice:?}");
+}
+
+fn play(steps: Vec<Step>) {
+    let mut world = World::new();
+    let mut model = Model::new();
+    let mut secrets = 0u32;
+    for step in steps {
+        match step {
+            Step::Make { number, name, of: None, organization } => {
+                make(&world, &mut model, token(organization, number, name), number);
+            }
+            Step::Make { number, name, of: Some(member), organization } => {
+                let made = personal(organization, number, name, member, Scope::SameAsMember);
+                make(&world, &mut model, made, number);
+            }
+            Step::Rename { number, name: to } => change(&world, &mut model, number, |it| it.name = name(to)),
+            Step::Rotate { number } => {
+                secrets += 1;
+                let mut digest = [9; 32];
+                digest[..4].copy_from_slice(&(secrets * 7919).to_le_bytes());
+                change(&world, &mut model, number, |it| it.digest = Digest::from_bytes(digest));
+            }
+            Step::Remove { number } => remove(&world, &mut model, number),
+            Step::List { name, kind, creator, slice } => {
+                check(&world, &model, TokenFilter { name, kind, creator: creator.map(account_id) }, slice);
+            }
+            Step::Reopen => world = world.reopened(),
+        }
+    }
+    check(&world, &model, TokenFilter::default(), Slice::ALL);
+    assert_eq!(world.db.directory().counts().tokens, model.len());
+    for token in model.values() {
+        let found = world.db.tokens().find(token.organization, token.id).unwrap();
+        assert_eq!(format!("{found:?}"), format!("{:?}", Some(token)));
+    }
+    world.db.verify().unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn tokens_are_listed_as_a_naive_list_of_them_would_be(steps in prop::collection::vec(steps(), 1..60)) {
+        play(steps);
+    }
+}
