@@ -3,7 +3,7 @@
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use uuid::Uuid;
 
-use crate::{ApiError, wire::path_id::guid};
+use crate::{ApiError, wire::path::guid};
 
 /// The longest `Authorization` header that is looked at, in bytes.
 const MAX_CREDENTIAL: usize = 4096;

@@ -44,7 +44,7 @@ pub use crate::{
         envelope::{Answer, Page, Reply},
         moment::WireTime,
         paging::Paging,
-        path_id::PathId,
+        path::{PathId, PathSwitch},
         query::Query,
     },
 };

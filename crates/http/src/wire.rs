@@ -5,7 +5,7 @@ pub(crate) mod envelope;
 mod json;
 pub(crate) mod moment;
 pub(crate) mod paging;
-pub(crate) mod path_id;
+pub(crate) mod path;
 pub(crate) mod query;
 mod relaxed;
 mod unbound;

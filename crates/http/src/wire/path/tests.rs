@@ -1,9 +1,9 @@
-//! Tests of ids in paths.
+//! Tests of parameters in paths.
 
 use serde_json::{from_value, json};
 use uuid::Uuid;
 
-use super::PathId;
+use super::{PathId, PathSwitch};
 
 #[test]
 fn only_the_form_with_hyphens_is_an_id_and_anything_else_is_the_id_of_nothing() {
@@ -20,4 +20,14 @@ fn only_the_form_with_hyphens_is_an_id_and_anything_else_is_the_id_of_nothing() 
     ] {
         assert_eq!(read(other), Uuid::nil(), "{other}");
     }
+}
+
+#[test]
+fn a_switch_is_true_or_false_in_any_case() {
+    let read = |text: &str| from_value::<PathSwitch>(json!(text)).unwrap().read("status").ok();
+    assert_eq!(
+        ["true", "TRUE", "False", "false"].map(read),
+        [Some(true), Some(true), Some(false), Some(false)]
+    );
+    assert_eq!(["", "1", "yes", " true", "truе"].map(read), [None; 5]);
 }
