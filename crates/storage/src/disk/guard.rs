@@ -47,7 +47,8 @@ type Hook = Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 static QUIET: Mutex<(usize, Option<Hook>)> = Mutex::new((0, None));
 
 thread_local! {
-    static EXPECTED: Cell<bool> = const { Cell::new(false) };
+    /// How many [`Quiet`] there are on this thread.
+    static EXPECTED: Cell<usize> = const { Cell::new(0) };
 }
 
 /// While it lives, panics of this thread and of sled's own threads are not printed: opening a damaged store
@@ -56,13 +57,13 @@ pub(crate) struct Quiet;
 
 impl Quiet {
     pub(crate) fn new() -> Self {
-        EXPECTED.set(true);
+        EXPECTED.set(EXPECTED.get() + 1);
         let mut quiet = QUIET.lock().unwrap_or_else(PoisonError::into_inner);
         if quiet.0 == 0 {
             let before: Hook = Arc::from(panic::take_hook());
             quiet.1 = Some(Arc::clone(&before));
             panic::set_hook(Box::new(move |info| {
-                if !EXPECTED.get() && !is_sled_thread() {
+                if EXPECTED.get() == 0 && !is_sled_thread() {
                     before(info);
                 }
             }));
@@ -74,7 +75,7 @@ impl Quiet {
 
 impl Drop for Quiet {
     fn drop(&mut self) {
-        EXPECTED.set(false);
+        EXPECTED.set(EXPECTED.get().saturating_sub(1));
         let mut quiet = QUIET.lock().unwrap_or_else(PoisonError::into_inner);
         quiet.0 -= 1;
         if quiet.0 == 0

@@ -5,6 +5,7 @@ mod durable;
 mod faults;
 mod full;
 mod kill;
+mod scale;
 
 use std::{
     os::unix::fs::PermissionsExt,
