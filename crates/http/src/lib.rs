@@ -11,6 +11,7 @@ mod blocking;
 mod caller;
 mod caller_header;
 mod dice;
+mod environments;
 mod error;
 pub mod first_start;
 mod gate;
@@ -22,9 +23,12 @@ mod members;
 mod names;
 mod openapi;
 mod organizations;
+mod places;
 mod policies;
+mod projects;
 pub mod server;
 mod sessions;
+mod setup;
 mod site;
 mod state;
 mod statements;
@@ -61,9 +65,12 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(groups::configure)
         .configure(members::configure)
         .configure(identity::configure)
+        .configure(setup::configure)
         .configure(user::configure)
-        .configure(organizations::configure);
-    config.service(scope);
+        .configure(organizations::configure)
+        .configure(projects::configure)
+        .configure(environments::configure);
+    config.service(scope).configure(setup::configure_page);
 }
 
 #[cfg(test)]

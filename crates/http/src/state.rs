@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use keywright_core::Timestamp;
+use keywright_core::{Timestamp, member::PasswordHash};
 use keywright_storage::Database;
 
-use crate::auth::{
-    cookie::RefreshCookie,
-    hasher::{Hasher, StartFailed},
-    jwt::{Jwts, KeyTooShort},
-    login::Logins,
+use crate::{
+    ApiError,
+    auth::{
+        cookie::RefreshCookie,
+        hasher::{Hasher, StartFailed},
+        jwt::{Jwts, KeyTooShort},
+        login::Logins,
+        password::NewPassword,
+    },
+    setup::SetupLink,
 };
 
 /// The state of a server, in actix's `Data`.
@@ -21,6 +26,7 @@ pub struct AppState {
     pub(crate) logins: Logins,
     pub(crate) jwts: Jwts,
     pub(crate) cookie: RefreshCookie,
+    pub(crate) setup: SetupLink,
     readiness: Readiness,
     clock: Clock,
 }
@@ -52,7 +58,17 @@ impl AppState {
         let logins = Logins::new(Arc::clone(&hasher));
         let store = db.clone();
         let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
-        Ok(Self { db, hasher, logins, jwts, cookie, readiness, clock })
+        Ok(Self { db, hasher, logins, jwts, cookie, setup: SetupLink::default(), readiness, clock })
+    }
+
+    /// Hashes a password that somebody chose.
+    pub async fn hash(&self, password: NewPassword) -> Result<PasswordHash, ApiError> {
+        Ok(self.hasher.hash(password).await?)
+    }
+
+    /// Opens the setup link: its path, with its secret.
+    pub fn open_setup(&self) -> Result<String, ApiError> {
+        Ok(format!("/setup?token={}", self.setup.open(self.now())?))
     }
 
     /// The moment it is.

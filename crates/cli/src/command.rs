@@ -1,0 +1,164 @@
+//! The commands, and the exit code of each way to fail.
+
+mod healthcheck;
+mod member;
+mod shell;
+mod verify;
+
+use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::{
+    config::{DEFAULT_DATA_DIR, ServeArgs},
+    serve,
+};
+
+/// Access tokens for any REST API: personal ones that never do more than their member can, service ones
+/// that are frozen, policies that say who may do what, and one place that decides.
+#[derive(Debug, Parser)]
+#[command(name = "keywright", version, about, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 conflict, 6 unreachable."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(Box<ServeArgs>),
+    /// Check a stopped server's folder: every row, the digest, the whole chain of commits
+    Verify {
+        #[command(flatten)]
+        folder: Folder,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Members, on a stopped server's folder
+    Member {
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
+    /// Print the OpenAPI document
+    Openapi {
+        /// As OpenAPI 3.0, for tools that do not read 3.1 yet
+        #[arg(long)]
+        v3_0: bool,
+    },
+    /// Ask a running server whether it is ready
+    Healthcheck {
+        /// Where it listens
+        #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write the pages of all commands into a folder
+    Man {
+        /// Where to write them
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum MemberCommand {
+    /// Make a one-time password for a member who cannot log in any more
+    OneTimePassword {
+        /// The member's e-mail address
+        email: String,
+        #[command(flatten)]
+        folder: Folder,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The folder of a stopped server.
+#[derive(clap::Args, Debug)]
+struct Folder {
+    /// The server's folder
+    #[arg(long, env = "KEYWRIGHT_DATA_DIR", value_name = "DIR", default_value = DEFAULT_DATA_DIR)]
+    data_dir: PathBuf,
+}
+
+/// Why a command did not do what it was asked to; each has an exit code of its own.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// 1
+    #[error("{0:#}")]
+    Failed(#[from] anyhow::Error),
+    /// 3
+    #[error("{0}")]
+    NotFound(String),
+    /// 6
+    #[error("{0}")]
+    Unreachable(String),
+}
+
+impl Failure {
+    const fn code(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 1,
+            Self::NotFound(_) => 3,
+            Self::Unreachable(_) => 6,
+        }
+    }
+}
+
+impl Cli {
+    /// Runs the command and tells how it went.
+    #[expect(clippy::print_stderr, reason = "a command line says on standard error why it failed")]
+    pub(crate) fn run(self) -> ExitCode {
+        match self.command.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                eprintln!("keywright: {failure}");
+                ExitCode::from(failure.code())
+            }
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Serve(args) => Ok(serve::run(*args)?),
+            Self::Verify { folder, json } => verify::run(&folder.data_dir, json),
+            Self::Member { command: MemberCommand::OneTimePassword { email, folder, json } } => {
+                member::one_time_password(&folder.data_dir, &email, json)
+            }
+            Self::Openapi { v3_0 } => openapi(v3_0),
+            Self::Healthcheck { listen } => healthcheck::run(listen),
+            Self::Completions { shell } => {
+                shell::completions(shell);
+                Ok(())
+            }
+            Self::Man { output } => shell::man(output.as_deref()),
+        }
+    }
+}
+
+fn openapi(v3_0: bool) -> Result<(), Failure> {
+    let document = if v3_0 { keywright_http::openapi_30() } else { keywright_http::openapi() };
+    let document = document.context("cannot write the document")?;
+    print(&serde_json::to_string_pretty(&document).context("cannot write the document")?)
+}
+
+/// Prints a line on standard output.
+fn print(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout(), "{text}").context("cannot write to standard output")?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! The command line agrees with itself, and its help is what the docs show.
+
+use clap::CommandFactory;
+
+use super::*;
+
+#[test]
+fn the_command_line_agrees_with_itself() {
+    Cli::command().debug_assert();
+}
+
+/// The help of the program and of each command: `docs/cli.txt`.
+fn help() -> String {
+    fn of(command: &mut clap::Command, name: &str, out: &mut String) {
+        out.push_str(&format!("$ {name} --help\n{}\n", command.render_long_help()));
+        for sub in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+            let name = format!("{name} {}", sub.get_name());
+            of(sub, &name, out);
+        }
+    }
+    let mut out = String::new();
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    of(&mut command, "keywright", &mut out);
+    out.lines().map(|it| format!("{}\n", it.trim_end())).collect()
+}
+
+#[test]
+fn the_help_is_what_the_docs_show() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.txt");
+    if std::env::var_os("KEYWRIGHT_BLESS").is_some() {
+        std::fs::write(path, help()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), help(), "run `cargo xtask bless` if this is wanted");
+}
+
+#[test]
+fn the_document_on_disk_is_the_one_that_is_served() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let document = serde_json::to_string_pretty(&keywright_http::openapi().unwrap()).unwrap() + "\n";
+    if std::env::var_os("KEYWRIGHT_BLESS").is_some() {
+        std::fs::write(path, &document).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), document, "run `cargo xtask bless` if this is wanted");
+}

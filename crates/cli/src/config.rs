@@ -1,0 +1,198 @@
+//! What `serve` runs with: flags before environment before file before defaults.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+/// The flags of `serve`. Each is also an environment variable and a key of `keywright.toml`
+/// (`--data-dir`, `KEYWRIGHT_DATA_DIR`, `data-dir`).
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ServeArgs {
+    /// Where everything is kept; made if it is not there [default: ./keywright-data]
+    #[arg(long, env = "KEYWRIGHT_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+    /// Where to answer Prometheus, on a listener of its own; off without it
+    #[arg(long, env = "KEYWRIGHT_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    metrics_listen: Option<SocketAddr>,
+    /// How many threads answer requests [default: one for each core]
+    #[arg(long, env = "KEYWRIGHT_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+    /// How much memory the store's page cache may take, in MiB [default: 128]
+    #[arg(long, env = "KEYWRIGHT_CACHE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(8..=1_048_576))]
+    cache_mib: Option<u32>,
+    /// Whether browsers may send the refresh cookie over plain HTTP, or HTTPS only [default: auto]
+    #[arg(long, env = "KEYWRIGHT_SECURE_COOKIES", value_name = "WHEN")]
+    secure_cookies: Option<SecureCookies>,
+    /// How log lines look [default: pretty]
+    #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+    /// What is logged: a level, or directives such as `warn,keywright_http=debug` [default: info]
+    #[arg(long, env = "KEYWRIGHT_LOG", value_name = "FILTER")]
+    log: Option<String>,
+    /// Go on although the folder is older than its head says: the hash that the refusal named
+    #[arg(long, env = "KEYWRIGHT_ACCEPT_ROLLBACK", value_name = "HASH")]
+    accept_rollback: Option<String>,
+    /// The e-mail address of the owner that the first start makes
+    #[arg(long, env = "KEYWRIGHT_OWNER_EMAIL", value_name = "EMAIL")]
+    owner_email: Option<String>,
+    /// The file that holds the owner's password (the environment may hold it instead, in KEYWRIGHT_OWNER_PASSWORD)
+    #[arg(long, env = "KEYWRIGHT_OWNER_PASSWORD_FILE", value_name = "FILE")]
+    owner_password_file: Option<PathBuf>,
+    /// The file with these settings [default: ./keywright.toml, where there is one]
+    #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// What `keywright.toml` may hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    data_dir: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    metrics_listen: Option<SocketAddr>,
+    workers: Option<u16>,
+    cache_mib: Option<u32>,
+    secure_cookies: Option<SecureCookies>,
+    log_format: Option<LogFormat>,
+    log: Option<String>,
+    accept_rollback: Option<String>,
+    owner_email: Option<String>,
+    owner_password_file: Option<PathBuf>,
+}
+
+/// Whether cookies are for HTTPS only.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SecureCookies {
+    /// They are where the request came by HTTPS.
+    #[default]
+    Auto,
+    /// They are.
+    Always,
+    /// They are not.
+    Never,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// One JSON object for each line.
+    Json,
+}
+
+/// What `serve` runs with.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) workers: Option<usize>,
+    pub(crate) cache_bytes: u64,
+    pub(crate) secure_cookies: SecureCookies,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log: String,
+    pub(crate) accept_rollback: Option<[u8; 32]>,
+    pub(crate) owner: Option<Owner>,
+}
+
+/// The owner that the first start makes.
+pub(crate) struct Owner {
+    pub(crate) email: String,
+    pub(crate) password: Zeroizing<String>,
+}
+
+/// Where data is kept unless told otherwise.
+pub(crate) const DEFAULT_DATA_DIR: &str = "./keywright-data";
+const DEFAULT_FILE: &str = "./keywright.toml";
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_CACHE_MIB: u32 = 128;
+
+impl Config {
+    /// Puts flags, environment (clap has read it into the flags), file and defaults together.
+    pub(crate) fn new(args: ServeArgs) -> anyhow::Result<Self> {
+        let file = read_file(args.config.as_deref())?;
+        let owner_email = args.owner_email.or(file.owner_email);
+        let owner_password_file = args.owner_password_file.or(file.owner_password_file);
+        let rollback = args.accept_rollback.or(file.accept_rollback);
+        Ok(Self {
+            data_dir: args.data_dir.or(file.data_dir).unwrap_or_else(|| DEFAULT_DATA_DIR.into()),
+            listen: args.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN),
+            metrics_listen: args.metrics_listen.or(file.metrics_listen),
+            workers: args.workers.or(file.workers).map(usize::from),
+            cache_bytes: u64::from(args.cache_mib.or(file.cache_mib).unwrap_or(DEFAULT_CACHE_MIB)) << 20,
+            secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
+            log_format: args.log_format.or(file.log_format).unwrap_or_default(),
+            log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            accept_rollback: rollback.as_deref().map(hash).transpose()?,
+            owner: owner(owner_email, owner_password_file.as_deref())?,
+        })
+    }
+}
+
+fn read_file(path: Option<&Path>) -> anyhow::Result<File> {
+    let default = Path::new(DEFAULT_FILE);
+    let path = match path {
+        Some(path) => path,
+        None if default.exists() => default,
+        None => return Ok(File::default()),
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not a configuration", path.display()))
+}
+
+fn owner(email: Option<String>, file: Option<&Path>) -> anyhow::Result<Option<Owner>> {
+    let password = match (std::env::var("KEYWRIGHT_OWNER_PASSWORD"), file) {
+        (Ok(_), Some(_)) => {
+            bail!("KEYWRIGHT_OWNER_PASSWORD and an owner password file are both given: keep one of them")
+        }
+        (Ok(password), None) => Some(Zeroizing::new(password)),
+        (Err(_), Some(file)) => {
+            let text = Zeroizing::new(
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
+            );
+            Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+        }
+        (Err(_), None) => None,
+    };
+    match (email, password) {
+        (None, None) => Ok(None),
+        (Some(email), Some(password)) => Ok(Some(Owner { email, password })),
+        (Some(_), None) => bail!("the owner's e-mail address is given without a password"),
+        (None, Some(_)) => bail!("the owner's password is given without an e-mail address"),
+    }
+}
+
+fn hash(text: &str) -> anyhow::Result<[u8; 32]> {
+    let digits = text
+        .as_bytes()
+        .chunks_exact(2)
+        .map(|pair| std::str::from_utf8(pair).ok().and_then(|it| u8::from_str_radix(it, 16).ok()));
+    let bytes: Option<Vec<u8>> = digits.collect();
+    bytes
+        .filter(|_| text.len() == 64)
+        .and_then(|it| it.try_into().ok())
+        .context("--accept-rollback takes the 64 hexadecimal digits that the refusal named")
+}
+
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Owner").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

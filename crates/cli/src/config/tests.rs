@@ -1,0 +1,57 @@
+//! Flags before file before defaults, and what is refused.
+
+use super::*;
+
+fn args(config: &Path) -> ServeArgs {
+    ServeArgs { config: Some(config.to_owned()), ..ServeArgs::default() }
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
+}
+
+#[test]
+fn a_flag_outweighs_the_file_and_the_file_the_default() {
+    let file = file("listen = \"127.0.0.1:9000\"\ncache-mib = 64\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.listen.port(), 9000);
+    assert_eq!(config.cache_bytes, 64 << 20);
+    assert_eq!(config.data_dir, Path::new(DEFAULT_DATA_DIR));
+    let flagged = ServeArgs { listen: "127.0.0.1:9001".parse().ok(), ..args(file.path()) };
+    assert_eq!(Config::new(flagged).unwrap().listen.port(), 9001);
+}
+
+#[test]
+fn a_key_that_is_no_setting_is_refused_by_name() {
+    let file = file("listne = \"127.0.0.1:9000\"\n");
+    let error = format!("{:#}", Config::new(args(file.path())).unwrap_err());
+    assert!(error.contains("listne"), "{error}");
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    assert!(Config::new(args(Path::new("/nowhere/keywright.toml"))).is_err());
+}
+
+#[test]
+fn an_owner_needs_address_and_password_and_never_prints_the_password() {
+    let empty = file("");
+    let secret = file("correct horse battery\n");
+    let mut given = args(empty.path());
+    given.owner_email = Some("ann@example.com".to_owned());
+    assert!(Config::new(given.clone()).is_err());
+    given.owner_password_file = Some(secret.path().to_owned());
+    let owner = Config::new(given).unwrap().owner.unwrap();
+    assert_eq!(owner.password.as_str(), "correct horse battery");
+    assert!(!format!("{owner:?}").contains("horse"));
+}
+
+#[test]
+fn a_hash_is_sixty_four_digits() {
+    assert_eq!(hash(&"0f".repeat(32)).unwrap(), [15; 32]);
+    for wrong in ["", "0f", &"zz".repeat(32), &"0f".repeat(33)] {
+        assert!(hash(wrong).is_err(), "{wrong}");
+    }
+}

@@ -1,0 +1,77 @@
+//! `serve`: from the folder to a server that listens, and back.
+
+use std::{io::Write as _, num::NonZeroUsize, path::Path, sync::Arc};
+
+use anyhow::Context;
+use keywright_core::{Catalogue, Timestamp};
+use keywright_http::{AppState, Clock, Site, auth::cookie::RefreshCookie, server};
+use keywright_storage::{Database, Hash, Options};
+
+use crate::{
+    clock,
+    config::{Config, SecureCookies, ServeArgs},
+    logging, setup,
+};
+
+/// Runs the server until it is told to stop.
+pub(crate) fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let config = Config::new(args)?;
+    logging::start(config.log_format, &config.log)?;
+    actix_web::rt::System::new().block_on(serve(config))
+}
+
+/// Opens a folder, as all commands do.
+pub(crate) fn open(
+    folder: &Path,
+    cache_bytes: u64,
+    accept_rollback: Option<[u8; 32]>,
+) -> anyhow::Result<Database> {
+    let options = Options {
+        folder: folder.to_owned(),
+        cache_capacity: cache_bytes,
+        accept_rollback: accept_rollback.map(Hash),
+        catalogue: Arc::new(Catalogue::featbit()),
+        now: clock::now(),
+    };
+    Database::open(&options).with_context(|| format!("cannot open {}", folder.display()))
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let started = clock::now();
+    let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback)?;
+    let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
+    let state = AppState::new(db.clone(), Clock::new(clock::now), cookie).context("cannot start")?;
+    let link = setup::prepare(&state, config.owner.as_ref()).await?;
+    let site = Site::new(state).context("cannot write the OpenAPI document")?;
+    let stop = server::told_to_stop().context("cannot listen for signals")?;
+    let running = server::start(&site, config.listen, workers(config.workers), stop)
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    announce(&running.addresses, link.as_deref(), started);
+    running.ended.await.context("the server ended with an error")?;
+    db.close().context("cannot write down when tokens were last used")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn workers(wanted: Option<usize>) -> NonZeroUsize {
+    wanted
+        .and_then(NonZeroUsize::new)
+        .or_else(|| std::thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Says where everything is, on standard output.
+fn announce(addresses: &[std::net::SocketAddr], link: Option<&str>, started: Timestamp) {
+    let Some(address) = addresses.first() else { return };
+    let mut lines = format!(
+        "Keywright listens on http://{address}\n  Swagger UI  http://{address}/swagger-ui/\n  OpenAPI     \
+         http://{address}/openapi.json\n"
+    );
+    if let Some(link) = link {
+        lines += &format!("  Setup       http://{address}{link} (once, within an hour)\n");
+    }
+    // A server whose output nobody reads serves all the same.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
+    let took = clock::now().since(started);
+    tracing::info!(%address, took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "listening");
+}

@@ -1,0 +1,15 @@
+//! The promises of `docs/promises.md`, each played black box against the binary: over HTTP, and again after a
+//! restart. The tests are named by the statement they show.
+
+#[cfg(test)]
+mod authority;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod management;
+#[cfg(test)]
+mod server;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,142 @@
+//! Environments as the wire shows them (wire 2.7).
+
+use keywright_core::project::{Environment, EnvironmentSecret, SdkSide};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::operations::{Change, NewEnvironment};
+use crate::{ApiError, envelope, names::Codes};
+
+/// An environment
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000062", "name": "Prod", "description": "", "secrets": [],
+    "settings": {"requireChangeComment": false},
+}))]
+pub(super) struct EnvironmentVm {
+    id: Uuid,
+    name: String,
+    description: String,
+    secrets: Vec<EnvironmentSecretVm>,
+    settings: EnvironmentSettingsVm,
+}
+
+/// With what SDKs connect to an environment
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EnvironmentSecretVm {
+    id: Uuid,
+    name: String,
+    r#type: SecretType,
+    value: String,
+}
+
+/// Which SDKs a secret is for
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SecretType {
+    /// Those on servers
+    Server,
+    /// Those in browsers and apps
+    Client,
+}
+
+/// How changes are made in an environment
+#[derive(Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct EnvironmentSettingsVm {
+    /// Whether a change of a flag must say why
+    require_change_comment: bool,
+}
+
+/// What a new environment is like
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Staging", "key": "staging", "description": ""}))]
+pub(super) struct CreateEnvironment {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+    /// Unique in the project
+    #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
+    key: Option<String>,
+    #[schema(max_length = 512)]
+    description: Option<String>,
+    settings: Option<EnvironmentSettingsVm>,
+}
+
+/// What an environment is to be like
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Staging", "description": "", "settings": {"requireChangeComment": true}}))]
+pub(super) struct UpdateEnvironment {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+    #[schema(max_length = 512)]
+    description: Option<String>,
+    /// Left as they are where they are missing
+    settings: Option<EnvironmentSettingsVm>,
+}
+
+envelope!(
+    /// An environment, in the envelope
+    EnvironmentResponse, EnvironmentVm
+);
+
+impl CreateEnvironment {
+    pub(super) fn check(self) -> Result<NewEnvironment, ApiError> {
+        let mut codes = Codes::default();
+        let name = codes.name(self.name.as_deref());
+        let key = codes.key(self.key.as_deref());
+        let description = codes.description(self.description.as_deref());
+        let requires_change_comment = self.settings.is_some_and(|it| it.require_change_comment);
+        match (name, key, description) {
+            (Some(name), Some(key), Some(description)) => {
+                Ok(NewEnvironment { name, key, description, requires_change_comment })
+            }
+            _ => Err(codes.into_error()),
+        }
+    }
+}
+
+impl UpdateEnvironment {
+    pub(super) fn check(self) -> Result<Change, ApiError> {
+        let mut codes = Codes::default();
+        let name = codes.name(self.name.as_deref());
+        let description = codes.description(self.description.as_deref());
+        let requires_change_comment = self.settings.map(|it| it.require_change_comment);
+        match (name, description) {
+            (Some(name), Some(description)) => Ok(Change { name, description, requires_change_comment }),
+            _ => Err(codes.into_error()),
+        }
+    }
+}
+
+impl From<&Environment> for EnvironmentVm {
+    fn from(environment: &Environment) -> Self {
+        Self {
+            id: environment.id.uuid(),
+            name: environment.name.to_string(),
+            description: environment.description.to_string(),
+            secrets: environment.secrets.iter().map(Into::into).collect(),
+            settings: environment.into(),
+        }
+    }
+}
+
+impl From<&Environment> for EnvironmentSettingsVm {
+    fn from(environment: &Environment) -> Self {
+        Self { require_change_comment: environment.requires_change_comment }
+    }
+}
+
+impl From<&EnvironmentSecret> for EnvironmentSecretVm {
+    fn from(secret: &EnvironmentSecret) -> Self {
+        let r#type = match secret.side {
+            SdkSide::Server => SecretType::Server,
+            SdkSide::Client => SecretType::Client,
+        };
+        Self { id: secret.id.uuid(), name: secret.name.to_string(), r#type, value: secret.value.clone() }
+    }
+}

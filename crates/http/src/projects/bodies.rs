@@ -1,0 +1,168 @@
+//! Projects as the wire shows them (wire 2.7).
+
+use keywright_core::{
+    Action,
+    id::OrganizationId,
+    project::{Environment, Project},
+    text::Name,
+};
+use keywright_storage::Database;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::operations::NewProject;
+use crate::{
+    ApiError, WireTime,
+    caller::Caller,
+    envelope,
+    environments::{EnvironmentSecretVm, EnvironmentSettingsVm},
+    names::{self, Codes},
+};
+
+/// A project
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({"id": "0193a5c0-0000-7000-8000-000000000061", "name": "Shop"}))]
+pub(super) struct ProjectVm {
+    id: Uuid,
+    name: String,
+}
+
+/// A project and its environments
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000061", "name": "Shop", "key": "shop", "environments": [{
+        "id": "0193a5c0-0000-7000-8000-000000000062", "createdAt": "2026-11-23T19:32:05.12Z",
+        "updatedAt": "2026-11-23T19:32:05.12Z", "projectId": "0193a5c0-0000-7000-8000-000000000061", "name": "Prod",
+        "key": "prod", "description": "", "secrets": [], "settings": {"requireChangeComment": false}}],
+}))]
+pub(super) struct ProjectWithEnvsVm {
+    id: Uuid,
+    name: String,
+    /// Unique in the organization; resource names hold it
+    key: String,
+    environments: Vec<ProjectEnvironmentVm>,
+}
+
+/// An environment, as a project shows it
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProjectEnvironmentVm {
+    id: Uuid,
+    created_at: WireTime,
+    updated_at: WireTime,
+    project_id: Uuid,
+    name: String,
+    /// Unique in the project; resource names hold it
+    key: String,
+    description: String,
+    secrets: Vec<EnvironmentSecretVm>,
+    settings: EnvironmentSettingsVm,
+}
+
+/// What a new project is called
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Shop", "key": "shop"}))]
+pub(super) struct CreateProject {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+    /// Unique in the organization
+    #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
+    key: Option<String>,
+}
+
+/// What a project is to be called
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Shop"}))]
+pub(super) struct UpdateProject {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+}
+
+envelope!(
+    /// A project, in the envelope
+    ProjectResponse, ProjectVm
+);
+envelope!(
+    /// A project and its environments, in the envelope
+    ProjectWithEnvsResponse, ProjectWithEnvsVm
+);
+envelope!(
+    /// Projects and their environments, in the envelope
+    ProjectsResponse, Vec<ProjectWithEnvsVm>
+);
+
+impl CreateProject {
+    pub(super) fn check(self) -> Result<NewProject, ApiError> {
+        let mut codes = Codes::default();
+        let name = codes.name(self.name.as_deref());
+        let key = codes.key(self.key.as_deref());
+        match (name, key) {
+            (Some(name), Some(key)) => Ok(NewProject { name, key }),
+            _ => Err(codes.into_error()),
+        }
+    }
+}
+
+impl UpdateProject {
+    pub(super) fn check(self) -> Result<Name, ApiError> {
+        names::required(self.name.as_deref())
+    }
+}
+
+/// The projects that somebody may access.
+pub(super) fn all(
+    db: &Database,
+    organization: OrganizationId,
+    viewer: &Caller,
+) -> Result<Vec<ProjectWithEnvsVm>, ApiError> {
+    let projects = db.projects().all(organization)?.into_iter();
+    let visible =
+        projects.filter(|it| viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key)));
+    visible.map(|it| one(db, &it, viewer)).collect()
+}
+
+/// A project with the environments that somebody may access.
+pub(super) fn one(db: &Database, project: &Project, viewer: &Caller) -> Result<ProjectWithEnvsVm, ApiError> {
+    let mut environments = db.environments().of(project.organization, project.id)?;
+    environments
+        .retain(|it| viewer.may(Action::CAN_ACCESS_ENV, &format!("project/{}:env/{}", project.key, it.key)));
+    Ok(ProjectWithEnvsVm::new(project, &environments))
+}
+
+impl ProjectWithEnvsVm {
+    pub(super) fn new(project: &Project, environments: &[Environment]) -> Self {
+        Self {
+            id: project.id.uuid(),
+            name: project.name.to_string(),
+            key: project.key.to_string(),
+            environments: environments.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&Project> for ProjectVm {
+    fn from(project: &Project) -> Self {
+        Self { id: project.id.uuid(), name: project.name.to_string() }
+    }
+}
+
+impl From<&Environment> for ProjectEnvironmentVm {
+    fn from(environment: &Environment) -> Self {
+        Self {
+            id: environment.id.uuid(),
+            created_at: environment.created_at.into(),
+            updated_at: environment.updated_at.into(),
+            project_id: environment.project.uuid(),
+            name: environment.name.to_string(),
+            key: environment.key.to_string(),
+            description: environment.description.to_string(),
+            secrets: environment.secrets.iter().map(Into::into).collect(),
+            settings: environment.into(),
+        }
+    }
+}
