@@ -13,6 +13,7 @@ mod caller_header;
 mod dice;
 mod environments;
 mod error;
+mod feature_flags;
 pub mod first_start;
 mod gate;
 mod groups;
@@ -69,7 +70,8 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(user::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
-        .configure(environments::configure);
+        .configure(environments::configure)
+        .configure(feature_flags::configure);
     config.service(scope).configure(setup::configure_page);
 }
 
