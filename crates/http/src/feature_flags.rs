@@ -3,6 +3,7 @@
 mod bodies;
 mod changes;
 pub(crate) mod operations;
+mod requests;
 mod view;
 
 use actix_web::{delete, get, post, put, web::Path};
@@ -10,11 +11,9 @@ use keywright_core::{Action, id::EnvironmentId, text::Key};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::{
-    bodies::{
-        Comment, CreateFlag, FlagFilter, FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm,
-        FlagVm, TagsResponse, UpdateDescription, UpdateName, UpdateTags,
-    },
+    bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm, FlagVm, TagsResponse},
     operations::Target,
+    requests::{Comment, CreateFlag, FlagFilter, UpdateDescription, UpdateName, UpdateTags},
     view::Reading,
 };
 use crate::{

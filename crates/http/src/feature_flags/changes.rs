@@ -3,8 +3,8 @@
 use keywright_core::Action;
 
 use super::{
-    bodies::{self, UpdateDescription, UpdateName, UpdateTags},
     operations::{self, Change, Target},
+    requests::{self, UpdateDescription, UpdateName, UpdateTags},
 };
 use crate::{Answer, ApiError, Reply, caller::Caller};
 
@@ -32,7 +32,7 @@ pub(super) async fn make(
 ) -> Reply<String> {
     operations::require_flag(&caller, action, &target).await?;
     let (change, comment) = wanted?;
-    let comment = bodies::comment(comment)?;
+    let comment = requests::comment(comment)?;
     let flag = caller.write(move |act| operations::change(act, &target, &change, &comment)).await?;
     Ok(Answer(flag.revision.to_string()))
 }
@@ -54,6 +54,6 @@ impl Wanted for UpdateDescription {
 
 impl Wanted for UpdateTags {
     fn check(self) -> Result<(Change, Option<String>), ApiError> {
-        Ok((Change::Tags(bodies::tags(self.tags)?), self.comment))
+        Ok((Change::Tags(requests::tags(self.tags)?), self.comment))
     }
 }

@@ -10,8 +10,9 @@ use keywright_core::{
 use keywright_storage::{Database, FlagFilter as StorageFilter, FlagOrder, Slice};
 
 use super::{
-    bodies::{FlagSummaryVm, Listed},
+    bodies::{FlagSummaryVm, Operator},
     operations::{Target, name, require_flag},
+    requests::Listed,
 };
 use crate::{ApiError, Page, Paging, caller::Caller, places};
 
@@ -103,9 +104,9 @@ fn summary(db: &Database, flag: &Flag) -> Result<FlagSummaryVm, ApiError> {
 }
 
 /// Id, name and address of who did something; a token goes by its name (wire 2.10).
-fn who(db: &Database, flag: &Flag, author: Author) -> Result<super::bodies::Operator, ApiError> {
+fn who(db: &Database, flag: &Flag, author: Author) -> Result<Operator, ApiError> {
     Ok(match author {
-        Author::Account(id) => db.accounts().find(id)?.map(|it| super::bodies::Operator {
+        Author::Account(id) => db.accounts().find(id)?.map(|it| Operator {
             id: id.uuid(),
             name: it.name,
             email: it.email.to_string(),
@@ -113,8 +114,8 @@ fn who(db: &Database, flag: &Flag, author: Author) -> Result<super::bodies::Oper
         Author::Token(id) => {
             let token = db.tokens().find(flag.organization, id)?;
             let name = token.map(|it| it.name.to_string()).unwrap_or_default();
-            Some(super::bodies::Operator { id: id.uuid(), name, email: "Access token".to_owned() })
+            Some(Operator { id: id.uuid(), name, email: "Access token".to_owned() })
         }
     }
-    .unwrap_or_else(super::bodies::Operator::unknown))
+    .unwrap_or_else(Operator::unknown))
 }

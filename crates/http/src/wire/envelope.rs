@@ -82,8 +82,8 @@ struct Envelope<'a, T> {
 #[macro_export]
 macro_rules! envelope {
     ($(#[$meta:meta])* $name:ident, $data:ty) => {
-        $(#[$meta])*
         #[derive(utoipa::ToSchema)]
+        $(#[$meta])*
         #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
         pub(crate) struct $name {
             #[schema(example = true)]
