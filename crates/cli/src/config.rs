@@ -45,7 +45,7 @@ pub(crate) struct ServeArgs {
     /// The e-mail address of the owner that the first start makes
     #[arg(long, env = "KEYWRIGHT_OWNER_EMAIL", value_name = "EMAIL")]
     owner_email: Option<String>,
-    /// The file that holds the owner's password (the environment may hold it instead, in KEYWRIGHT_OWNER_PASSWORD)
+    /// The file that holds the owner's password (the environment may hold it instead, in `KEYWRIGHT_OWNER_PASSWORD`)
     #[arg(long, env = "KEYWRIGHT_OWNER_PASSWORD_FILE", value_name = "FILE")]
     owner_password_file: Option<PathBuf>,
     /// The file with these settings [default: ./keywright.toml, where there is one]
@@ -56,6 +56,7 @@ pub(crate) struct ServeArgs {
 /// What `keywright.toml` may hold.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the settings")]
 struct File {
     data_dir: Option<PathBuf>,
     listen: Option<SocketAddr>,

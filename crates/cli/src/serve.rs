@@ -63,13 +63,12 @@ fn workers(wanted: Option<usize>) -> NonZeroUsize {
 /// Says where everything is, on standard output.
 fn announce(addresses: &[std::net::SocketAddr], link: Option<&str>, started: Timestamp) {
     let Some(address) = addresses.first() else { return };
-    let mut lines = format!(
+    let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
+    let lines = format!(
         "Keywright listens on http://{address}\n  Swagger UI  http://{address}/swagger-ui/\n  OpenAPI     \
-         http://{address}/openapi.json\n"
+         http://{address}/openapi.json\n{}",
+        setup.unwrap_or_default()
     );
-    if let Some(link) = link {
-        lines += &format!("  Setup       http://{address}{link} (once, within an hour)\n");
-    }
     // A server whose output nobody reads serves all the same.
     let _ = std::io::stdout().write_all(lines.as_bytes());
     let took = clock::now().since(started);

@@ -142,14 +142,15 @@ pub(crate) fn switch(
     let token = find(act, id)?.ok_or(ApiError::NotFound)?;
     let permit = act.authorize(manage(token.kind.name()), ANY)?;
     let is_active = token.state == TokenState::Active && !has_ended(act, &token)?;
-    match active.unwrap_or(!is_active) {
-        true => activate(act, &permit, token, is_active),
-        false => deactivate(act, &permit, token, is_active),
+    if active.unwrap_or(!is_active) {
+        activate(act, &permit, token, is_active)
+    } else {
+        deactivate(act, &permit, token, is_active)
     }
 }
 
 /// A personal token is activated by its owner alone; if somebody else has switched it off, the owner needs
-/// CanManageIAM for it. Activating a service token is a grant.
+/// `CanManageIAM` for it. Activating a service token is a grant.
 fn activate(
     act: &mut Act<'_, '_>,
     permit: &Permit,
@@ -224,7 +225,7 @@ fn put(
     Ok(act.rows.record(entry, ()))
 }
 
-/// Somebody else's personal token takes CanManageIAM on top (S3).
+/// Somebody else's personal token takes `CanManageIAM` on top (S3).
 fn require_own_or_iam(act: &Act<'_, '_>, token: &Token) -> Result<(), ApiError> {
     if is_personal(token) && !is_own(act, token) {
         act.insist(Action::CAN_MANAGE_IAM, IAM)?;
@@ -253,8 +254,8 @@ fn is_personal(token: &Token) -> bool {
 
 fn statements(token: &Token) -> &[Statement] {
     match &token.kind {
-        TokenKind::Service { statements } => statements,
-        TokenKind::Personal { scope: Scope::Narrowed(statements), .. } => statements,
+        TokenKind::Service { statements }
+        | TokenKind::Personal { scope: Scope::Narrowed(statements), .. } => statements,
         TokenKind::Personal { scope: Scope::SameAsMember, .. } => &[],
     }
 }

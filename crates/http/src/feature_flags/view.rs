@@ -1,4 +1,4 @@
-//! Who sees which flags: with CanAccessEnv all of an environment, without it those one may do everything to.
+//! Who sees which flags: with `CanAccessEnv` all of an environment, without it those one may do everything to.
 
 use std::collections::BTreeSet;
 

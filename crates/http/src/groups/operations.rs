@@ -81,7 +81,7 @@ pub(crate) fn add_member(
     act.check_ceiling(Change::Join(&statements))?;
     act.rows.members().replace(&permit, &membership)?;
     require_owner(act)?;
-    record(act, &permit, Event::GroupMemberAdded, &group, member)
+    Ok(record(act, &permit, Event::GroupMemberAdded, &group, member))
 }
 
 /// Takes a member out of a group. Who is not in it stays out.
@@ -100,7 +100,7 @@ pub(crate) fn remove_member(
     act.check_ceiling(Change::Leave(&statements))?;
     act.rows.members().replace(&permit, &membership)?;
     require_owner(act)?;
-    record(act, &permit, Event::GroupMemberRemoved, &group, member)
+    Ok(record(act, &permit, Event::GroupMemberRemoved, &group, member))
 }
 
 /// Attaches a policy to a group.
@@ -117,7 +117,7 @@ pub(crate) fn add_policy(
     act.check_ceiling(Change::Join(&policy.statements))?;
     act.rows.groups().replace(&permit, &group)?;
     require_owner(act)?;
-    record(act, &permit, Event::GroupPolicyAttached, &group, policy.id)
+    Ok(record(act, &permit, Event::GroupPolicyAttached, &group, policy.id))
 }
 
 /// Detaches a policy from a group.
@@ -134,7 +134,7 @@ pub(crate) fn remove_policy(
     act.check_ceiling(Change::Leave(&policy.statements))?;
     act.rows.groups().replace(&permit, &group)?;
     require_owner(act)?;
-    record(act, &permit, Event::GroupPolicyDetached, &group, policy.id)
+    Ok(record(act, &permit, Event::GroupPolicyDetached, &group, policy.id))
 }
 
 fn replace(
@@ -156,9 +156,9 @@ fn record(
     event: Event,
     group: &Group,
     other: impl std::fmt::Display,
-) -> Result<Written<()>, ApiError> {
+) -> Written<()> {
     let entry = act.entry(permit, event, subject(group)).with_comment(other.to_string());
-    Ok(act.rows.record(entry, ()))
+    act.rows.record(entry, ())
 }
 
 fn find(act: &mut Act<'_, '_>, id: GroupId) -> Result<Group, ApiError> {

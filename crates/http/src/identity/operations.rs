@@ -78,7 +78,7 @@ fn begin(state: &AppState, id: AccountId, checked: &PasswordHash) -> Result<Logg
         let session = dice::id(SessionId::new, now)?;
         let renewal = LoginSession::start(session, id, dice::bytes()?, dice::bytes()?, now);
         rows.sessions().insert(&permit, &renewal.session)?;
-        record(rows, &permit, Event::LoggedIn, &account, now, renewal)
+        Ok::<_, ApiError>(record(rows, &permit, Event::LoggedIn, &account, now, renewal))
     })?;
     logged_in(state, renewal, now)
 }
@@ -94,11 +94,11 @@ pub(crate) fn refresh(state: &AppState, presented: &RefreshToken) -> Result<Logg
         match session.refresh(presented, dice::bytes()?, now) {
             Ok(renewal) => {
                 rows.sessions().replace(&permit, &renewal.session)?;
-                record(rows, &permit, Event::SessionRenewed, &account, now, Some(renewal))
+                Ok(record(rows, &permit, Event::SessionRenewed, &account, now, Some(renewal)))
             }
             Err(RefreshRefused::Reused(ended)) => {
                 rows.sessions().replace(&permit, &ended)?;
-                record(rows, &permit, Event::RefreshTokenReused, &account, now, None)
+                Ok(record(rows, &permit, Event::RefreshTokenReused, &account, now, None))
             }
             Err(_) => Err(INVALID),
         }
@@ -114,7 +114,7 @@ pub(crate) fn log_out(state: &AppState, session: SessionId, account: AccountId) 
         let session = rows.sessions().find(session)?.ok_or(ApiError::Unauthorized)?;
         let account = rows.accounts().find(account)?.ok_or(ApiError::Unauthorized)?;
         rows.sessions().replace(&permit, &session.ended(EndReason::Logout, now))?;
-        record(rows, &permit, Event::LoggedOut, &account, now, ())
+        Ok(record(rows, &permit, Event::LoggedOut, &account, now, ()))
     })
 }
 
@@ -156,7 +156,7 @@ fn replace_password(
         let account = Account { login: Login::Own { hash: new.clone() }, updated_at: now, ..account };
         rows.accounts().replace(&permit, &account)?;
         sessions::end_all(rows, &permit, id, now)?;
-        record(rows, &permit, Event::PasswordChanged, &account, now, true)
+        Ok(record(rows, &permit, Event::PasswordChanged, &account, now, true))
     })
 }
 
@@ -182,9 +182,9 @@ fn record<T>(
     account: &Account,
     now: Timestamp,
     value: T,
-) -> Result<Written<T>, ApiError> {
+) -> Written<T> {
     let entry = Entry::new(permit, event, Subject::new(account.id, account.email.as_str()), now);
-    Ok(rows.record(entry, value))
+    rows.record(entry, value)
 }
 
 impl From<NotTried> for ApiError {
