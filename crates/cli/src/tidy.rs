@@ -8,6 +8,7 @@ mod edges;
 mod fuzzing;
 mod goldens;
 mod places;
+mod promises;
 mod sources;
 mod tree;
 

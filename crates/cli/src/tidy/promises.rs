@@ -1,0 +1,48 @@
+//! What is promised, and the tests that show it.
+
+use std::collections::BTreeSet;
+
+use super::{hold, tree::Tree};
+
+const PROMISES: &str = "docs/promises.md";
+
+/// Promises are numbered S1 to S38.
+const LAST: usize = 38;
+
+/// Numbers that are missing, and tests that are named and do not exist.
+fn broken_promises(tree: &Tree) -> Vec<String> {
+    let text = tree.text(PROMISES);
+    let words: BTreeSet<&str> = text.split(|it: char| !it.is_alphanumeric()).collect();
+    let numbers = (1..=LAST).map(|it| format!("S{it}")).filter(|it| !words.contains(it.as_str()));
+    let mut found: Vec<String> = numbers.map(|it| format!("{PROMISES} says nothing of {it}")).collect();
+    for name in text.lines().flat_map(|it| it.split('`').skip(1).step_by(2)).filter_map(test_name) {
+        let defined = format!("fn {name}(");
+        if !tree.ending(".rs").any(|(_, text)| text.contains(&defined)) {
+            found.push(format!("{PROMISES} names the test {name}, which is not there"));
+        }
+    }
+    found
+}
+
+/// The last part of a quoted path, if it is a sentence, as the names of tests are.
+fn test_name(quoted: &str) -> Option<&str> {
+    let name = quoted.rsplit("::").next()?;
+    let is_sentence = name.matches('_').count() > 2;
+    (is_sentence && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_'))
+        .then_some(name)
+}
+
+#[test]
+fn every_promise_has_a_test_that_exists() {
+    let numbers = (1..LAST).map(|it| format!("| S{it} |\n")).collect::<String>();
+    let text =
+        format!("{numbers}`world::a_token_is_listed` `permissions_is_invalid` `no_token_is_lost_ever`");
+    hold(
+        broken_promises,
+        &[(PROMISES, &text), ("crates/a/src/tests.rs", "fn a_token_is_listed() {}")],
+        &[
+            "docs/promises.md says nothing of S38",
+            "docs/promises.md names the test no_token_is_lost_ever, which is not there",
+        ],
+    );
+}
