@@ -23,6 +23,8 @@ mod identity;
 mod members;
 mod names;
 mod openapi;
+#[cfg(any(test, feature = "oracles"))]
+pub mod oracles;
 mod organizations;
 mod places;
 mod policies;

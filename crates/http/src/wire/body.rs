@@ -76,8 +76,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
 
 async fn required<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError> {
     says_json(request)?;
-    let bytes = collect(request, payload).await?;
-    bind(parse(&bytes)?)
+    read(&collect(request, payload).await?)
 }
 
 async fn optional<T>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError>
@@ -114,6 +113,11 @@ async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, A
     let arrived = timeout(DEADLINE, payload.to_bytes_limited(MAX_BYTES)).await;
     let bytes = arrived.map_err(|_| ApiError::RequestTimeout)?.map_err(|_| ApiError::PayloadTooLarge)?;
     bytes.map_err(ended_early)
+}
+
+/// What the bytes of a body say. Errors as [`Body::read`].
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    bind(parse(bytes)?)
 }
 
 fn parse(bytes: &[u8]) -> Result<Json, ApiError> {
