@@ -13,7 +13,7 @@ fn s02_nobody_but_its_creator_ever_sees_a_secret() {
         let listed = viewer.get("/access-tokens");
         assert!(!listed.body.contains(&token.text));
         let shown = listed.data()["items"][0]["token"].as_str().unwrap().to_owned();
-        assert_eq!(shown, format!("{}{}", &token.text[..15], "*".repeat(14)));
+        assert_eq!(shown, format!("{}{}", token.text.get(..15).unwrap(), "*".repeat(14)));
     }
     let renamed = ben.client.put(&format!("/access-tokens/{}", token.id), &json!({ "name": "other" }));
     assert!(!renamed.body.contains(&token.text));
@@ -110,7 +110,7 @@ fn s30_tokens_are_found_by_name_type_and_creator() {
     assert_eq!(names(&format!("creatorId={}", ben.id)), ["Alpha service"]);
     assert_eq!(names("name=&type=&creatorId=&pageIndex=1&pageSize=3"), ["alpha"]);
     assert_eq!(names("Name=beta&PageSize=100"), ["beta"]);
-    assert_eq!(names("pageIndex=9"), [String::new(); 0]);
+    assert!(names("pageIndex=9").is_empty());
     let page = world.owner.client.get("/access-tokens?pageSize=2").data();
     assert_eq!(page["totalCount"], 4);
 }

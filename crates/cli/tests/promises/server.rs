@@ -101,8 +101,8 @@ fn listening(output: &mut impl BufRead) -> String {
         line.split_whitespace().find(|it| it.starts_with("http://127.0.0.1:")).map(str::to_owned)
     });
     let url = line.expect("the server says where it listens");
-    let end = url["http://".len()..].find('/').map_or(url.len(), |it| it + "http://".len());
-    url[..end].to_owned()
+    let address = url.trim_start_matches("http://").split('/').next().unwrap();
+    format!("http://{address}")
 }
 
 fn keep(mut output: impl Read + Send + 'static, log: &Arc<Mutex<Vec<u8>>>) {
