@@ -1,5 +1,7 @@
 //! The command line agrees with itself, and its help is what the docs show.
 
+use std::fmt::Write as _;
+
 use clap::CommandFactory;
 
 use super::*;
@@ -12,7 +14,7 @@ fn the_command_line_agrees_with_itself() {
 /// The help of the program and of each command: `docs/cli.txt`.
 fn help() -> String {
     fn of(command: &mut clap::Command, name: &str, out: &mut String) {
-        out.push_str(&format!("$ {name} --help\n{}\n", command.render_long_help()));
+        writeln!(out, "$ {name} --help\n{}", command.render_long_help()).unwrap();
         for sub in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
             let name = format!("{name} {}", sub.get_name());
             of(sub, &name, out);
@@ -22,7 +24,8 @@ fn help() -> String {
     let mut command = Cli::command().term_width(100);
     command.build();
     of(&mut command, "keywright", &mut out);
-    out.lines().map(|it| format!("{}\n", it.trim_end())).collect()
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]

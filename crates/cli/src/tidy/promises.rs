@@ -34,7 +34,7 @@ fn test_name(quoted: &str) -> Option<&str> {
 
 #[test]
 fn every_promise_has_a_test_that_exists() {
-    let numbers = (1..LAST).map(|it| format!("| S{it} |\n")).collect::<String>();
+    let numbers = (1..LAST).map(|it| format!("| S{it} |")).collect::<Vec<_>>().join("\n");
     let text =
         format!("{numbers}`world::a_token_is_listed` `permissions_is_invalid` `no_token_is_lost_ever`");
     hold(
