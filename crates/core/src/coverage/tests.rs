@@ -150,6 +150,11 @@ fn a_pattern_counts_for_what_it_selects_of_its_type() {
         &["allow project CreateEnv project/a", "allow project CreateEnv project/*t/a"],
         None,
     );
+    check(
+        &["allow project CreateEnv *t/a"],
+        &["allow project CreateEnv project/*t/a"],
+        Some(("CreateEnv", "project/a")),
+    );
     check(&["allow iam CanManageIAM *"], &["allow iam CanManageIAM i*"], None);
     check(&["allow iam CanManageIAM *"], &[], Some(("CanManageIAM", "iam/*")));
     check(&["allow iam CanManageIAM *", "deny iam CanManageIAM */*"], &[], None);
