@@ -1,10 +1,15 @@
 //! `serve`: from the folder to a server that listens, and back.
 
-use std::{io::Write as _, num::NonZeroUsize, path::Path, sync::Arc};
+use std::{io::Write as _, net::SocketAddr, num::NonZeroUsize, path::Path, sync::Arc};
 
 use anyhow::Context;
 use keywright_core::{Catalogue, Timestamp};
-use keywright_http::{AppState, Clock, Site, auth::cookie::RefreshCookie, server};
+use keywright_http::{
+    AppState, Clock, Site,
+    auth::cookie::RefreshCookie,
+    metrics,
+    server::{self, Running},
+};
 use keywright_storage::{Database, Hash, Options};
 
 use crate::{
@@ -46,11 +51,25 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = server::told_to_stop().context("cannot listen for signals")?;
     let running = server::start(&site, config.listen, workers(config.workers), stop)
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    announce(&running.addresses, link.as_deref(), started);
+    let scraped = config.metrics_listen.map(|it| measure(&site, it)).transpose()?;
+    let metrics = scraped.as_ref().and_then(|it| it.addresses.first());
+    announce(&running.addresses, metrics, link.as_deref(), started);
+    let scraped = scraped.map(|it| actix_web::rt::spawn(it.ended));
     running.ended.await.context("the server ended with an error")?;
+    if let Some(scraped) = scraped {
+        scraped
+            .await
+            .context("the listener for metrics failed")?
+            .context("the listener for metrics failed")?;
+    }
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn measure(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<Running> {
+    let stop = server::told_to_stop().context("cannot listen for signals")?;
+    metrics::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for metrics"))
 }
 
 fn workers(wanted: Option<usize>) -> NonZeroUsize {
@@ -61,12 +80,14 @@ fn workers(wanted: Option<usize>) -> NonZeroUsize {
 }
 
 /// Says where everything is, on standard output.
-fn announce(addresses: &[std::net::SocketAddr], link: Option<&str>, started: Timestamp) {
+fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option<&str>, started: Timestamp) {
     let Some(address) = addresses.first() else { return };
+    let metrics = metrics.map(|it| format!("  Metrics     http://{it}/metrics\n"));
     let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
     let lines = format!(
         "Keywright listens on http://{address}\n  Swagger UI  http://{address}/swagger-ui/\n  OpenAPI     \
-         http://{address}/openapi.json\n{}",
+         http://{address}/openapi.json\n{}{}",
+        metrics.unwrap_or_default(),
         setup.unwrap_or_default()
     );
     // A server whose output nobody reads serves all the same.

@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use self::request_id::RequestId;
-use crate::{ApiError, Site};
+use crate::{ApiError, Site, metrics::Metrics};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
 pub(crate) async fn gate(
@@ -24,6 +24,7 @@ pub(crate) async fn gate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::next();
+    let timer = site.metrics().map(Metrics::begin);
     let entered = limits::check(&request).and_then(|()| site.routes().enter(&mut request));
     let (response, path) = match entered {
         Ok(path) => (next.call(request).await?.map_into_boxed_body(), path),
@@ -35,6 +36,9 @@ pub(crate) async fn gate(
     headers::put(response.headers_mut(), page, id);
     if path.is_some_and(|it| it.starts_with("/api/")) {
         headers::put_versions(response.headers_mut(), status);
+    }
+    if let Some(timer) = timer {
+        timer.end(response.request().method(), path, status);
     }
     // Never the path itself: somebody may have put a secret into it.
     tracing::debug!(request = %id, method = %response.request().method(), path, status = status.as_u16());

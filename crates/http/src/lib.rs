@@ -21,6 +21,7 @@ mod health;
 mod iam;
 mod identity;
 mod members;
+pub mod metrics;
 mod names;
 mod openapi;
 #[cfg(any(test, feature = "oracles"))]

@@ -1,6 +1,6 @@
 //! Everything a server serves: made once, shared by its workers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::{
     App, Error,
@@ -14,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     ApiError, AppState,
     gate::{gate, routing::Routes},
+    metrics::Metrics,
     openapi,
 };
 
@@ -25,6 +26,7 @@ pub struct Site {
     routes: Routes,
     v31: Bytes,
     v30: Bytes,
+    metrics: OnceLock<Metrics>,
 }
 
 impl Site {
@@ -53,6 +55,7 @@ impl Site {
             routes,
             v31: serde_json::to_vec(&v31)?.into(),
             v30: serde_json::to_vec(&openapi::v30(v31))?.into(),
+            metrics: OnceLock::new(),
         }))
     }
 
@@ -79,6 +82,21 @@ impl Site {
 
     pub(crate) fn routes(&self) -> &Routes {
         &self.routes
+    }
+
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// What is measured; nothing unless somebody asked for it.
+    pub(crate) fn metrics(&self) -> Option<&Metrics> {
+        self.metrics.get()
+    }
+
+    /// Measures requests from now on.
+    pub(crate) fn measure(&self) -> Result<&Metrics, metrics_exporter_prometheus::BuildError> {
+        let new = Metrics::new()?;
+        Ok(self.metrics.get_or_init(|| new))
     }
 
     pub(crate) fn v31(&self) -> &Bytes {

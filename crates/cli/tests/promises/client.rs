@@ -43,6 +43,17 @@ impl Client {
     }
 
     pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.call_by(&agent(), method, path, body).unwrap()
+    }
+
+    /// Calls over the connections of an agent, and answers why there is no answer.
+    pub(crate) fn call_by(
+        &self,
+        agent: &ureq::Agent,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("{}/api/v1{path}", self.url));
         if let Some(authorization) = &self.authorization {
@@ -51,20 +62,23 @@ impl Client {
         if let Some(organization) = &self.organization {
             request = request.header("Organization", organization);
         }
-        let agent: ureq::Agent = ureq::config::Config::builder()
-            .http_status_as_error(false)
-            .allow_non_standard_methods(true)
-            .build()
-            .into();
-        let response = match body {
+        let mut response = match body {
             Some(body) => {
                 agent.run(request.header("Content-Type", "application/json").body(body.to_string()).unwrap())
             }
             None => agent.run(request.body(()).unwrap()),
-        };
-        let mut response = response.unwrap();
-        Answer { status: response.status().as_u16(), body: response.body_mut().read_to_string().unwrap() }
+        }?;
+        Ok(Answer { status: response.status().as_u16(), body: response.body_mut().read_to_string()? })
     }
+}
+
+/// What keeps connections: calls without one of their own do not keep theirs.
+pub(crate) fn agent() -> ureq::Agent {
+    ureq::config::Config::builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .build()
+        .into()
 }
 
 impl Answer {

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
@@ -14,27 +15,75 @@ pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
 
 /// A running server on a folder of its own.
 pub(crate) struct Server {
+    how: How,
     child: Child,
     folder: TempDir,
     log: Arc<Mutex<Vec<u8>>>,
     pub(crate) url: String,
 }
 
+/// How a server is started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How {
+    /// What it logs.
+    pub(crate) log: &'static str,
+    /// Whether the first start makes an owner.
+    pub(crate) owner: bool,
+    /// Whether it answers Prometheus.
+    pub(crate) metrics: bool,
+}
+
+/// With an owner, as quietly as servers are run.
+pub(crate) const QUIET: How = How { log: "info", owner: true, metrics: false };
+
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_as(How { log: "trace", ..QUIET })
+    }
+
+    pub(crate) fn start_as(how: How) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = Arc::default();
-        let (child, url) = spawn(&folder, &log);
-        Self { child, folder, log, url }
+        let (child, url) = spawn(how, &folder, &log);
+        Self { how, child, folder, log, url }
     }
 
     /// Ends it gracefully and starts it anew on the same folder.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        (self.child, self.url) = spawn(&self.folder, &self.log);
+        self.revive();
     }
 
-    fn stop(&mut self) {
+    /// Ends it as a power failure of the process does: nothing of it runs any more.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it anew on the same folder.
+    pub(crate) fn revive(&mut self) {
+        (self.child, self.url) = spawn(self.how, &self.folder, &self.log);
+    }
+
+    /// The folder with its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Where it answers Prometheus, as it prints.
+    pub(crate) fn metrics(&self) -> String {
+        let since = Instant::now();
+        loop {
+            let log = String::from_utf8_lossy(&self.log.lock().unwrap()).into_owned();
+            if let Some(address) = log.split_whitespace().find(|it| it.ends_with("/metrics")) {
+                return address.to_owned();
+            }
+            assert!(since.elapsed() < Duration::from_secs(10), "the server prints no address: {log}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn stop(&mut self) {
         let pid = i32::try_from(self.child.id()).unwrap();
         rustix::process::kill_process(
             rustix::process::Pid::from_raw(pid).unwrap(),
@@ -75,17 +124,19 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, log: &Arc<Mutex<Vec<u8>>>) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_keywright"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "trace", "--data-dir"])
-        .arg(folder.path().join("data"))
-        .env("KEYWRIGHT_OWNER_EMAIL", OWNER)
-        .env("KEYWRIGHT_OWNER_PASSWORD", OWNER_PASSWORD)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn spawn(how: How, folder: &TempDir, log: &Arc<Mutex<Vec<u8>>>) -> (Child, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", how.log, "--data-dir"])
+        .arg(folder.path().join("data"));
+    if how.owner {
+        command.env("KEYWRIGHT_OWNER_EMAIL", OWNER).env("KEYWRIGHT_OWNER_PASSWORD", OWNER_PASSWORD);
+    }
+    if how.metrics {
+        command.args(["--metrics-listen", "127.0.0.1:0"]);
+    }
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     keep(child.stderr.take().unwrap(), log);
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let url = listening(&mut output);

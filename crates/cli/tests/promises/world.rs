@@ -60,7 +60,11 @@ pub(crate) fn token_actions(actions: &[&str]) -> Value {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let server = Server::start();
+        Self::on(Server::start())
+    }
+
+    /// On a server that has an owner and nothing else.
+    pub(crate) fn on(server: Server) -> Self {
         let client = login(&server.url, None, OWNER, OWNER_PASSWORD);
         let organization = client.get("/organizations").data()[0]["id"].as_str().unwrap().to_owned();
         let client = Client { organization: Some(organization), ..client };

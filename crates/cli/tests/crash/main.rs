@@ -1,0 +1,18 @@
+//! What is left when the process or its folder is not treated well: kills under load, a second server, a
+//! folder that others can read.
+
+#[cfg(test)]
+#[path = "../promises/client.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod client;
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod kills;
+#[cfg(test)]
+#[path = "../promises/server.rs"]
+mod server;
+#[cfg(test)]
+#[path = "../promises/world.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod world;

@@ -1,0 +1,16 @@
+//! What Prometheus is told.
+
+#[cfg(test)]
+#[path = "../promises/client.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod client;
+#[cfg(test)]
+mod scrape;
+#[cfg(test)]
+#[path = "../promises/server.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod server;
+#[cfg(test)]
+#[path = "../promises/world.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod world;
