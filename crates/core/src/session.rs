@@ -198,15 +198,5 @@ impl LoginSession {
     }
 }
 
-/// The sessions among `sessions` that go on, ended: what is to be kept when a password changes or an
-/// account is removed.
-pub fn end_all<'a>(
-    sessions: impl IntoIterator<Item = &'a LoginSession>,
-    why: EndReason,
-    now: Timestamp,
-) -> impl Iterator<Item = LoginSession> {
-    sessions.into_iter().filter(|it| it.state == SessionState::Live).map(move |it| it.ended(why, now))
-}
-
 #[cfg(test)]
 mod tests;

@@ -94,14 +94,6 @@ fn the_first_reason_to_end_stays() {
 }
 
 #[test]
-fn ending_all_touches_the_live_ones_only() {
-    let live = session().session;
-    let out = live.ended(EndReason::Logout, later(1));
-    let ended: Vec<_> = end_all([&live, &out], EndReason::Removal, later(2)).collect();
-    assert_eq!(ended, [live.ended(EndReason::Removal, later(2))]);
-}
-
-#[test]
 fn neither_a_session_nor_a_renewal_can_be_printed_with_its_secrets() {
     let text = format!("{:?}", session());
     assert!(text.contains("Digest(redacted)") && text.contains("RefreshToken("), "{text}");
