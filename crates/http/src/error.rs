@@ -31,6 +31,10 @@ pub enum ApiError {
     /// 401 with a code of its own: the refresh cookie is missing or of no use (any more).
     #[error("no login session: {0}")]
     SessionEnded(&'static str),
+    /// 401 `RefreshTokens_is_invalid`: the refresh token was replaced a moment ago, so the session goes on
+    /// and its cookie must stay.
+    #[error("the refresh token was replaced a moment ago")]
+    JustRefreshed,
     /// 403 `Forbidden`, and a readable line for each thing that is not covered.
     #[error("not permitted")]
     Forbidden(Vec<String>),
@@ -117,7 +121,7 @@ impl ApiError {
         };
         let headers = response.headers_mut();
         match self {
-            Self::Unauthorized | Self::SessionEnded(_) => {
+            Self::Unauthorized | Self::SessionEnded(_) | Self::JustRefreshed => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::MethodNotAllowed(methods) => {
@@ -147,6 +151,7 @@ impl ApiError {
             }
             Self::Invalid(codes) => return codes.iter().map(|it| Cow::Borrowed(it.as_ref())).collect(),
             Self::Declined(code) | Self::SessionEnded(code) => code,
+            Self::JustRefreshed => "RefreshTokens_is_invalid",
             Self::Rule(code) => code,
             Self::Unauthorized => "Unauthorized",
             Self::NotFound => "ResourceNotFound",
@@ -197,7 +202,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Declined(_) => StatusCode::OK,
-            Self::Unauthorized | Self::SessionEnded(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::SessionEnded(_) | Self::JustRefreshed => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,

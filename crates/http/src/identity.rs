@@ -57,7 +57,9 @@ async fn refresh_token(state: Data<AppState>, request: HttpRequest) -> HttpRespo
     };
     match renewed.and_then(|session| answer(&state, &request, session)) {
         Ok(response) => response,
-        Err(error) => forget(&state, &request, HttpResponse::from_error(error)),
+        Err(error @ ApiError::SessionEnded(_)) => forget(&state, &request, HttpResponse::from_error(error)),
+        // The session goes on: another tab has the next token, or we are to blame.
+        Err(error) => HttpResponse::from_error(error),
     }
 }
 

@@ -70,13 +70,6 @@ impl Hasher {
         self.run(move |argon, memory| argon.verify(memory, stored.as_ref(), &password)).await
     }
 
-    /// Whether the hash was made with other parameters than hashes are made with now. Then it is to be
-    /// replaced, which takes the password: at the next login.
-    #[must_use]
-    pub fn needs_rehash(&self, stored: &PasswordHash) -> bool {
-        self.argon.needs_rehash(stored)
-    }
-
     /// What it is doing, for metrics.
     #[must_use]
     pub fn load(&self) -> PoolLoad {

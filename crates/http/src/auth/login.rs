@@ -40,12 +40,12 @@ pub struct Attempt {
 }
 
 /// The outcome of an attempt.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Verdict {
     /// The password is right.
     Right {
-        /// Its hash was made with parameters of the past, and is to be replaced.
-        needs_rehash: bool,
+        /// Its hash was made with parameters of the past, and this one is to replace it.
+        rehashed: Option<PasswordHash>,
     },
     /// The password is wrong, or there is no such account.
     Wrong,
@@ -86,7 +86,9 @@ impl Logins {
             throttle.lock().check(&source, now)?;
             if argon.verify(memory, stored.as_ref(), &password) {
                 throttle.lock().succeeded(&source, now);
-                Ok(Verdict::Right { needs_rehash: stored.is_some_and(|it| argon.needs_rehash(&it)) })
+                let is_old = stored.is_some_and(|it| argon.needs_rehash(&it));
+                // Where it fails, the old hash is as good as it was.
+                Ok(Verdict::Right { rehashed: is_old.then(|| argon.hash(memory, &password).ok()).flatten() })
             } else {
                 throttle.lock().failed(&source, now);
                 Ok(Verdict::Wrong)

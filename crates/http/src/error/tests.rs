@@ -40,6 +40,7 @@ fn each_failure_has_its_status_and_its_code() {
             "401 www-authenticate=Bearer; ",
             r#""RefreshTokens_is_invalid""#,
         ),
+        (ApiError::JustRefreshed, "401 www-authenticate=Bearer; ", r#""RefreshTokens_is_invalid""#),
         (ApiError::forbidden(), "403 ", r#""Forbidden""#),
         (ApiError::Forbidden(lines), "403 ", r#""Forbidden","needs `*` on `iam/*`""#),
         (ApiError::NotFound, "404 ", r#""ResourceNotFound""#),

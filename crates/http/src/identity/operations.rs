@@ -59,22 +59,31 @@ pub(crate) async fn log_in(
     let now = state.now();
     let stored = account.as_ref().and_then(|it| hash(it, now)).cloned();
     let attempt = Attempt { email, peer, stored: stored.clone(), password, now };
-    let (Verdict::Right { .. }, Some(account), Some(stored)) =
+    let (Verdict::Right { rehashed }, Some(account), Some(stored)) =
         (state.logins.attempt(attempt).await?, account, stored)
     else {
         return Err(ApiError::Declined(MISMATCH));
     };
     let state = state.clone();
-    blocking(move || begin(&state, account.id, &stored)).await
+    blocking(move || begin(&state, account.id, &stored, rehashed.as_ref())).await
 }
 
-/// Begins a session, if the password that was checked still is the account's.
-fn begin(state: &AppState, id: AccountId, checked: &PasswordHash) -> Result<LoggedIn, ApiError> {
+/// Begins a session, if the password that was checked still is the account's. A hash of the past is replaced.
+fn begin(
+    state: &AppState,
+    id: AccountId,
+    checked: &PasswordHash,
+    rehashed: Option<&PasswordHash>,
+) -> Result<LoggedIn, ApiError> {
     let now = state.now();
     let permit = Permit::own_account(id);
     let renewal = state.db.write(|rows| {
         let account = rows.accounts().find(id)?.filter(|it| hash(it, now) == Some(checked));
         let account = account.ok_or(ApiError::Declined(MISMATCH))?;
+        if let (Login::Own { .. }, Some(hash)) = (&account.login, rehashed) {
+            let login = Login::Own { hash: hash.clone() };
+            rows.accounts().replace(&permit, &Account { login, ..account.clone() })?;
+        }
         let session = dice::id(SessionId::new, now)?;
         let renewal = LoginSession::start(session, id, dice::bytes()?, dice::bytes()?, now);
         rows.sessions().insert(&permit, &renewal.session)?;
@@ -100,7 +109,8 @@ pub(crate) fn refresh(state: &AppState, presented: &RefreshToken) -> Result<Logg
                 rows.sessions().replace(&permit, &ended)?;
                 Ok(record(rows, &permit, Event::RefreshTokenReused, &account, now, None))
             }
-            Err(_) => Err(INVALID),
+            Err(RefreshRefused::JustReplaced) => Err(ApiError::JustRefreshed),
+            Err(RefreshRefused::Unknown | RefreshRefused::Ended | RefreshRefused::Expired) => Err(INVALID),
         }
     })?;
     logged_in(state, renewed.ok_or(INVALID)?, now)

@@ -17,7 +17,6 @@ fn tried(text: &str) -> Password {
 async fn a_password_that_was_chosen_is_right_and_others_are_wrong() -> Result<(), PasswordRefused> {
     let hasher = cheap_hasher(Hasher::SIZE);
     let hash = hasher.hash(NewPassword::new("a good one, this")?).await.unwrap();
-    assert!(!hasher.needs_rehash(&hash));
     assert!(hasher.verify(Some(hash.clone()), tried("a good one, this")).await.unwrap());
     assert!(!hasher.verify(Some(hash.clone()), tried("a good one, That")).await.unwrap());
     assert!(!hasher.verify(Some(hash), tried("")).await.unwrap());

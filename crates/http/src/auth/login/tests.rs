@@ -164,11 +164,14 @@ async fn a_full_queue_says_when_to_come_back() {
 }
 
 #[actix_web::test]
-async fn a_hash_of_the_past_is_to_be_made_anew_once_the_password_is_known() {
+async fn a_hash_of_the_past_is_made_anew_once_the_password_is_known() {
     let world = World::new().await;
     let now = world.logins.attempt(world.attempt("ann@example.com", "ann's password")).await.unwrap();
-    assert_eq!(now, Verdict::Right { needs_rehash: false });
+    assert_eq!(now, Verdict::Right { rehashed: None });
     let raised = Logins::new(Arc::new(Hasher::start().unwrap()));
     let later = raised.attempt(world.attempt("ann@example.com", "ann's password")).await.unwrap();
-    assert_eq!(later, Verdict::Right { needs_rehash: true });
+    let Verdict::Right { rehashed: Some(hash) } = later else { panic!("{later:?}") };
+    assert!(hash.as_phc().contains("$m=19456,t=2,p=1$"));
+    let again = Attempt { stored: Some(hash), ..world.attempt("ann@example.com", "ann's password") };
+    assert_eq!(raised.attempt(again).await.unwrap(), Verdict::Right { rehashed: None });
 }
