@@ -5,20 +5,22 @@ use std::{path::PathBuf, sync::Arc};
 use keywright_core::{
     Catalogue, Permit, Timestamp,
     audit::{Entry, Event, Subject},
-    policy::{BuiltIn, BuiltInError, Policy},
+    policy::BuiltInError,
 };
 
 use crate::{
     directory::Directory,
     error::{CommitError, StorageError},
     head::Hash,
+    integrity,
     key::Revision,
     keys,
     last_used::{InFlight, Notetaker},
     ledger::{Health, Ledger, LedgerOptions, verify::Verification},
     mirror::Mirror,
     read::{Reader, find},
-    rows::{AuditEntry, Meta, read_audit},
+    rows::{self, AuditEntry, Meta},
+    words::Words,
     write::{Write, WriteError, Written},
 };
 
@@ -32,8 +34,7 @@ pub struct Database {
 /// What the clones share.
 pub(crate) struct Inner {
     pub(crate) ledger: Ledger,
-    pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) built_in: Vec<Policy>,
+    pub(crate) words: Arc<Words>,
     pub(crate) directory: Arc<Directory>,
     pub(crate) mirror: Arc<Mirror>,
     pub(crate) in_flight: InFlight,
@@ -75,10 +76,9 @@ pub enum OpenError {
 impl Database {
     /// Opens the database of a folder, or makes one, and tells the directory everything that is in it.
     pub fn open(options: &Options) -> Result<Self, OpenError> {
-        let catalogue = Arc::clone(&options.catalogue);
-        let built_in = BuiltIn::ALL.iter().map(|it| it.policy(&catalogue)).collect::<Result<_, _>>()?;
-        let directory = Arc::new(Directory::new(&catalogue)?);
-        let mirror = Arc::new(Mirror::new(Arc::clone(&catalogue), Arc::clone(&directory)));
+        let words = Arc::new(Words::new(Arc::clone(&options.catalogue))?);
+        let directory = Arc::new(Directory::new(&words.catalogue)?);
+        let mirror = Arc::new(Mirror::new(Arc::clone(&words), Arc::clone(&directory)));
         let how = LedgerOptions {
             cache_bytes: options.cache_capacity,
             accept_rollback: options.accept_rollback,
@@ -88,7 +88,7 @@ impl Database {
         mirror.loaded(ledger.head().revision);
         let meta = Meta::random(options.now).map_err(OpenError::Random)?;
         let in_flight = InFlight::default();
-        let mut inner = Inner { ledger, catalogue, built_in, directory, mirror, in_flight, meta };
+        let mut inner = Inner { ledger, words, directory, mirror, in_flight, meta };
         inner.meta = inner.begin().map_err(|it| OpenError::Begin(Box::new(it)))?;
         let inner = Arc::new(inner);
         let notetaker = Notetaker::start(Arc::downgrade(&inner))?;
@@ -156,7 +156,7 @@ impl Database {
     /// The resource types and actions of statements.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
-        &self.inner.catalogue
+        &self.inner.words.catalogue
     }
 
     /// What this installation is.
@@ -176,11 +176,7 @@ impl Database {
         after: Revision,
     ) -> impl Iterator<Item = Result<(Revision, AuditEntry), StorageError>> {
         self.inner.ledger.feed(after).flat_map(|found| {
-            let read = found.and_then(|record| {
-                let entries = read_audit(&record.audit)
-                    .map_err(|it| it.of("audit entries", &record.revision.0.to_be_bytes()))?;
-                Ok((record.revision, entries))
-            });
+            let read = found.and_then(|record| Ok((record.revision, rows::read_record(&record)?)));
             match read {
                 Ok((revision, entries)) => entries.into_iter().map(|it| Ok((revision, it))).collect(),
                 Err(error) => vec![Err(error)],
@@ -194,9 +190,12 @@ impl Database {
         self.inner.ledger.health()
     }
 
-    /// Checks everything there is: all rows, what they add up to, the whole log. Commits wait meanwhile.
+    /// Checks everything there is: all rows, what they add up to, the whole log, and that rows agree with each
+    /// other. Commits wait while the log is read, and should be left until it ends.
     pub fn verify(&self) -> Result<Verification, StorageError> {
-        self.inner.ledger.verify()
+        let verification = self.inner.ledger.verify()?;
+        integrity::check(&self.inner)?;
+        Ok(verification)
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -232,7 +231,7 @@ impl Inner {
                 return Ok(write.unchanged(meta));
             }
             let permit = Permit::first_start();
-            write.put(&permit, fresh)?;
+            write.insert(&permit, fresh)?;
             let subject = Subject::new(fresh.instance, "installation");
             let entry = Entry::new(&permit, Event::InstallationMade, subject, fresh.created_at);
             Ok(write.record(entry, fresh.clone()))

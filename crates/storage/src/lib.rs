@@ -21,6 +21,7 @@ mod engine;
 mod error;
 pub mod facts;
 mod head;
+mod integrity;
 mod key;
 mod keys;
 mod last_used;
@@ -36,6 +37,7 @@ mod rows;
 mod sequence;
 mod store;
 mod tables;
+mod words;
 mod write;
 
 pub use commit::{Commit, Operation, Precondition, record::CommitRecord};

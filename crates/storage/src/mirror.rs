@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use keywright_core::{
-    Catalogue,
     group::Group,
     id::{EnvironmentId, GroupId, PolicyId, ProjectId, SessionId, TokenId},
     member::{Account, Membership},
     organization::Organization,
-    policy::Policy,
     project::{Environment, Project},
     session::LoginSession,
     token::Token,
@@ -24,25 +22,28 @@ use crate::{
     projection::{Change, Derived, Projection},
     row::Row,
     rows::{self, Malformed, Record},
-    tables::listing,
+    tables::{counts::Counts, listing},
+    words::Words,
 };
 
 /// Tells the directory what rows say.
 pub(crate) struct Mirror {
-    catalogue: Arc<Catalogue>,
+    words: Arc<Words>,
     directory: Arc<Directory>,
     /// What has been loaded and not yet been told.
     loaded: Mutex<Vec<Fact>>,
     /// Tokens of which a secret went, since somebody asked.
     gone: Mutex<Vec<TokenId>>,
+    /// How many tokens there are.
+    pub(crate) counts: Counts,
 }
 
 /// Facts are told so many at once while the store is opened.
 const LOADED_AT_ONCE: usize = 1024;
 
 impl Mirror {
-    pub(crate) fn new(catalogue: Arc<Catalogue>, directory: Arc<Directory>) -> Self {
-        Self { catalogue, directory, loaded: Mutex::default(), gone: Mutex::default() }
+    pub(crate) fn new(words: Arc<Words>, directory: Arc<Directory>) -> Self {
+        Self { words, directory, loaded: Mutex::default(), gone: Mutex::default(), counts: Counts::default() }
     }
 
     /// Ends the loading: the directory knows everything up to this revision.
@@ -63,7 +64,8 @@ impl Projection for Mirror {
     }
 
     fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {
-        let Some(fact) = put(key, row, &self.catalogue)? else { return Ok(()) };
+        self.counts.follow(key, None, Some(row));
+        let Some(fact) = put(key, row, &self.words)? else { return Ok(()) };
         let mut loaded = self.loaded.lock();
         loaded.push(fact);
         if loaded.len() >= LOADED_AT_ONCE {
@@ -74,7 +76,7 @@ impl Projection for Mirror {
 
     fn apply(&self, revision: Revision, changes: &[Change]) {
         let told = |change: &Change| match (&change.new, &change.old) {
-            (Some(new), _) => put(&change.key, new, &self.catalogue),
+            (Some(new), _) => put(&change.key, new, &self.words),
             (None, Some(old)) => gone(&change.key, old),
             (None, None) => Ok(None),
         };
@@ -86,18 +88,24 @@ impl Projection for Mirror {
             })
         });
         let facts: Vec<_> = facts.collect();
-        let gone = facts.iter().filter_map(|it| match it {
-            Fact::TokenGone { id, .. } => Some(*id),
-            _ => None,
-        });
-        self.gone.lock().extend(gone);
+        for fact in &facts {
+            match fact {
+                Fact::TokenGone { id, .. } => self.gone.lock().push(*id),
+                Fact::PolicyGone(id) => self.words.forget(*id),
+                _ => {}
+            }
+        }
+        for change in changes {
+            self.counts.follow(&change.key, change.old.as_ref(), change.new.as_ref());
+        }
         self.directory.apply(revision.0, facts);
     }
 }
 
 /// What there is since this row was written. Reads every row whole, so that what cannot be read is found when the
 /// store is opened.
-fn put(key: &Key, row: &Row, catalogue: &Catalogue) -> Result<Option<Fact>, StorageError> {
+fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError> {
+    let catalogue = &words.catalogue;
     let fact = match key.tag() {
         tag::TOKEN => Fact::TokenPut(
             rows::read_token_fact(key, rows::open::<Token>(key, row)?, catalogue)
@@ -116,7 +124,7 @@ fn put(key: &Key, row: &Row, catalogue: &Catalogue) -> Result<Option<Fact>, Stor
         }
         tag::MEMBERSHIP => Fact::MembershipPut(rows::read::<Membership>(key, row, catalogue)?),
         tag::GROUP => Fact::GroupPut(rows::read::<Group>(key, row, catalogue)?),
-        tag::POLICY => Fact::PolicyPut(rows::read::<Policy>(key, row, catalogue)?),
+        tag::POLICY => Fact::PolicyPut(words.policy(key, row)?),
         tag::ORGANIZATION => Fact::OrganizationPut(rows::read::<Organization>(key, row, catalogue)?),
         tag::PROJECT => {
             let Project { id, organization, key, .. } = rows::read(key, row, catalogue)?;

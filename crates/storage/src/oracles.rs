@@ -43,7 +43,7 @@ pub fn stored_row(data: &[u8]) {
     read::<Flag>(version, archive, 2 * ID);
     read::<Meta>(version, archive, 4);
     let _guard = Guard::<ID>::read(b"key", &Row::seal(b"key", Revision(1), rows::GUARD, version, archive));
-    let _entries = rows::read_audit(data);
+    let _entries = rows::audit::read_audit(data);
 }
 
 /// Reads the archive as a row of one table, whose keys have a tag and so many bytes.

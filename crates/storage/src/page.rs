@@ -81,13 +81,26 @@ impl<T> Cutter<T> {
         self.page.total += 1;
     }
 
+    /// Whether the part that is wanted is there: what follows is only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.page.total >= self.end()
+    }
+
+    /// Ends a list whose length is known, of which only the beginning may have been told.
+    pub(crate) fn finish_of(self, total: u64) -> Page<T> {
+        Page { total: total.max(self.page.total), items: self.page.items }
+    }
+
     pub(crate) fn finish(self) -> Page<T> {
         self.page
     }
 
     fn is_wanted(&self) -> bool {
-        let end = self.slice.offset.saturating_add(u64::from(self.slice.size));
-        (self.slice.offset..end).contains(&self.page.total)
+        (self.slice.offset..self.end()).contains(&self.page.total)
+    }
+
+    fn end(&self) -> u64 {
+        self.slice.offset.saturating_add(u64::from(self.slice.size))
     }
 }
 

@@ -1,15 +1,15 @@
 //! Typed reads: of what is stored, and of what a write has read and planned.
 
-use keywright_core::{Catalogue, policy::Policy};
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
 use crate::{
     database::Inner,
     error::StorageError,
-    key::KeyRange,
+    key::{KeyRange, Revision},
     row::{Row, Rows},
-    rows::{self, Guard, Record},
+    rows::{self, AuditEntry, Guard, Record},
     store::Entries,
+    words::Words,
 };
 
 /// Where tables get rows from: a [`Reader`], or a [`Write`](crate::Write), which takes note of what it read.
@@ -18,13 +18,9 @@ pub trait Source {
     #[doc(hidden)]
     fn get(&mut self, key: &[u8]) -> Result<Option<Row>, StorageError>;
 
-    /// With what statements are read.
+    /// With what rows are read.
     #[doc(hidden)]
-    fn catalogue(&self) -> &Catalogue;
-
-    /// The policies of this program.
-    #[doc(hidden)]
-    fn built_in(&self) -> &[Policy];
+    fn words(&self) -> &Words;
 }
 
 impl<S: Source + ?Sized> Source for &mut S {
@@ -32,12 +28,8 @@ impl<S: Source + ?Sized> Source for &mut S {
         (**self).get(key)
     }
 
-    fn catalogue(&self) -> &Catalogue {
-        (**self).catalogue()
-    }
-
-    fn built_in(&self) -> &[Policy] {
-        (**self).built_in()
+    fn words(&self) -> &Words {
+        (**self).words()
     }
 }
 
@@ -52,12 +44,8 @@ impl Source for Reader<'_> {
         self.inner.ledger.get(key)
     }
 
-    fn catalogue(&self) -> &Catalogue {
-        &self.inner.catalogue
-    }
-
-    fn built_in(&self) -> &[Policy] {
-        &self.inner.built_in
+    fn words(&self) -> &Words {
+        &self.inner.words
     }
 }
 
@@ -70,6 +58,13 @@ impl Reader<'_> {
     /// The derived entries whose keys begin so, in the order of their keys, from either end.
     pub(crate) fn entries(self, prefix: &[u8]) -> Result<Entries, StorageError> {
         self.inner.ledger.entries(&KeyRange::prefix(prefix))
+    }
+
+    /// The audit entries of a commit.
+    pub(crate) fn audit_of(self, revision: Revision) -> Result<Vec<AuditEntry>, StorageError> {
+        let before = Revision(revision.0.saturating_sub(1));
+        let record = self.inner.ledger.feed(before).next().transpose()?;
+        record.map_or_else(|| Ok(Vec::new()), |record| rows::read_record(&record))
     }
 }
 
@@ -86,7 +81,7 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let Some(row) = source.get(key)? else { return Ok(None) };
-    rows::read(key, &row, source.catalogue()).map(Some)
+    rows::read(key, &row, &source.words().catalogue).map(Some)
 }
 
 /// By what a name is taken.

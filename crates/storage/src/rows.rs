@@ -4,7 +4,7 @@
 //! kind and version, and that every text in it is still one of the model.
 
 mod access;
-mod audit;
+pub(crate) mod audit;
 mod flag;
 mod guard;
 mod organization;
@@ -29,8 +29,8 @@ pub use self::{
     organization::Meta,
 };
 pub(crate) use self::{
-    audit::{read_audit, write_audit},
-    guard::{Guard, KIND as GUARD},
+    audit::{read_record, write_audit},
+    guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
     token::read_fact as read_token_fact,
 };
@@ -50,6 +50,11 @@ pub(crate) trait Record: Sized {
 
     /// Whose it is: which permits are good for it.
     fn whose(&self) -> Whose;
+
+    /// The names that are its own.
+    fn guards(&self) -> Vec<Guarded> {
+        Vec::new()
+    }
 
     /// What is kept.
     fn row(&self) -> Self::Row;

@@ -2,6 +2,7 @@
 //! is as one that nobody has.
 
 pub(crate) mod accounts;
+pub(crate) mod counts;
 pub(crate) mod environments;
 pub(crate) mod flags;
 pub(crate) mod groups;

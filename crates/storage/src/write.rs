@@ -6,7 +6,7 @@ mod principal;
 
 use std::ops::Bound;
 
-use keywright_core::{Catalogue, Permit, audit::Entry, policy::Policy};
+use keywright_core::{Permit, audit::Entry};
 
 use crate::{
     database::Inner,
@@ -15,7 +15,8 @@ use crate::{
     ledger::transaction::Transaction,
     read::Source,
     row::Row,
-    rows::{self, GUARD, Record, v1},
+    rows::{self, GUARD, Guarded, Record, v1},
+    words::Words,
     write::permits::Maker,
 };
 
@@ -117,66 +118,78 @@ impl<'w> Write<'w> {
             if !entries.iter().all(|it| maker.made(it)) {
                 return Err(WriteError::NotPermitted);
             }
-            self.plan.explain(rows::write_audit(&entries, &self.inner.catalogue)?);
+            self.plan.explain(rows::write_audit(&entries, &self.inner.words.catalogue)?);
         } else if !entries.is_empty() {
             return Err(WriteError::Misuse("there is an audit entry and nothing is planned"));
         }
         Ok(value)
     }
 
-    /// Plans a row.
-    pub(crate) fn put<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
+    /// Plans a new row, which takes its names.
+    pub(crate) fn insert<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
+        for guarded in record.guards() {
+            self.take(guarded)?;
+        }
+        if self.plan.get(&record.key())?.is_some() {
+            return Err(Taken::Id.into());
+        }
+        self.put(permit, record)
+    }
+
+    /// Plans that a row becomes another, which may take other names and lie elsewhere.
+    pub(crate) fn replace<R: Record>(&mut self, permit: &Permit, old: &R, new: &R) -> Result<(), WriteError> {
+        let (before, after) = (old.guards(), new.guards());
+        for guarded in &before {
+            if !after.iter().any(|it| it.key == guarded.key) {
+                self.plan.delete(guarded.key.clone());
+            }
+        }
+        for guarded in after {
+            match before.iter().find(|it| it.key == guarded.key) {
+                None => self.take(guarded)?,
+                Some(same) if same.holder != guarded.holder => {
+                    self.plan.put(guarded.key, GUARD, &guarded.holder);
+                }
+                Some(_) => {}
+            }
+        }
+        if old.key() != new.key() {
+            self.delete(permit, old)?;
+            if self.plan.get(&new.key())?.is_some() {
+                return Err(Taken::Id.into());
+            }
+        }
+        self.put(permit, new)
+    }
+
+    /// Plans that a row goes, and gives its names back.
+    pub(crate) fn remove<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
+        for guarded in record.guards() {
+            self.plan.delete(guarded.key);
+        }
+        self.delete(permit, record)
+    }
+
+    /// Takes a name that nobody has.
+    fn take(&mut self, guarded: Guarded) -> Result<(), WriteError> {
+        if self.plan.get(&guarded.key)?.is_some() {
+            return Err(guarded.taken.into());
+        }
+        self.plan.put(guarded.key, GUARD, &guarded.holder);
+        Ok(())
+    }
+
+    fn put<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
         self.make(permit, record)?;
         let archive = rows::archive(&record.row())?;
         self.plan.put(record.key(), R::TAG, &archive);
         Ok(())
     }
 
-    /// Plans that a row goes.
-    pub(crate) fn delete<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
+    fn delete<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
         self.make(permit, record)?;
         self.plan.delete(record.key());
         Ok(())
-    }
-
-    /// Takes a name that nobody has.
-    pub(crate) fn take<const N: usize>(
-        &mut self,
-        guard: Vec<u8>,
-        holder: [u8; N],
-        taken: Taken,
-    ) -> Result<(), WriteError> {
-        if self.plan.get(&guard)?.is_some() {
-            return Err(taken.into());
-        }
-        self.plan.put(guard, GUARD, &holder);
-        Ok(())
-    }
-
-    /// Gives a name back and takes another, unless they are the same.
-    pub(crate) fn exchange<const N: usize>(
-        &mut self,
-        old: Vec<u8>,
-        new: Vec<u8>,
-        holder: [u8; N],
-        taken: Taken,
-    ) -> Result<(), WriteError> {
-        if old == new {
-            return Ok(());
-        }
-        self.take(new, holder, taken)?;
-        self.release(old);
-        Ok(())
-    }
-
-    /// Gives a name back.
-    pub(crate) fn release(&mut self, guard: Vec<u8>) {
-        self.plan.delete(guard);
-    }
-
-    /// Writes over what a guard says.
-    pub(crate) fn point<const N: usize>(&mut self, guard: Vec<u8>, holder: [u8; N]) {
-        self.plan.put(guard, GUARD, &holder);
     }
 
     fn make<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
@@ -197,12 +210,8 @@ impl Source for Write<'_> {
         self.plan.get(key)
     }
 
-    fn catalogue(&self) -> &Catalogue {
-        &self.inner.catalogue
-    }
-
-    fn built_in(&self) -> &[Policy] {
-        &self.inner.built_in
+    fn words(&self) -> &Words {
+        &self.inner.words
     }
 }
 

@@ -11,10 +11,13 @@ use keywright_core::{
 use rkyv::{Archived, string::ArchivedString, vec::ArchivedVec};
 
 use super::{
-    Malformed, Record, moment, read_key,
+    Guarded, Malformed, Record, moment, read_key,
     v1::access::{self as v1, ArchivedStatement},
 };
-use crate::{keys, write::Whose};
+use crate::{
+    keys,
+    write::{Taken, Whose},
+};
 
 impl Record for Policy {
     type Row = v1::Policy;
@@ -28,6 +31,11 @@ impl Record for Policy {
 
     fn whose(&self) -> Whose {
         Whose::Organization(organization_of(self.origin))
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let key = keys::policy_key(organization_of(self.origin), &self.key);
+        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
     fn row(&self) -> v1::Policy {
@@ -76,6 +84,11 @@ impl Record for Group {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.organization)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let name = keys::group_name(self.organization, &self.name.fold());
+        vec![Guarded::new(name, &self.id.to_bytes(), Taken::Name)]
     }
 
     fn row(&self) -> v1::Group {

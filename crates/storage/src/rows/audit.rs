@@ -15,7 +15,7 @@ use super::{
         audit::{self as rows, ArchivedActor, ArchivedBasis, ArchivedEntry},
     },
 };
-use crate::error::StorageError;
+use crate::{commit::record::CommitRecord, error::StorageError};
 
 /// An entry of the audit log, read back. What was asked is kept by name, for it may be an action that the
 /// catalogue of today does not have.
@@ -72,6 +72,11 @@ pub(crate) fn read_audit(bytes: &[u8]) -> Result<Vec<AuditEntry>, Malformed> {
         }
         Some((&version, _)) => Err(Malformed::Kind { kind: 0, version }),
     }
+}
+
+/// The entries of the record of a commit.
+pub(crate) fn read_record(record: &CommitRecord) -> Result<Vec<AuditEntry>, StorageError> {
+    read_audit(&record.audit).map_err(|it| it.of("audit entries", &record.revision.0.to_be_bytes()))
 }
 
 fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {

@@ -9,10 +9,13 @@ use keywright_core::{
 use rkyv::Archived;
 
 use super::{
-    Malformed, Record, moment, read_key,
+    Guarded, Malformed, Record, moment, read_key,
     v1::flag::{self as v1, ArchivedAuthor, ArchivedVariation, ArchivedVariationType},
 };
-use crate::{keys, write::Whose};
+use crate::{
+    keys,
+    write::{Taken, Whose},
+};
 
 impl Record for Flag {
     type Row = v1::Flag;
@@ -26,6 +29,11 @@ impl Record for Flag {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.organization)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let key = keys::flag_key(self.environment, &self.key);
+        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
     fn row(&self) -> v1::Flag {

@@ -9,8 +9,11 @@ use keywright_core::{
 use rkyv::Archived;
 use uuid::Uuid;
 
-use super::{Malformed, Record, moment, read_id, v1::organization as v1};
-use crate::{keys, write::Whose};
+use super::{Guarded, Malformed, Record, moment, read_id, v1::organization as v1};
+use crate::{
+    keys,
+    write::{Taken, Whose},
+};
 
 /// What this installation is. Made when the folder is first opened; never changed.
 #[derive(Clone, Eq, PartialEq)]
@@ -77,6 +80,10 @@ impl Record for Workspace {
         Whose::Installation
     }
 
+    fn guards(&self) -> Vec<Guarded> {
+        vec![Guarded::new(keys::workspace_key(&self.key), &self.id.to_bytes(), Taken::Key)]
+    }
+
     fn row(&self) -> v1::Workspace {
         v1::Workspace {
             name: self.name.as_str().to_owned(),
@@ -107,6 +114,11 @@ impl Record for Organization {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.id)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let key = keys::organization_key(self.workspace, &self.key);
+        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
     fn row(&self) -> v1::Organization {

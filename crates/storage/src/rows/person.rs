@@ -10,13 +10,13 @@ use keywright_core::{
 use rkyv::Archived;
 
 use super::{
-    Malformed, Record, moment, read_id, read_key,
+    Guarded, Malformed, Record, moment, read_id, read_key,
     v1::person::{self as v1, ArchivedEndReason, ArchivedLogin, ArchivedSessionState},
 };
 use crate::{
     facts::{AccountFact, SessionFact},
     keys,
-    write::Whose,
+    write::{Taken, Whose},
 };
 
 impl Record for Account {
@@ -31,6 +31,10 @@ impl Record for Account {
 
     fn whose(&self) -> Whose {
         Whose::Account(self.id)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        vec![Guarded::new(keys::email(&self.email.fold()), &self.id.to_bytes(), Taken::Email)]
     }
 
     fn row(&self) -> v1::Account {
@@ -104,6 +108,12 @@ impl Record for Membership {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.organization)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let member = keys::member(self.organization, self.account);
+        let guarded = Guarded::new(member, &self.id.to_bytes(), Taken::Member);
+        if self.is_active() { vec![guarded] } else { Vec::new() }
     }
 
     fn row(&self) -> v1::Membership {

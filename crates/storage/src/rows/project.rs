@@ -9,10 +9,13 @@ use keywright_core::{
 use rkyv::Archived;
 
 use super::{
-    Malformed, Record, moment, read_key,
+    Guarded, Malformed, Record, moment, read_key,
     v1::project::{self as v1, ArchivedSecret, ArchivedSide},
 };
-use crate::{keys, write::Whose};
+use crate::{
+    keys,
+    write::{Taken, Whose},
+};
 
 impl Record for Project {
     type Row = v1::Project;
@@ -26,6 +29,11 @@ impl Record for Project {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.organization)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let key = keys::project_key(self.organization, &self.key);
+        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
     fn row(&self) -> v1::Project {
@@ -62,6 +70,11 @@ impl Record for Environment {
 
     fn whose(&self) -> Whose {
         Whose::Organization(self.organization)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let key = keys::environment_key(self.project, &self.key);
+        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
     fn row(&self) -> v1::Environment {

@@ -102,14 +102,17 @@ fn audit_entries_stay_what_they_are() {
     let entries = samples::entries();
     let bytes = super::write_audit(&entries, &Catalogue::featbit()).unwrap();
     golden("audit.v1", &bytes);
-    let back = super::read_audit(&bytes).unwrap();
+    let back = super::audit::read_audit(&bytes).unwrap();
     assert_eq!(back.len(), entries.len());
     for (back, entry) in back.iter().zip(&entries) {
         assert_eq!((back.at, back.organization, back.actor), (entry.at, entry.organization, entry.actor));
         assert_eq!((back.event, &back.subject, &back.comment), (entry.event, &entry.subject, &entry.comment));
     }
-    assert!(super::read_audit(&[]).unwrap().is_empty(), "what the store writes for itself has no entries");
-    assert!(super::read_audit(&[2, 0, 0]).is_err());
+    assert!(
+        super::audit::read_audit(&[]).unwrap().is_empty(),
+        "what the store writes for itself has no entries"
+    );
+    assert!(super::audit::read_audit(&[2, 0, 0]).is_err());
 }
 
 #[test]

@@ -10,12 +10,16 @@ use keywright_core::{
 use rkyv::Archived;
 
 use super::{
-    Malformed, Record,
+    Guarded, Malformed, Record,
     access::{read_statements, write_statements},
     moment,
     v1::token::{self as v1, ArchivedKind, ArchivedState},
 };
-use crate::{facts::TokenFact, keys, write::Whose};
+use crate::{
+    facts::TokenFact,
+    keys,
+    write::{Taken, Whose},
+};
 
 impl Record for Token {
     type Row = v1::Token;
@@ -29,6 +33,14 @@ impl Record for Token {
 
     fn whose(&self) -> Whose {
         Whose::Token(self.organization, self.id)
+    }
+
+    fn guards(&self) -> Vec<Guarded> {
+        let name = keys::token_name(self.organization, &self.name.fold());
+        vec![
+            Guarded::new(name, &self.id.to_bytes(), Taken::Name),
+            Guarded::new(keys::token_id(self.id), &self.digest.to_bytes(), Taken::Id),
+        ]
     }
 
     fn row(&self) -> v1::Token {

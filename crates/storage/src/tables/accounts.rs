@@ -6,7 +6,7 @@ use crate::{
     error::StorageError,
     keys,
     read::{Source, find, guard},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Accounts.
@@ -31,18 +31,12 @@ impl<R: Source> Accounts<R> {
 impl Accounts<&mut Write<'_>> {
     /// Plans a new account.
     pub fn insert(&mut self, permit: &Permit, account: &Account) -> Result<(), WriteError> {
-        self.0.take(keys::email(&account.email.fold()), account.id.to_bytes(), Taken::Email)?;
-        if self.find(account.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, account)
+        self.0.insert(permit, account)
     }
 
     /// Plans that the account of this id becomes this one. Its address may be another than before.
     pub fn replace(&mut self, permit: &Permit, account: &Account) -> Result<(), WriteError> {
         let old = self.find(account.id)?.ok_or(WriteError::Misuse("there is no such account"))?;
-        let email = |it: &Account| keys::email(&it.email.fold());
-        self.0.exchange(email(&old), email(account), account.id.to_bytes(), Taken::Email)?;
-        self.0.put(permit, account)
+        self.0.replace(permit, &old, account)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     error::StorageError,
     keys,
     read::{Reader, Source, find, guard},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Environments. One is there only while its project is.
@@ -61,12 +61,7 @@ impl Environments<&mut Write<'_>> {
         if Projects(&mut *self.0).find(environment.organization, environment.project)?.is_none() {
             return Err(WriteError::Misuse("there is no such project"));
         }
-        let key = keys::environment_key(environment.project, &environment.key);
-        self.0.take(key, environment.id.to_bytes(), Taken::Key)?;
-        if self.0.get(&keys::environment(environment.organization, environment.id))?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, environment)
+        self.0.insert(permit, environment)
     }
 
     /// Plans that the environment of this id becomes this one. Its project and key stay: resource names hold them.
@@ -75,14 +70,13 @@ impl Environments<&mut Write<'_>> {
         if old.key != environment.key || old.project != environment.project {
             return Err(WriteError::Misuse("the project and key of an environment stay"));
         }
-        self.0.put(permit, environment)
+        self.0.replace(permit, &old, environment)
     }
 
     /// Plans that the environment goes, and with it, at once, its flags: one is there only while its environment is.
     pub fn remove(&mut self, permit: &Permit, environment: &Environment) -> Result<(), WriteError> {
         let old = self.existing(environment)?;
-        self.0.release(keys::environment_key(old.project, &old.key));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, environment: &Environment) -> Result<Environment, WriteError> {

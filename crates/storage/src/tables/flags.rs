@@ -19,7 +19,7 @@ use crate::{
     read::{Reader, Source, find, guard},
     row::Row,
     rows::{self, v1},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Feature flags of an environment. One is there only while its environment is: look for that first.
@@ -79,7 +79,7 @@ impl Flags<Reader<'_>> {
         let mut cutter = Cutter::new(slice);
         let mut tell = |key: &[u8], row: &Row| {
             if filter.selects(rows::open::<Flag>(key, row)?, &needle) {
-                let flag = rows::read(key, row, self.0.catalogue())?;
+                let flag = rows::read(key, row, &self.0.words().catalogue)?;
                 if may_see(&flag) {
                     cutter.offer(flag);
                 }
@@ -102,6 +102,18 @@ impl Flags<Reader<'_>> {
             }
         }
         Ok(cutter.finish())
+    }
+
+    /// What was said about the last change of a flag; nothing if the flag has changed since.
+    pub fn comment(self, flag: &Flag) -> Result<Option<String>, StorageError> {
+        let key = keys::flag(flag.environment, flag.id);
+        let mut reader = self.0;
+        let Some(row) = reader.get(&key)? else { return Ok(None) };
+        let is_same = rows::open::<Flag>(&key, &row)?.revision == flag.revision.to_bytes();
+        let id = flag.id.to_string();
+        let entries = self.0.audit_of(row.revision())?;
+        let said = entries.into_iter().find(|it| is_same && it.subject.id == id);
+        Ok(said.map(|it| it.comment))
     }
 
     /// Every tag of the environment's flags, in order.
@@ -134,27 +146,22 @@ impl Flags<&mut Write<'_>> {
     /// Plans a new flag in an environment that is there.
     pub fn insert(&mut self, permit: &Permit, flag: &Flag) -> Result<(), WriteError> {
         self.check_place(flag)?;
-        let key = keys::flag_key(flag.environment, &flag.key);
-        self.0.take(key, flag.id.to_bytes(), Taken::Key)?;
-        if self.find(flag.environment, flag.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, flag)
+        self.0.insert(permit, flag)
     }
 
     /// Plans that the flag of this id becomes this one. Its key stays: resource names hold it.
     pub fn replace(&mut self, permit: &Permit, flag: &Flag) -> Result<(), WriteError> {
-        if self.existing(flag)?.key != flag.key {
+        let old = self.existing(flag)?;
+        if old.key != flag.key {
             return Err(WriteError::Misuse("the key of a flag stays"));
         }
-        self.0.put(permit, flag)
+        self.0.replace(permit, &old, flag)
     }
 
     /// Plans that the flag goes.
     pub fn remove(&mut self, permit: &Permit, flag: &Flag) -> Result<(), WriteError> {
         let old = self.existing(flag)?;
-        self.0.release(keys::flag_key(old.environment, &old.key));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, flag: &Flag) -> Result<Flag, WriteError> {

@@ -18,7 +18,7 @@ use crate::{
     page::{Cutter, Needle, Page, Related, Show, Slice},
     read::{Reader, Source, find, guard},
     rows,
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Groups.
@@ -108,27 +108,19 @@ impl Groups<Reader<'_>> {
 impl Groups<&mut Write<'_>> {
     /// Plans a new group.
     pub fn insert(&mut self, permit: &Permit, group: &Group) -> Result<(), WriteError> {
-        let name = keys::group_name(group.organization, &group.name.fold());
-        self.0.take(name, group.id.to_bytes(), Taken::Name)?;
-        if self.find(group.organization, group.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, group)
+        self.0.insert(permit, group)
     }
 
     /// Plans that the group of this id becomes this one. Its name may be another than before.
     pub fn replace(&mut self, permit: &Permit, group: &Group) -> Result<(), WriteError> {
         let old = self.existing(group)?;
-        let name = |it: &Group| keys::group_name(it.organization, &it.name.fold());
-        self.0.exchange(name(&old), name(group), group.id.to_bytes(), Taken::Name)?;
-        self.0.put(permit, group)
+        self.0.replace(permit, &old, group)
     }
 
     /// Plans that the group goes. Its id may linger in memberships, and means nothing there.
     pub fn remove(&mut self, permit: &Permit, group: &Group) -> Result<(), WriteError> {
         let old = self.existing(group)?;
-        self.0.release(keys::group_name(old.organization, &old.name.fold()));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, group: &Group) -> Result<Group, WriteError> {
@@ -152,7 +144,7 @@ pub(super) fn related(
         if !needle.is_in(&rows::open::<Group>(&key, &row)?.name) {
             continue;
         }
-        let item: Group = rows::read(&key, &row, reader.catalogue())?;
+        let item: Group = rows::read(&key, &row, &reader.words().catalogue)?;
         let is_related = belongs(&item);
         if is_related || show == Show::All {
             cutter.offer(Related { item, is_related });

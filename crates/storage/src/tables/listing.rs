@@ -15,7 +15,8 @@ use crate::{
     keys::{self, DIGEST, join, tag},
     projection::Derived,
     row::Row,
-    rows::{self, v1::token::ArchivedKind},
+    rows,
+    tables::counts::kind_of,
 };
 
 /// What the list of tokens says of each.
@@ -62,11 +63,10 @@ fn try_derive(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageErro
 
 fn token(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageError> {
     let token = rows::open::<Token>(key, row)?;
-    let kind = match token.kind {
-        ArchivedKind::Personal { .. } | ArchivedKind::Narrowed { .. } => PERSONAL,
-        ArchivedKind::Service { .. } => SERVICE,
-    };
-    let mut value = vec![kind];
+    let mut value = vec![match kind_of(&token.kind) {
+        KindName::Personal => PERSONAL,
+        KindName::Service => SERVICE,
+    }];
     value.extend_from_slice(NameFold::of(&token.name).as_str().as_bytes());
     // The digest is what tells the entries of a token's old secret from those of its new one.
     let digest: &[u8] = key.last_chunk::<DIGEST>().map_or(&[], |it| it);

@@ -21,7 +21,7 @@ use crate::{
     page::{Cutter, Needle, Page, Related, Show, Slice},
     read::{Reader, Source, find, guard},
     rows,
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Memberships. One that has ended stays, for what was made in its name.
@@ -183,12 +183,7 @@ impl Members<&mut Write<'_>> {
 
     /// Plans a new membership.
     pub fn insert(&mut self, permit: &Permit, membership: &Membership) -> Result<(), WriteError> {
-        let guard = keys::member(membership.organization, membership.account);
-        self.0.take(guard, membership.id.to_bytes(), Taken::Member)?;
-        if self.membership(membership.organization, membership.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, membership)
+        self.0.insert(permit, membership)
     }
 
     /// Plans that the membership of this id becomes this one. One that has ended stays so.
@@ -197,10 +192,7 @@ impl Members<&mut Write<'_>> {
             .membership(membership.organization, membership.id)?
             .filter(|it| it.is_active() && it.account == membership.account)
             .ok_or(WriteError::Misuse("there is no such membership that goes on"))?;
-        if !membership.is_active() {
-            self.0.release(keys::member(old.organization, old.account));
-        }
-        self.0.put(permit, membership)
+        self.0.replace(permit, &old, membership)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     keys,
     read::{Reader, Source, find, guard},
     rows::{self, Record},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Organizations.
@@ -61,12 +61,7 @@ impl Organizations<Reader<'_>> {
 impl Organizations<&mut Write<'_>> {
     /// Plans a new organization.
     pub fn insert(&mut self, permit: &Permit, organization: &Organization) -> Result<(), WriteError> {
-        let key = keys::organization_key(organization.workspace, &organization.key);
-        self.0.take(key, organization.id.to_bytes(), Taken::Key)?;
-        if self.find(organization.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, organization)
+        self.0.insert(permit, organization)
     }
 
     /// Plans that the organization of this id becomes this one. Its workspace stays.
@@ -75,9 +70,7 @@ impl Organizations<&mut Write<'_>> {
             .find(organization.id)?
             .filter(|it| it.workspace == organization.workspace)
             .ok_or(WriteError::Misuse("there is no such organization"))?;
-        let key = |it: &Organization| keys::organization_key(it.workspace, &it.key);
-        self.0.exchange(key(&old), key(organization), organization.id.to_bytes(), Taken::Key)?;
-        self.0.put(permit, organization)
+        self.0.replace(permit, &old, organization)
     }
 }
 
@@ -103,11 +96,7 @@ impl Workspaces<Reader<'_>> {
 impl Workspaces<&mut Write<'_>> {
     /// Plans a new workspace.
     pub fn insert(&mut self, permit: &Permit, workspace: &Workspace) -> Result<(), WriteError> {
-        self.0.take(keys::workspace_key(&workspace.key), workspace.id.to_bytes(), Taken::Key)?;
-        if self.find(workspace.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, workspace)
+        self.0.insert(permit, workspace)
     }
 }
 
@@ -117,5 +106,5 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let found = reader.rows(&[R::TAG])?;
-    found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, reader.catalogue()))).collect()
+    found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &reader.words().catalogue))).collect()
 }

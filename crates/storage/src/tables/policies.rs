@@ -15,7 +15,7 @@ use crate::{
     error::StorageError,
     keys,
     page::{Cutter, Needle, Page, Related, Show, Slice},
-    read::{Reader, Source, find, guard},
+    read::{Reader, Source, guard},
     rows,
     write::{Taken, Write, WriteError},
 };
@@ -31,10 +31,12 @@ impl<R: Source> Policies<R> {
         organization: OrganizationId,
         id: PolicyId,
     ) -> Result<Option<Policy>, StorageError> {
-        if let Some(policy) = self.0.built_in().iter().find(|it| it.id == id) {
+        if let Some(policy) = self.0.words().built_in.iter().find(|it| it.id == id) {
             return Ok(Some(policy.clone()));
         }
-        find(&mut self.0, &keys::policy(organization, id))
+        let key = keys::policy(organization, id);
+        let Some(row) = self.0.get(&key)? else { return Ok(None) };
+        self.0.words().policy(&key, &row).map(Some)
     }
 
     /// Which policy has that key: a built-in one, or one of the organization.
@@ -43,7 +45,7 @@ impl<R: Source> Policies<R> {
         organization: OrganizationId,
         key: &Key,
     ) -> Result<Option<PolicyId>, StorageError> {
-        if let Some(policy) = self.0.built_in().iter().find(|it| it.key == *key) {
+        if let Some(policy) = self.0.words().built_in.iter().find(|it| it.key == *key) {
             return Ok(Some(policy.id));
         }
         let found = guard(&mut self.0, &keys::policy_key(organization, key))?;
@@ -80,10 +82,10 @@ impl Policies<Reader<'_>> {
         for found in self.0.rows(&keys::policies(organization))?.rev() {
             let (key, row) = found?;
             if needle.is_in(&rows::open::<Policy>(&key, &row)?.name) {
-                cutter.tell(|| rows::read(&key, &row, self.0.catalogue()).map(Some))?;
+                cutter.tell(|| self.0.words().policy(&key, &row).map(Some))?;
             }
         }
-        for policy in self.0.built_in().iter().filter(|it| needle.is_in(it.name.as_str())) {
+        for policy in self.0.words().built_in.iter().filter(|it| needle.is_in(it.name.as_str())) {
             cutter.offer(policy.clone());
         }
         Ok(cutter.finish())
@@ -134,11 +136,7 @@ impl Policies<&mut Write<'_>> {
         if self.keyed(organization, &policy.key)?.is_some() {
             return Err(Taken::Key.into());
         }
-        if self.find(organization, policy.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.take(keys::policy_key(organization, &policy.key), policy.id.to_bytes(), Taken::Key)?;
-        self.0.put(permit, policy)
+        self.0.insert(permit, policy)
     }
 
     /// Plans that the policy of this id becomes this one. Its key stays.
@@ -147,14 +145,13 @@ impl Policies<&mut Write<'_>> {
         if old.key != policy.key {
             return Err(WriteError::Misuse("the key of a policy stays"));
         }
-        self.0.put(permit, policy)
+        self.0.replace(permit, &old, policy)
     }
 
     /// Plans that the policy goes. Its id may linger where it was attached, and means nothing there.
     pub fn remove(&mut self, permit: &Permit, policy: &Policy) -> Result<(), WriteError> {
         let old = self.existing(policy)?;
-        self.0.release(keys::policy_key(customer(&old)?, &old.key));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, policy: &Policy) -> Result<Policy, WriteError> {
@@ -165,7 +162,7 @@ impl Policies<&mut Write<'_>> {
 
 /// Where a policy stands in lists: the newest of the organization first, then the built-in ones.
 pub(super) fn place_of(source: &impl Source, policy: &Policy) -> (Option<usize>, Reverse<PolicyId>) {
-    let built_in = source.built_in().iter().position(|it| it.id == policy.id);
+    let built_in = source.words().built_in.iter().position(|it| it.id == policy.id);
     (built_in, Reverse(policy.id))
 }
 

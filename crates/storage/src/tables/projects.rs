@@ -12,7 +12,7 @@ use crate::{
     keys,
     read::{Reader, Source, find, guard},
     rows,
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Projects.
@@ -43,35 +43,30 @@ impl Projects<Reader<'_>> {
     /// The organization's projects, newest first.
     pub fn all(self, organization: OrganizationId) -> Result<Vec<Project>, StorageError> {
         let found = self.0.rows(&keys::projects(organization))?.rev();
-        found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, self.0.catalogue()))).collect()
+        found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &self.0.words().catalogue))).collect()
     }
 }
 
 impl Projects<&mut Write<'_>> {
     /// Plans a new project.
     pub fn insert(&mut self, permit: &Permit, project: &Project) -> Result<(), WriteError> {
-        let key = keys::project_key(project.organization, &project.key);
-        self.0.take(key, project.id.to_bytes(), Taken::Key)?;
-        if self.find(project.organization, project.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, project)
+        self.0.insert(permit, project)
     }
 
     /// Plans that the project of this id becomes this one. Its key stays: resource names hold it.
     pub fn replace(&mut self, permit: &Permit, project: &Project) -> Result<(), WriteError> {
-        if self.existing(project)?.key != project.key {
+        let old = self.existing(project)?;
+        if old.key != project.key {
             return Err(WriteError::Misuse("the key of a project stays"));
         }
-        self.0.put(permit, project)
+        self.0.replace(permit, &old, project)
     }
 
     /// Plans that the project goes, and with it, at once, everything in it: an environment is there only while
     /// its project is, and a flag while its environment is.
     pub fn remove(&mut self, permit: &Permit, project: &Project) -> Result<(), WriteError> {
         let old = self.existing(project)?;
-        self.0.release(keys::project_key(old.organization, &old.key));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, project: &Project) -> Result<Project, WriteError> {

@@ -10,7 +10,7 @@ use crate::{
     error::StorageError,
     keys,
     read::{Reader, Source, find},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// The most sessions of an account. All of them are ended in one commit when its password changes.
@@ -52,22 +52,17 @@ impl Sessions<&mut Write<'_>> {
 
     /// Plans a new session. An account has [`MAX_SESSIONS`] at most: the oldest make room.
     pub fn insert(&mut self, permit: &Permit, session: &LoginSession) -> Result<(), WriteError> {
-        if self.find(session.id)?.is_some() {
-            return Err(Taken::Id.into());
-        }
         let others = self.of(session.account)?;
         for oldest in others.iter().rev().skip(MAX_SESSIONS - 1) {
-            self.0.delete(permit, oldest)?;
+            self.0.remove(permit, oldest)?;
         }
-        self.0.put(permit, session)
+        self.0.insert(permit, session)
     }
 
     /// Plans that the session of this id becomes this one.
     pub fn replace(&mut self, permit: &Permit, session: &LoginSession) -> Result<(), WriteError> {
-        if self.find(session.id)?.is_none() {
-            return Err(WriteError::Misuse("there is no such session"));
-        }
-        self.0.put(permit, session)
+        let old = self.find(session.id)?.ok_or(WriteError::Misuse("there is no such session"))?;
+        self.0.replace(permit, &old, session)
     }
 }
 

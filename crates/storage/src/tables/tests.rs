@@ -29,7 +29,7 @@ use keywright_core::{
 };
 use tempfile::TempDir;
 
-use crate::{Database, Options, Write, WriteError, Written};
+use crate::{Database, OpenError, Options, Write, WriteError, Written};
 
 /// A database in a folder of its own. What is made in it has numbers for ids, so that a higher one is newer.
 pub(crate) struct World {
@@ -66,6 +66,10 @@ pub(crate) fn key(text: &str) -> Key {
 }
 
 pub(crate) fn open(folder: &Path) -> Database {
+    try_open(folder).unwrap()
+}
+
+pub(crate) fn try_open(folder: &Path) -> Result<Database, OpenError> {
     Database::open(&Options {
         folder: folder.to_owned(),
         cache_capacity: 32 << 20,
@@ -73,7 +77,6 @@ pub(crate) fn open(folder: &Path) -> Database {
         catalogue: Arc::new(Catalogue::featbit()),
         now: NOW,
     })
-    .unwrap()
 }
 
 impl World {

@@ -13,7 +13,7 @@ use crate::{
     keys,
     page::{Cutter, Needle, Page, Slice},
     read::{Reader, Source, find, guard},
-    write::{Taken, Write, WriteError},
+    write::{Write, WriteError},
 };
 
 /// Access tokens. Their secrets are not here: what is kept of one is its digest, and a token is found by it.
@@ -80,57 +80,42 @@ impl Tokens<Reader<'_>> {
             None => keys::tokens(organization),
         };
         let needle = Needle::new(filter.name);
+        let is_counted = needle.is_everywhere() && filter.creator.is_none();
+        let total = is_counted.then(|| self.0.inner.mirror.counts.tokens(organization, filter.kind));
         let mut cutter = Cutter::new(slice);
         for entry in self.0.entries(&prefix)?.rev() {
+            if total.is_some() && cutter.is_full() {
+                break;
+            }
             let (key, value) = entry?;
             let listed = ListedToken::read(&key, &value)?;
             if filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold) {
                 cutter.tell(|| self.by_digest(listed.digest))?;
             }
         }
-        Ok(cutter.finish())
+        Ok(cutter.finish_of(total.unwrap_or_default()))
     }
 }
 
 impl Tokens<&mut Write<'_>> {
     /// Plans a new token.
     pub fn insert(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
-        let write = &mut *self.0;
-        let name = keys::token_name(token.organization, &token.name.fold());
-        write.take(name, token.id.to_bytes(), Taken::Name)?;
-        write.take(keys::token_id(token.id), token.digest.to_bytes(), Taken::Id)?;
-        self.put_under_new_digest(permit, token)
+        self.0.insert(permit, token)
     }
 
     /// Plans that the token of this id becomes this one. Its name and its secret may be others than before.
     pub fn replace(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
         let old = self.existing(token)?;
-        let name = |it: &Token| keys::token_name(it.organization, &it.name.fold());
-        self.0.exchange(name(&old), name(token), token.id.to_bytes(), Taken::Name)?;
-        if old.digest == token.digest {
-            return self.0.put(permit, token);
-        }
-        self.0.delete(permit, &old)?;
-        self.0.point(keys::token_id(token.id), token.digest.to_bytes());
-        self.put_under_new_digest(permit, token)
+        self.0.replace(permit, &old, token)
     }
 
     /// Plans that the token goes, for ever.
     pub fn remove(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
         let old = self.existing(token)?;
-        self.0.release(keys::token_name(old.organization, &old.name.fold()));
-        self.0.release(keys::token_id(old.id));
-        self.0.delete(permit, &old)
+        self.0.remove(permit, &old)
     }
 
     fn existing(&mut self, token: &Token) -> Result<Token, WriteError> {
         self.find(token.organization, token.id)?.ok_or(WriteError::Misuse("there is no such token"))
-    }
-
-    fn put_under_new_digest(&mut self, permit: &Permit, token: &Token) -> Result<(), WriteError> {
-        if self.by_digest(token.digest)?.is_some() {
-            return Err(Taken::Id.into());
-        }
-        self.0.put(permit, token)
     }
 }

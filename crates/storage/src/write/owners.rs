@@ -1,10 +1,9 @@
 //! Whether somebody still owns an organization: no change may leave it without (design: no lock-out).
 
 use keywright_core::{
-    Catalogue, Effect, Statement,
+    Effect, Statement,
     id::{MembershipId, OrganizationId},
     member::Membership,
-    policy::Policy,
     principal::Layer,
     statement::Target,
 };
@@ -15,6 +14,7 @@ use crate::{
     read::Source,
     row::Row,
     tables::{accounts::Accounts, members::Members},
+    words::Words,
 };
 
 impl Write<'_> {
@@ -60,12 +60,8 @@ impl Source for Peek<'_, '_> {
         self.0.plan.peek(key)
     }
 
-    fn catalogue(&self) -> &Catalogue {
-        self.0.catalogue()
-    }
-
-    fn built_in(&self) -> &[Policy] {
-        self.0.built_in()
+    fn words(&self) -> &Words {
+        self.0.words()
     }
 }
 

@@ -128,3 +128,27 @@ fn a_flag_is_made_only_where_its_environment_is() {
         assert!(matches!(made, Err(WriteError::Misuse(_))), "{made:?}");
     }
 }
+
+#[test]
+fn what_was_said_about_the_last_change_of_a_flag_is_known() {
+    let world = with_flags();
+    let permit = Permit::host();
+    let changed = Flag { revision: FlagRevision::from_bytes(bytes(77)), ..flag(1, "Dark Mode", &[]) };
+    let comment = |flag: &Flag| world.db.flags().comment(flag).unwrap();
+    assert_eq!(comment(&changed), None, "that is not what the flag is now");
+    world
+        .db
+        .write::<_, WriteError>(|w| {
+            w.flags().replace(&permit, &changed)?;
+            w.groups().insert(&permit, &group(1, 1, "Group", &[]))?;
+            let entry = |event, id: String| Entry::new(&permit, event, Subject::new(id, "it"), NOW);
+            let entries = vec![
+                entry(Event::GroupCreated, "other".to_owned()).with_comment("not this"),
+                entry(Event::FlagChanged, changed.id.to_string()).with_comment("for the launch"),
+            ];
+            Ok(w.record_all(entries, ()))
+        })
+        .unwrap();
+    assert_eq!(comment(&changed).as_deref(), Some("for the launch"));
+    assert_eq!(comment(&flag(1, "Dark Mode", &[])), None);
+}

@@ -1,0 +1,53 @@
+//! What rows are read with: the catalogue, the built-in policies, and what was read of the others.
+
+use std::{collections::HashMap, sync::Arc};
+
+use keywright_core::{
+    Catalogue,
+    id::PolicyId,
+    policy::{BuiltIn, BuiltInError, Policy},
+};
+use parking_lot::RwLock;
+
+use crate::{error::StorageError, key::Revision, keys, row::Row, rows};
+
+/// What rows are read with.
+#[derive(Debug)]
+pub struct Words {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) built_in: Vec<Policy>,
+    /// Policies as they were read last, each with the commit that wrote it: while it is the same, its statements
+    /// are not parsed again, and are in memory once.
+    read: RwLock<HashMap<PolicyId, (Revision, Policy)>>,
+}
+
+impl Words {
+    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Result<Self, BuiltInError> {
+        let built_in = BuiltIn::ALL.iter().map(|it| it.policy(&catalogue)).collect::<Result<_, _>>()?;
+        Ok(Self { catalogue, built_in, read: RwLock::default() })
+    }
+
+    /// The policy of this row.
+    pub(crate) fn policy(&self, key: &[u8], row: &Row) -> Result<Policy, StorageError> {
+        let id = keys::last_id(key).map(PolicyId::from_bytes);
+        let Some(id) = id.filter(|_| row.revision() != Revision::ZERO) else {
+            return rows::read(key, row, &self.catalogue);
+        };
+        if let Some((revision, policy)) = self.read.read().get(&id)
+            && *revision == row.revision()
+        {
+            return Ok(policy.clone());
+        }
+        let policy: Policy = rows::read(key, row, &self.catalogue)?;
+        self.read.write().insert(id, (row.revision(), policy.clone()));
+        Ok(policy)
+    }
+
+    /// Forgets a policy that is no more.
+    pub(crate) fn forget(&self, id: PolicyId) {
+        self.read.write().remove(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests;
