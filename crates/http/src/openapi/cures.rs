@@ -13,6 +13,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 pub(super) fn cured(mut document: Value) -> Value {
     moments_in_place(&mut document);
     bodies_without_null(&mut document);
+    no_default_of_nothing(&mut document);
     answers_in_full(&mut document);
     document
 }
@@ -58,6 +59,15 @@ fn bodies_without_null(document: &mut Value) {
         let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
         if let Some(body) = choices.iter().find(|it| it.get("$ref").is_some()) {
             *schema = body.clone();
+        }
+    });
+}
+
+/// A default of null says nothing, and is wrong where null is not among the values.
+fn no_default_of_nothing(document: &mut Value) {
+    each_object(document, &mut |object| {
+        if object.get("default") == Some(&Value::Null) {
+            object.shift_remove("default");
         }
     });
 }

@@ -134,7 +134,14 @@ fn what_is_answered_has_all_its_members_and_what_is_asked_for_only_some() {
     let document = sample();
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["WidgetVm"]["required"], json!(["id", "name", "madeAt", "usedAt", "shape"]));
-    assert_eq!(schemas["NewWidget"]["required"], json!(["name"]));
+    assert_eq!(schemas["NewWidget"]["required"], json!(["name", "shape"]));
+}
+
+#[test]
+fn nothing_is_no_default() {
+    let document = sample();
+    let shape = &document["components"]["schemas"]["NewWidget"]["properties"]["shape"];
+    assert_eq!(*shape, json!({"$ref": "#/components/schemas/Shape"}));
 }
 
 #[test]
@@ -198,6 +205,7 @@ fn each_shape_of_the_newer_version_has_one_of_the_older() {
         "const": {"type": "string"}, "examples": {"type": "string", "nullable": true},
     }});
     check(&names, &older);
+    check(&json!({"properties": {}, "example": {"a": [{"b": null}]}}), &json!({"properties": {}}));
     let data = json!({"example": {"type": ["string", "null"], "const": 1}});
     check(&data, &data);
 }

@@ -52,7 +52,20 @@ fn schema(mut schema: Map<String, Value>) -> Map<String, Value> {
         schema.shift_remove("examples");
         schema.extend(first.map(|it| ("example".to_owned(), it)));
     }
+    if schema.contains_key("properties") && schema.get("example").is_some_and(holds_null) {
+        // To the letter, 3.0 cannot say that a thing referred to may be null.
+        schema.shift_remove("example");
+    }
     beside_reference(schema)
+}
+
+fn holds_null(data: &Value) -> bool {
+    match data {
+        Value::Null => true,
+        Value::Array(items) => items.iter().any(holds_null),
+        Value::Object(members) => members.values().any(holds_null),
+        _ => false,
+    }
 }
 
 /// `type: [string, null]` is `type: string, nullable: true`.
