@@ -72,16 +72,13 @@ struct WidgetFilter {
 }
 
 /// What a new widget is like
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "left", "sizes": [1, 2], "shape": "Round"}))]
 struct NewWidget {
-    #[serde(default)]
     #[schema(required, min_length = 1, max_length = 128)]
     name: String,
-    #[serde(default)]
     sizes: Vec<u8>,
-    #[serde(default)]
     #[schema(value_type = Shape, required)]
     shape: Option<Shape>,
 }

@@ -95,7 +95,8 @@ fn answers(document: &Value, path: &str, operation: &Value, say: &mut impl FnMut
         if names != ["success", "errors", "data"] {
             say("its response 200 needs an envelope: `envelope!`");
         }
-        if content["example"].is_null() && !has_example(document, &envelope["properties"]["data"]) {
+        let whole = !content["example"].is_null() || !envelope["example"].is_null();
+        if !whole && !has_example(document, &envelope["properties"]["data"]) {
             say("its response 200 needs an example: `#[schema(example = json!({..}))]` on its data");
         }
     }
