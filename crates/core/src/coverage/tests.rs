@@ -192,6 +192,14 @@ fn tags_that_a_deny_asks_for_may_be_on_what_is_wanted() {
 }
 
 #[test]
+fn actions_may_be_held_in_several_statements_and_each_must_be() {
+    let both = ["allow flag ToggleFlag|ArchiveFlag project/*:env/*:flag/*"];
+    let toggle = "allow flag ToggleFlag *:*:flag/*";
+    check(&both, &[toggle, "allow flag ArchiveFlag project/*:*:*"], None);
+    check(&both, &[toggle], Some(("ArchiveFlag", "project/any:env/any:flag/any")));
+}
+
+#[test]
 fn a_deny_counts_for_its_own_actions() {
     let wanted = [
         "allow flag ToggleFlag|ArchiveFlag project/*:env/*:flag/*",
