@@ -1,6 +1,8 @@
 //! One decision, the reading of the name included: by a fragment, by its statements one by one, and
 //! FeatBit's way. All three must say the same. Figures: docs/performance.md.
 
+#[path = "decide/cpu_time.rs"]
+mod cpu_time;
 #[path = "decide/engines.rs"]
 mod engines;
 
@@ -9,11 +11,14 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use keywright_core::Fragment;
 
-use self::engines::{ENGINES, workload::Workload};
+use self::{
+    cpu_time::CpuTime,
+    engines::{ENGINES, workload::Workload},
+};
 
 const SIZES: [usize; 4] = [1, 10, 100, 1000];
 
-fn decisions(c: &mut Criterion) {
+fn decisions(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("decide");
     for n in SIZES {
         let Ok(workload) = Workload::new(n) else { return };
@@ -30,7 +35,7 @@ fn decisions(c: &mut Criterion) {
     }
 }
 
-fn compile(c: &mut Criterion) {
+fn compile(c: &mut Criterion<CpuTime>) {
     let mut group = c.benchmark_group("compile");
     for n in SIZES {
         let Ok(workload) = Workload::new(n) else { return };
@@ -41,5 +46,9 @@ fn compile(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, decisions, compile);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime);
+    targets = decisions, compile
+}
 criterion_main!(benches);

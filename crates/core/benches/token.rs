@@ -1,11 +1,16 @@
 //! What is done with the text of a token before it is looked up: reading it and taking its digest.
 
+#[path = "decide/cpu_time.rs"]
+mod cpu_time;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use keywright_core::{Secret, token::KindName};
 
-fn token(c: &mut Criterion) {
+use self::cpu_time::CpuTime;
+
+fn token(c: &mut Criterion<CpuTime>) {
     let secret = Secret::mint(KindName::Service, &[42; Secret::RANDOM]);
     let text = secret.expose().to_owned();
     let mistyped = text.replacen("-kws", "-kwp", 1);
@@ -18,5 +23,9 @@ fn token(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, token);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime);
+    targets = token
+}
 criterion_main!(benches);

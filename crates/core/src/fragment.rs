@@ -7,6 +7,7 @@
 mod flat;
 mod path;
 mod search;
+mod text;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ use self::{flat::Flat, tree::Tree};
 pub use self::search::Search;
 
 /// Up to this many patterns a list is faster than a tree: docs/performance.md, "decide".
-const LIST_UP_TO: usize = 40;
+const LIST_UP_TO: usize = 20;
 
 /// The statements of one policy version or token, compiled. It never changes: an edited policy is
 /// another fragment.
@@ -48,7 +49,7 @@ pub struct Masks {
 #[derive(Debug)]
 enum Patterns {
     List(Flat),
-    Tree(Tree),
+    Tree(Box<Tree>),
 }
 
 /// May this be done, by one who has all of these fragments? As [`crate::decide::decide`] on the
@@ -130,7 +131,11 @@ impl Fragment {
 impl Patterns {
     /// The patterns are in order, and each is there once.
     fn new(sorted: &[(&ResourcePattern, Masks)], list_up_to: usize) -> Self {
-        if sorted.len() <= list_up_to { Self::List(Flat::new(sorted)) } else { Self::Tree(Tree::new(sorted)) }
+        if sorted.len() <= list_up_to {
+            Self::List(Flat::new(sorted))
+        } else {
+            Self::Tree(Box::new(Tree::new(sorted)))
+        }
     }
 }
 

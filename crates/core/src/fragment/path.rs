@@ -1,5 +1,6 @@
 //! The path of a pattern's segment, as it is cheapest to match.
 
+use super::text::head;
 use crate::resource::{Glob, Segment};
 
 /// A glob, sorted by where its wildcards are.
@@ -10,7 +11,14 @@ pub(super) enum Path {
     /// One, at the end of this text.
     Start(Box<str>),
     /// Anywhere else, or nothing but a wildcard.
-    Other(Glob),
+    Other(Wild),
+}
+
+/// A glob, and how long a text must be for it.
+#[derive(Debug)]
+pub(super) struct Wild {
+    glob: Glob,
+    letters: usize,
 }
 
 impl Path {
@@ -18,16 +26,39 @@ impl Path {
         match glob.as_str().split_once('*') {
             None => Self::Exact(glob.as_str().into()),
             Some((start, "")) if !start.is_empty() => Self::Start(start.into()),
-            Some(_) => Self::Other(glob.clone()),
+            Some(_) => Self::Other(Wild::new(glob)),
         }
+    }
+
+    /// What the [`head`] of every text that matches is, in the bits that it is the same in.
+    pub(super) fn head(&self) -> (u64, u64) {
+        let start = match self {
+            Self::Exact(exact) => return (head(exact.as_bytes()), u64::MAX),
+            Self::Start(start) => start,
+            Self::Other(wild) => wild.glob.as_str().split('*').next().unwrap_or_default(),
+        };
+        let bytes = start.len().min(8);
+        let free = u32::try_from(8 * (8 - bytes)).unwrap_or(u64::BITS);
+        (head(start.as_bytes()), u64::MAX.checked_shl(free).unwrap_or(0))
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
         match self {
             Self::Exact(exact) => **exact == *text,
             Self::Start(start) => text.starts_with(&**start),
-            Self::Other(glob) => glob.matches(text),
+            Self::Other(wild) => wild.matches(text),
         }
+    }
+}
+
+impl Wild {
+    fn new(glob: &Glob) -> Self {
+        Self { glob: glob.clone(), letters: glob.as_str().len() - glob.stars() }
+    }
+
+    /// Names are short, so that long globs, made to be slow, are not even tried.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.letters <= text.len() && self.glob.matches(text)
     }
 }
 

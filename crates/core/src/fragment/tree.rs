@@ -75,14 +75,26 @@ impl Node {
 
     /// `last` is the segment that led here, `rest` those after it. It calls itself through
     /// [`Level::search`], once for each segment at the most.
+    #[inline]
     fn search(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
+        self.search_plain(rest, search);
+        if !self.tagged.is_empty() {
+            self.search_tagged(last, rest, search);
+        }
+    }
+
+    #[inline]
+    fn search_plain(&self, rest: &[Segment<'_>], search: &mut Search) {
         search.add(self.here);
         if let Some(next) = &self.next {
             next.search(rest, search);
         }
+    }
+
+    fn search_tagged(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
         for it in &self.tagged {
             if search.gains_from(it.node.within) && has_tag(last, &it.tags) {
-                it.node.search(last, rest, search);
+                it.node.search_plain(rest, search);
             }
         }
     }

@@ -8,7 +8,11 @@
 
 use super::{Node, Rest};
 use crate::{
-    fragment::{path::Path, search::Search},
+    fragment::{
+        path::{Path, Wild},
+        search::Search,
+        text::{Start, common, head},
+    },
     resource::{Glob, Segment},
 };
 
@@ -16,12 +20,12 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Level {
     /// What all texts of the table start with: `flag/`. It is left out in what follows.
-    shared: Box<[u8]>,
+    shared: Start,
     /// The first eight bytes of each text, as a number that sorts like them.
     heads: Box<[u64]>,
     table: Box<[Entry]>,
     /// Paths with wildcards elsewhere, to be tried one by one.
-    others: Box<[(Glob, Node)]>,
+    others: Box<[(Wild, Node)]>,
 }
 
 #[derive(Debug)]
@@ -47,7 +51,7 @@ impl Level {
             match group.first().and_then(path).map(Path::of) {
                 Some(Path::Exact(text)) => add(text, false, node),
                 Some(Path::Start(text)) => add(text, true, node),
-                Some(Path::Other(glob)) => others.push((glob, node)),
+                Some(Path::Other(wild)) => others.push((wild, node)),
                 None => {}
             }
         }
@@ -56,25 +60,24 @@ impl Level {
         link(&mut entries);
         let shared = take_shared(&mut entries);
         let heads = entries.iter().map(|it| head(&it.text)).collect();
-        Self { shared, heads, table: entries.into(), others: others.into() }
+        Self { shared: Start::new(shared), heads, table: entries.into(), others: others.into() }
     }
 
     /// Searches all that the first of the segments leads to.
     pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search) {
         let Some((segment, rest)) = segments.split_first() else { return };
-        if let Some(path) = segment.path.as_bytes().strip_prefix(&*self.shared) {
+        if let Some(path) = self.shared.strip_from(segment.path.as_bytes()) {
             self.search_table(path, segment, rest, search);
         }
-        for (glob, node) in &self.others {
-            if search.gains_from(node.within) && glob.matches(segment.path) {
+        for (wild, node) in &self.others {
+            if search.gains_from(node.within) && wild.matches(segment.path) {
                 node.search(segment, rest, search);
             }
         }
     }
 
     fn search_table(&self, path: &[u8], segment: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
-        let Some(found) = self.not_after(path) else { return };
-        let length = common(&found.text, path);
+        let Some((found, length)) = self.not_after(path) else { return };
         let mut next = Some(found);
         while let Some(entry) = next {
             let matches = entry.text.len() <= length && (entry.is_start || entry.text.len() == path.len());
@@ -85,17 +88,19 @@ impl Level {
         }
     }
 
-    /// The last entry whose text is not after `path`.
-    fn not_after(&self, path: &[u8]) -> Option<&Entry> {
+    /// The last entry whose text is not after `path`, and how much they have in common.
+    fn not_after(&self, path: &[u8]) -> Option<(&Entry, usize)> {
         let head = head(path);
         let end = self.heads.partition_point(|it| *it <= head);
         let found = self.table.get(end.checked_sub(1)?)?;
-        if *found.text <= *path {
-            return Some(found);
+        let length = common(&found.text, path);
+        if found.text.get(length) <= path.get(length) {
+            return Some((found, length));
         }
         // Several texts start with the same eight bytes, and not all are before the path.
         let table = self.table.get(..end)?;
-        table.get(table.partition_point(|it| *it.text <= *path).checked_sub(1)?)
+        let found = table.get(table.partition_point(|it| *it.text <= *path).checked_sub(1)?)?;
+        Some((found, common(&found.text, path)))
     }
 }
 
@@ -127,18 +132,4 @@ fn take_shared(sorted: &mut [Entry]) -> Box<[u8]> {
         it.text = it.text.get(length..).unwrap_or_default().into();
     }
     shared
-}
-
-/// How many bytes two texts have in common at their starts.
-fn common(left: &[u8], right: &[u8]) -> usize {
-    left.iter().zip(right).take_while(|(left, right)| left == right).count()
-}
-
-/// The first eight bytes, as a number that sorts like them. Shorter texts are filled up with the
-/// least byte, so that of two texts the lesser never has the greater number.
-fn head(text: &[u8]) -> u64 {
-    match text.first_chunk() {
-        Some(bytes) => u64::from_be_bytes(*bytes),
-        None => (0..8).fold(0, |head, at| head << 8 | u64::from(text.get(at).copied().unwrap_or(0))),
-    }
 }

@@ -16,14 +16,11 @@ pub(super) fn each_separator<E>(
     loop {
         let words = block(rest);
         suspects |= words.map(suspect).iter().fold(0, |all, it| all | it);
-        let separators = words.map(separators);
-        for (at, (word, found)) in (start..).step_by(8).zip(words.iter().zip(&separators)) {
-            let mut found = *found;
-            while found != 0 {
-                let bit = found.trailing_zeros() & !7;
-                tell(at + bit as usize / 8, (word >> bit) & 1 == 0)?;
-                found &= found - 1;
-            }
+        let mut found = places(words.map(separators));
+        while found != 0 {
+            let at = start + found.trailing_zeros() as usize;
+            tell(at, text.as_bytes().get(at) != Some(&b';'))?;
+            found &= found - 1;
         }
         match rest.get(BLOCK..) {
             Some(after) => rest = after,
@@ -60,6 +57,13 @@ const fn each(byte: u8) -> u64 {
 const fn separators(word: u64) -> u64 {
     let zero = (word | each(1)) ^ each(b';');
     !(((zero & !HIGH) + !HIGH) | zero) & HIGH
+}
+
+/// A bit for each byte: whether its highest bit is set, and no other is in any.
+fn places(words: [u64; BLOCK / 8]) -> u64 {
+    // Multiplying brings the eight bits together in the highest byte, in their order.
+    let gathered = words.map(|word| (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56);
+    gathered.iter().rev().fold(0, |all, eight| all << 8 | eight)
 }
 
 /// Nothing where all bytes are ASCII without control characters: then neither difference nor sum
