@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use keywright_core::{
-    Digest,
+    Digest, Timestamp,
     id::{AccountId, OrganizationId},
     principal::Credential,
 };
@@ -35,6 +35,8 @@ pub struct Caller {
     pub(super) admission: Admission,
     /// The revision at which it was let in.
     pub(super) revision: u64,
+    /// When its token is over.
+    pub(super) expires_at: Timestamp,
 }
 
 /// By what a caller was let in.

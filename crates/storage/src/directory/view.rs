@@ -44,6 +44,7 @@ impl View<'_> {
             holder: found.holder,
             admission: Admission::Token { digest: *digest },
             revision: self.revision,
+            expires_at: found.expires_at,
         })
     }
 
@@ -75,6 +76,8 @@ impl View<'_> {
             holder,
             admission: Admission::Session,
             revision: self.revision,
+            // Sessions are asked about at each request, and last for days.
+            expires_at: Timestamp::from_millis(u64::MAX),
         })
     }
 
@@ -120,10 +123,10 @@ impl View<'_> {
 
     /// The caller as it is let in now. One that was let in at this revision is as it was.
     fn again(self, caller: &Caller) -> Option<Cow<'_, Caller>> {
-        if caller.revision == self.revision {
+        let now = self.directory.clock.latest();
+        if caller.revision == self.revision && now < caller.expires_at {
             return Some(Cow::Borrowed(caller));
         }
-        let now = self.directory.clock.latest();
         let again = match (caller.admission, caller.credential) {
             (Admission::Token { digest }, _) => self.admit(&digest, now).found(),
             (Admission::Session, Credential::Session { session, account, .. }) => {
