@@ -12,7 +12,8 @@ block=${block//http:\/\/127.0.0.1:8080/$'$KEYWRIGHT_URL'}
 start_server 2
 made=$(bash -euc "${block%%# Use it*}")
 token=$(grep -o 'api-kw[ps][0-9A-Za-z]\{46\}' <<<"$made") || give_up "no token in: $made"
-answers=$(bash -euc "${block//api-kwp…/$token}")
+again=${block//api-kwp…/$token}
+answers=$(bash -euc "${again//my laptop/my other laptop}") # a name is given once
 [[ $(grep -o '"success":true' <<<"$answers" | wc -l) == 2 ]] || give_up "made and used a token: $answers"
 stop_server
 echo "README.md does what it says"
