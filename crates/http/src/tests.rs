@@ -1,6 +1,7 @@
 //! Requests through the whole stack, in this process.
 
 mod answers;
+mod log;
 mod logging_in;
 pub(crate) mod sample;
 mod secrets;

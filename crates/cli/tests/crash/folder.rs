@@ -22,7 +22,7 @@ fn d07_a_second_server_on_the_same_folder_is_refused() {
     let server = Server::start_as(QUIET);
     let said = refusal(&server.data());
     assert!(said.contains("cannot open") && said.contains("another process"), "{said}");
-    let first = Client { url: server.url.clone(), ..Client::default() };
+    let first = Client::at(&server.url);
     first.get("/projects").refused(401, "Unauthorized");
 }
 
@@ -46,7 +46,7 @@ fn d11_a_new_folder_is_for_its_user_only_and_has_no_account() {
     let metrics = server.metrics();
     let metrics = agent().get(&metrics).call().unwrap().body_mut().read_to_string().unwrap();
     assert!(metrics.contains("\nkeywright_members 0\n"), "{metrics}");
-    let stranger = Client { url: server.url.clone(), ..Client::default() };
+    let stranger = Client::at(&server.url);
     for (email, password) in [("test@featbit.com", "123456"), ("admin@example.com", "admin")] {
         let body = json!({ "email": email, "password": password });
         let answer = stranger.post("/identity/login-by-email", &body);

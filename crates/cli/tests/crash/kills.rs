@@ -25,7 +25,7 @@ fn fifty_kills_lose_no_acknowledged_token() {
 
 fn survive(kills: usize) {
     let mut server = Server::start_as(QUIET);
-    let client = login(&server.url, None, OWNER, OWNER_PASSWORD);
+    let client = Client::at(&server.url).login(OWNER, OWNER_PASSWORD);
     let organization = client.get("/organizations").data()[0]["id"].as_str().map(str::to_owned);
     let mut owner = Client { organization, ..client };
     let mut acknowledged = HashSet::new();

@@ -2,7 +2,7 @@
 //! folder that others can read.
 
 #[cfg(test)]
-#[path = "../promises/client.rs"]
+#[path = "../../../http/tests/api/client.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod client;
 #[cfg(test)]
@@ -13,6 +13,6 @@ mod kills;
 #[path = "../promises/server.rs"]
 mod server;
 #[cfg(test)]
-#[path = "../promises/world.rs"]
+#[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;

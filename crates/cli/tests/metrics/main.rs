@@ -1,7 +1,7 @@
 //! What Prometheus is told.
 
 #[cfg(test)]
-#[path = "../promises/client.rs"]
+#[path = "../../../http/tests/api/client.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod client;
 #[cfg(test)]
@@ -11,6 +11,6 @@ mod scrape;
 #[expect(dead_code, reason = "the promises need more of it")]
 mod server;
 #[cfg(test)]
-#[path = "../promises/world.rs"]
+#[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;

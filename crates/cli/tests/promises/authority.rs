@@ -178,12 +178,7 @@ fn s11_the_personal_tokens_of_a_removed_member_are_deactivated_for_good() {
     world.again(&token.client).get("/projects").forbidden();
     let toggle = format!("/access-tokens/{}/toggle", token.id);
     world.owner.client.touch(&toggle).forbidden();
-    let ben = super::world::login(
-        &world.stranger().url,
-        world.owner.client.organization.clone(),
-        &ben.email,
-        &ben.password,
-    );
+    let ben = world.login(&ben.email, &ben.password);
     ben.touch(&toggle).refused(422, "MembershipEnded");
     world.again(&token.client).get("/projects").forbidden();
 }

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod authority;
 #[cfg(test)]
+#[path = "../../../http/tests/api/client.rs"]
 mod client;
 #[cfg(test)]
 mod life;
@@ -13,4 +14,5 @@ mod management;
 #[expect(dead_code, reason = "the crashes need more of it")]
 mod server;
 #[cfg(test)]
+#[path = "../../../http/tests/api/world.rs"]
 mod world;

@@ -1,7 +1,7 @@
 //! What happens at once: rights that are taken away while they are used, and names that are taken twice.
 
 #[cfg(test)]
-#[path = "../promises/client.rs"]
+#[path = "../../../http/tests/api/client.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod client;
 #[cfg(test)]
@@ -15,6 +15,6 @@ mod server;
 #[cfg(test)]
 mod ways;
 #[cfg(test)]
-#[path = "../promises/world.rs"]
+#[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;

@@ -14,9 +14,10 @@ pub(crate) const ADMINISTRATOR: &str = "3e961f0f-6fd4-4cf4-910f-52d356f8cc08";
 
 /// A server with an owner, a project `p` with environments `prod` and `dev`, and a flag `f` in each.
 ///
-/// When a world ends, nothing that the server has left behind holds a secret of its tokens.
+/// When a world ends, nothing that the server has left behind holds a secret of its tokens, nor the end of one,
+/// and no answer has held it but the one that made it.
 pub(crate) struct World {
-    server: Server,
+    pub(crate) server: Server,
     pub(crate) owner: Member,
     pub(crate) dev: String,
     pub(crate) prod: String,
@@ -65,7 +66,7 @@ impl World {
 
     /// On a server that has an owner and nothing else.
     pub(crate) fn on(server: Server) -> Self {
-        let client = login(&server.url, None, OWNER, OWNER_PASSWORD);
+        let client = Client::at(&server.url).login(OWNER, OWNER_PASSWORD);
         let organization = client.get("/organizations").data()[0]["id"].as_str().unwrap().to_owned();
         let client = Client { organization: Some(organization), ..client };
         let id = client.get("/user/profile").data()["id"].as_str().unwrap().to_owned();
@@ -115,12 +116,18 @@ impl World {
     pub(crate) fn confirm(&self, id: String, email: String) -> Member {
         let once = self.owner.client.post(&format!("/members/{id}/one-time-password"), &json!({})).data();
         let once = once["password"].as_str().unwrap();
-        let client = login(&self.server.url, self.owner.client.organization.clone(), &email, once);
+        let client = self.login(&email, once);
         let password = format!("own password of {email}");
         let body = json!({ "currentPassword": once, "newPassword": password });
         assert_eq!(client.put("/identity/reset-password", &body).data()["success"], true);
-        let client = login(&self.server.url, self.owner.client.organization.clone(), &email, &password);
+        let client = self.login(&email, &password);
         Member { id, email, password, client }
+    }
+
+    /// Somebody of the owner's organization who has logged in.
+    pub(crate) fn login(&self, email: &str, password: &str) -> Client {
+        let organization = self.owner.client.organization.clone();
+        Client { organization, ..self.stranger().login(email, password) }
     }
 
     pub(crate) fn attach(&self, member: &Member, policy: &str) {
@@ -181,7 +188,7 @@ impl World {
 
     /// Somebody without a credential.
     pub(crate) fn stranger(&self) -> Client {
-        Client { url: self.server.url.clone(), ..Client::default() }
+        Client { authorization: None, organization: None, ..self.again(&self.owner.client) }
     }
 }
 
@@ -190,11 +197,12 @@ impl Drop for World {
         if std::thread::panicking() {
             return;
         }
-        let leavings = self.server.leavings();
+        let (leavings, heard) = (self.server.leavings(), self.owner.client.heard.text());
+        let leavings = String::from_utf8_lossy(&leavings);
         for secret in &self.secrets {
-            let tail = &secret.as_bytes()[secret.len() - 38..];
-            let found = leavings.windows(tail.len()).any(|it| it == tail);
-            assert!(!found, "the server has left a secret behind");
+            let tail = &secret[secret.len() - 38..];
+            assert!(!leavings.contains(tail), "the server has left a secret behind");
+            assert_eq!(heard.matches(tail).count(), 1, "a secret is told once, when it is made");
         }
     }
 }
@@ -205,12 +213,4 @@ pub(crate) fn flag(key: &str, tags: &[&str]) -> Value {
         "variations": [{ "id": "on", "name": "On", "value": "true" }, { "id": "off", "name": "Off", "value": "false" }],
         "enabledVariationId": "on", "disabledVariationId": "off", "tags": tags,
     })
-}
-
-pub(crate) fn login(url: &str, organization: Option<String>, email: &str, password: &str) -> Client {
-    let stranger = Client { url: url.to_owned(), ..Client::default() };
-    let body = json!({ "email": email, "password": password });
-    let data = stranger.post("/identity/login-by-email", &body).data();
-    let jwt = data["token"].as_str().unwrap();
-    Client { authorization: Some(format!("Bearer {jwt}")), organization, ..stranger }
 }

@@ -1,6 +1,8 @@
 //! What a caller sends, and what comes back.
 
-use serde_json::Value;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
 
 /// How the body of every refusal reads, letter for letter (S10).
 pub(crate) const FORBIDDEN: &str = r#"{"success":false,"errors":["Forbidden"],"data":null}"#;
@@ -11,7 +13,13 @@ pub(crate) struct Client {
     pub(crate) url: String,
     pub(crate) authorization: Option<String>,
     pub(crate) organization: Option<String>,
+    /// What has been answered to it and to those that were made from it.
+    pub(crate) heard: Heard,
 }
+
+/// The bodies of answers, one after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard(Arc<Mutex<String>>);
 
 /// An answer.
 #[derive(Debug)]
@@ -21,6 +29,19 @@ pub(crate) struct Answer {
 }
 
 impl Client {
+    /// Somebody without a credential.
+    pub(crate) fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), ..Self::default() }
+    }
+
+    /// The same caller, logged in.
+    pub(crate) fn login(self, email: &str, password: &str) -> Self {
+        let body = json!({ "email": email, "password": password });
+        let data = self.post("/identity/login-by-email", &body).data();
+        let jwt = data["token"].as_str().unwrap();
+        Self { authorization: Some(format!("Bearer {jwt}")), ..self }
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.call("GET", path, None)
     }
@@ -43,7 +64,9 @@ impl Client {
     }
 
     pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        self.call_by(&agent(), method, path, body).unwrap()
+        let answer = self.call_by(&agent(), method, path, body).unwrap();
+        self.heard.0.lock().unwrap().push_str(&answer.body);
+        answer
     }
 
     /// Calls over the connections of an agent, and answers why there is no answer.
@@ -79,6 +102,12 @@ pub(crate) fn agent() -> ureq::Agent {
         .allow_non_standard_methods(true)
         .build()
         .into()
+}
+
+impl Heard {
+    pub(crate) fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
 }
 
 impl Answer {

@@ -1,0 +1,173 @@
+//! A server in this process, whose clock can be moved.
+
+use std::{
+    num::NonZeroUsize,
+    path::Path,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering::SeqCst},
+        mpsc,
+    },
+    thread::JoinHandle,
+    time::{Duration, SystemTime},
+};
+
+use keywright_core::{Catalogue, Timestamp, member::PasswordHash, text::Email};
+use keywright_http::{
+    AppState, Clock, Site,
+    auth::{cookie::RefreshCookie, hasher::Hasher, password::NewPassword},
+    first_start::{self, FirstOwner},
+    metrics, server,
+};
+use keywright_storage::{Database, Options};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::{client::agent, log::Log};
+
+pub(crate) const OWNER: &str = "ann@example.com";
+pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
+
+/// A running server on a folder of its own.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    folder: TempDir,
+    ahead: Ahead,
+    running: Option<Running>,
+}
+
+/// By how many milliseconds the server's clock is ahead.
+type Ahead = Arc<AtomicU64>;
+
+struct Running {
+    database: Database,
+    metrics: String,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let (folder, ahead) = (tempfile::tempdir().unwrap(), Ahead::default());
+        let (url, running) = run(folder.path(), &ahead);
+        Self { url, folder, ahead, running: Some(running) }
+    }
+
+    /// Ends it gracefully and starts it anew on the same folder.
+    pub(crate) fn restart(&mut self) {
+        self.stop();
+        let (url, running) = run(self.folder.path(), &self.ahead);
+        (self.url, self.running) = (url, Some(running));
+    }
+
+    /// Moves its clock forward.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+
+    /// The moment it is for the server.
+    pub(crate) fn now(&self) -> Timestamp {
+        now(&self.ahead)
+    }
+
+    /// What the server keeps: for what has no request.
+    pub(crate) fn database(&self) -> &Database {
+        &self.running.as_ref().unwrap().database
+    }
+
+    /// Everything the server has left behind: every file of its folder, its log, and what it tells Prometheus.
+    pub(crate) fn leavings(&mut self) -> Vec<u8> {
+        let metrics = agent().get(&self.running.as_ref().unwrap().metrics).call().unwrap();
+        let metrics = metrics.into_body().read_to_string().unwrap();
+        self.stop();
+        let mut all = format!("{metrics}{}", Log::of_all().text()).into_bytes();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    all.extend(std::fs::read(path).unwrap());
+                }
+            }
+        }
+        all
+    }
+
+    fn stop(&mut self) {
+        if let Some(Running { database, stop, thread, .. }) = self.running.take() {
+            stop.send(()).unwrap();
+            thread.join().unwrap();
+            database.close().unwrap();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.stop();
+        }
+    }
+}
+
+/// The time of tests: this machine's, and how far a test has moved it.
+#[expect(clippy::disallowed_methods, reason = "a server's clock is read here")]
+fn now(ahead: &Ahead) -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap() + ahead.load(SeqCst))
+}
+
+/// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
+fn run(folder: &Path, ahead: &Ahead) -> (String, Running) {
+    Log::of_all();
+    let ahead = Arc::clone(ahead);
+    let options = Options {
+        folder: folder.join("data"),
+        cache_capacity: 8 << 20,
+        accept_rollback: None,
+        catalogue: Arc::new(Catalogue::featbit()),
+        now: now(&ahead),
+    };
+    let database = Database::open(&options).unwrap();
+    if database.is_empty().unwrap() {
+        let owner = FirstOwner { email: Email::new(OWNER).unwrap(), password: owner_password() };
+        first_start::make_owner(&database, &owner, now(&ahead)).unwrap();
+    }
+    let (stop, stopped) = oneshot::channel();
+    let (tell, told) = mpsc::channel();
+    let kept = database.clone();
+    let thread = std::thread::spawn(move || {
+        let clock = Clock::new(move || now(&ahead));
+        let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
+        actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
+    });
+    let (url, metrics) = told.recv().unwrap();
+    (url, Running { database, metrics, stop, thread })
+}
+
+/// Says where the API is and where Prometheus is answered, and serves.
+async fn serve(state: AppState, stopped: oneshot::Receiver<()>, tell: &mpsc::Sender<(String, String)>) {
+    let site = Site::new(state).unwrap();
+    let stop = async { stopped.await.unwrap() };
+    let running = server::start(&site, "127.0.0.1:0", NonZeroUsize::new(2).unwrap(), stop).unwrap();
+    let scraped = metrics::start(&site, "127.0.0.1:0", std::future::pending()).unwrap();
+    let metrics = format!("http://{}/metrics", scraped.addresses[0]);
+    tell.send((format!("http://{}", running.addresses[0]), metrics)).unwrap();
+    let handle = scraped.ended.handle();
+    let scraped = actix_web::rt::spawn(scraped.ended);
+    running.ended.await.unwrap();
+    handle.stop(false).await;
+    scraped.await.unwrap().unwrap();
+}
+
+/// The hash of the owner's password: made once, since it is meant to take long.
+pub(crate) fn owner_password() -> PasswordHash {
+    static HASH: LazyLock<PasswordHash> = LazyLock::new(|| {
+        let hash = Hasher::start().unwrap();
+        let hash = async { hash.hash(NewPassword::new(OWNER_PASSWORD).unwrap()).await };
+        actix_web::rt::System::new().block_on(hash).unwrap()
+    });
+    HASH.clone()
+}
