@@ -20,48 +20,60 @@ use super::{
     world::{World, flag, manage_flags, unique},
 };
 
-/// The other organization: its owner, and the ids of what is in it.
+const EMAIL: &str = "bo@example.com";
+
+/// An organization's owner, and the ids of what is in it.
 pub(crate) struct Neighbour {
     pub(crate) owner: Client,
-    /// By the names of path parameters, and `token`, `member`, `policy`, `group`, `project`, `env`, `flag`.
+    /// By what they are of: `token`, `member`, `policy`, `group`, `project`, `env`, `flag`, and the keys of some.
     pub(crate) ids: BTreeMap<&'static str, String>,
-    /// The secret of its service token, which may manage flags.
+    /// The secret of a service token, which may manage flags.
     pub(crate) secret: String,
 }
 
-const EMAIL: &str = "bo@example.com";
-
 impl Neighbour {
-    pub(crate) fn new(world: &World) -> Self {
-        let organization = make(world).to_string();
-        let owner = Client { organization: Some(organization.clone()), ..world.stranger() };
-        let owner = owner.login(EMAIL, OWNER_PASSWORD);
+    /// Another organization than the world's.
+    pub(crate) fn new(world: &mut World) -> Self {
+        let organization = Some(make(world).to_string());
+        let owner = Client { organization, ..world.stranger() };
+        Self::with_one_of_everything(world, owner.login(EMAIL, OWNER_PASSWORD))
+    }
+
+    /// The world's own organization, with one more of everything.
+    pub(crate) fn at_home(world: &mut World) -> Self {
+        let owner = world.owner.client.clone();
+        Self::with_one_of_everything(world, owner)
+    }
+
+    fn with_one_of_everything(world: &mut World, owner: Client) -> Self {
         let made = |path: &str, body| owner.post(path, &body).data();
-        let project = made("/projects", json!({ "name": "Q", "key": "q" }));
+        let key = unique("theirs");
+        let project = made("/projects", json!({ "name": key, "key": key }));
         let env = id(&project["environments"][0]);
         let flags = format!("/envs/{env}/feature-flags");
-        made(&flags, flag("theirs", &["their-tag"]));
-        let listed = owner.get(&flags).data();
-        let policy = made("/policies", json!({ "name": "Theirs", "key": "theirs", "description": "" }));
-        let group = made("/groups", json!({ "name": "Theirs", "description": "" }));
-        let token = json!({ "name": "theirs", "type": "Service", "permissions": [manage_flags()] });
+        let flag = made(&flags, flag(&key, &["their-tag"]));
+        let policy = made("/policies", json!({ "name": key, "key": key, "description": "" }));
+        let group = made("/groups", json!({ "name": key, "description": "" }));
+        let token = json!({ "name": key, "type": "Service", "permissions": [manage_flags()] });
         let token = made("/access-tokens", token);
-        let email = format!("{}@example.com", unique("their-member"));
-        owner
-            .post("/members/add", &json!({ "email": email, "policyIds": [id(&policy)], "groupIds": [] }))
-            .data();
+        let email = format!("{key}@example.com");
+        let body = json!({ "email": email, "policyIds": [id(&policy)], "groupIds": [] });
+        owner.post("/members/add", &body).data();
         let member = owner.get(&format!("/members?searchText={email}")).data();
         let ids = BTreeMap::from([
-            ("organization", organization),
             ("project", id(&project)),
             ("env", env),
-            ("flag", id(&listed["items"][0])),
+            ("flag", id(&flag)),
+            ("flag-key", key.clone()),
             ("policy", id(&policy)),
+            ("policy-key", key),
             ("group", id(&group)),
             ("token", id(&token)),
             ("member", id(&member["items"][0])),
         ]);
-        Self { owner, ids, secret: token["token"].as_str().unwrap().to_owned() }
+        let secret = token["token"].as_str().unwrap().to_owned();
+        world.secrets.push(secret.clone());
+        Self { owner, ids, secret }
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct World {
     pub(crate) owner: Member,
     pub(crate) dev: String,
     pub(crate) prod: String,
-    secrets: Vec<String>,
+    pub(crate) secrets: Vec<String>,
 }
 
 /// A person: as a client, and what logging in takes.

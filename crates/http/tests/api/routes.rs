@@ -1,0 +1,193 @@
+//! Every operation of the document, with whom it lets in and an example of its body.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::client::{Answer, Client};
+
+/// Whom an operation lets in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Door {
+    /// Anybody.
+    Open,
+    /// Whoever is logged in: it is about themselves, or about what everyone may know.
+    Person,
+    /// Whoever is logged in or has a token: it answers with what they may see.
+    Filtered,
+    /// Who has a permission.
+    Guarded,
+    /// Who has a permission and is logged in.
+    GuardedPerson,
+    /// A token, about itself.
+    Token,
+}
+
+/// An operation as the document describes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) id: String,
+    pub(crate) method: String,
+    /// With parameters in braces.
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+    pub(crate) door: Door,
+}
+
+use Door::{Filtered, Guarded, GuardedPerson, Open, Person, Token};
+
+const PREFIX: &str = "/api/v1";
+
+/// Every operation of the API, in an order in which an owner can play them all on one of everything.
+const DOORS: [(&str, Door); 76] = [
+    ("loginByEmail", Open),
+    ("refreshToken", Open),
+    ("setUp", Open),
+    ("resetPassword", Person),
+    ("getProfile", Person),
+    ("updateProfile", Person),
+    ("listOwnPolicies", Person),
+    ("listOwnWorkspaces", Person),
+    ("listOrganizations", Person),
+    ("listOrganizationMembers", Person),
+    ("listAccessTokens", GuardedPerson),
+    ("isAccessTokenNameUsed", GuardedPerson),
+    ("createAccessToken", GuardedPerson),
+    ("updateAccessToken", GuardedPerson),
+    ("toggleAccessToken", GuardedPerson),
+    ("listProjects", Filtered),
+    ("createProject", Guarded),
+    ("isProjectKeyUsed", Person),
+    ("getProject", Guarded),
+    ("updateProject", Guarded),
+    ("createEnvironment", Guarded),
+    ("isEnvironmentKeyUsed", Person),
+    ("getEnvironment", Guarded),
+    ("listFeatureFlags", Guarded),
+    ("createFeatureFlag", Guarded),
+    ("listFeatureFlagTags", Guarded),
+    ("isFeatureFlagKeyUsed", Person),
+    ("getFeatureFlag", Guarded),
+    ("toggleFeatureFlag", Guarded),
+    ("updateFeatureFlagName", Guarded),
+    ("updateFeatureFlagDescription", Guarded),
+    ("updateFeatureFlagTags", Guarded),
+    ("updateEnvironment", Guarded),
+    ("listPolicies", Guarded),
+    ("createPolicy", Guarded),
+    ("clonePolicy", Guarded),
+    ("isPolicyKeyUsed", Person),
+    ("getPolicy", Guarded),
+    ("updatePolicySettings", Guarded),
+    ("updatePolicyStatements", Guarded),
+    ("listPolicyGroups", Guarded),
+    ("listPolicyMembers", Guarded),
+    ("listGroups", Guarded),
+    ("updateGroup", Guarded),
+    ("createGroup", Guarded),
+    ("isGroupNameUsed", Person),
+    ("getGroup", Guarded),
+    ("addGroupMember", Guarded),
+    ("addGroupPolicy", Guarded),
+    ("listGroupMembers", Guarded),
+    ("listGroupPolicies", Guarded),
+    ("listMembers", Guarded),
+    ("addMember", Guarded),
+    ("getMember", Guarded),
+    ("addMemberPolicy", Guarded),
+    ("listMemberGroups", Guarded),
+    ("listMemberPolicies", Guarded),
+    ("listMemberDirectPolicies", Guarded),
+    ("listMemberInheritedPolicies", Guarded),
+    ("createOneTimePassword", Guarded),
+    ("removeGroupMember", Guarded),
+    ("removeGroupPolicy", Guarded),
+    ("removeMemberPolicy", Guarded),
+    ("restoreFeatureFlag", Guarded),
+    ("archiveFeatureFlag", Guarded),
+    ("removeFeatureFlag", Guarded),
+    ("removeEnvironment", Guarded),
+    ("removeProject", Guarded),
+    ("removeAccessToken", GuardedPerson),
+    ("removeGroup", Guarded),
+    ("removePolicy", Guarded),
+    ("removeMemberFromOrganization", Guarded),
+    ("removeMemberFromWorkspace", Guarded),
+    ("showOwnAccessToken", Token),
+    ("removeOwnAccessToken", Token),
+    ("logout", Person),
+];
+
+/// Every operation of the document under `/api/v1`. Fails where [`DOORS`] has another set of them.
+pub(crate) fn routes() -> Vec<Route> {
+    let document = keywright_http::openapi().unwrap();
+    let mut documented = BTreeMap::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            if let Some(id) = operation["operationId"].as_str().filter(|_| path.starts_with(PREFIX)) {
+                let body = operation.get("requestBody").map(|it| example(&document, id, it));
+                documented.insert(id.to_owned(), (method.to_uppercase(), path.clone(), body));
+            }
+        }
+    }
+    let routes = DOORS.map(|(id, door)| {
+        let (method, path, body) = documented.remove(id).unwrap_or_else(|| panic!("{id} is not documented"));
+        Route { id: id.to_owned(), method, path, body, door }
+    });
+    assert!(documented.is_empty(), "nobody says whom these let in: {:?}", documented.keys());
+    routes.to_vec()
+}
+
+/// The body that the document shows, or one that fits where it shows what a test's world does not have.
+fn example(document: &Value, id: &str, body: &Value) -> Value {
+    match id {
+        "updatePolicyStatements" => json!([]),
+        "updateGroup" => json!({ "name": "Team B", "description": "" }),
+        "clonePolicy" => {
+            json!({ "originPolicyType": "CustomerManaged", "name": "Copy", "key": "copy", "description": "" })
+        }
+        _ => {
+            let schema = &body["content"]["application/json"]["schema"];
+            let schema = schema["$ref"].as_str().and_then(|it| document.pointer(it.trim_start_matches('#')));
+            schema.unwrap()["example"].clone()
+        }
+    }
+}
+
+impl Route {
+    /// The path parameters.
+    pub(crate) fn parameters(&self) -> Vec<&str> {
+        self.path.split('{').skip(1).map(|it| it.split('}').next().unwrap()).collect()
+    }
+
+    /// What a parameter stands for: a key of the ids of an organization.
+    pub(crate) fn means(&self, parameter: &str) -> &'static str {
+        let noun = self.path.trim_start_matches(PREFIX).trim_start_matches('/').split('/').next().unwrap();
+        match (parameter, noun) {
+            ("envId", _) => "env",
+            ("projectId", _) => "project",
+            ("memberId", _) | ("id", "members") => "member",
+            ("policyId", _) | ("id", "policies") => "policy",
+            ("id", "groups") => "group",
+            ("id", "access-tokens") => "token",
+            ("id", "projects") if self.path.contains("/envs/") => "env",
+            ("id", "projects") => "project",
+            ("key", "envs") => "flag-key",
+            ("key", "policies") => "policy-key",
+            ("status", _) => "status",
+            other => panic!("{}: nothing is known of {other:?}", self.id),
+        }
+    }
+
+    /// Calls it, with a value for each parameter.
+    pub(crate) fn call(&self, client: &Client, value: impl Fn(&str) -> String) -> Answer {
+        let mut path = self.path.clone();
+        for parameter in self.parameters() {
+            path = path.replace(&format!("{{{parameter}}}"), &value(parameter));
+        }
+        if self.id.ends_with("Used") {
+            path.push_str(if self.id.ends_with("NameUsed") { "?name=a" } else { "?key=a" });
+        }
+        client.call(&self.method, path.trim_start_matches(PREFIX), self.body.as_ref())
+    }
+}
