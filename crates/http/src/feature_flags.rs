@@ -21,6 +21,7 @@ use crate::{
     answers::BoolResponse,
     caller::{Caller, Member},
     names::KeyUsed,
+    places::require_environment,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -68,6 +69,8 @@ async fn list_flag_tags(caller: Caller, env: Path<PathId>) -> Reply<Vec<String>>
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `CreateFlag` on all flags of the environment, or `CanAccessEnv` on it.
 #[utoipa::path(operation_id = "isFeatureFlagKeyUsed", tag = "Feature flags", security(("MemberJwt" = [])),
     params(KeyUsed, ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "Whether a flag of the environment has the key", body = BoolResponse), Failures))]
@@ -75,7 +78,7 @@ async fn list_flag_tags(caller: Caller, env: Path<PathId>) -> Reply<Vec<String>>
 async fn is_flag_key_used(caller: Member, env: Path<PathId>, key: Query<KeyUsed>) -> Reply<bool> {
     let environment = environment(&env);
     operations::require_in_type(&caller, Action::CREATE_FLAG, environment)
-        .or_else(|_| Reading::new(&caller, environment).map(drop))?;
+        .or_else(|_| require_environment(&caller, Action::CAN_ACCESS_ENV, environment).map(drop))?;
     let key = key.read()?.key()?;
     let taken = caller.read(move |db, _| Ok(db.flags().keyed(environment, &key)?.is_some())).await?;
     Ok(Answer(taken))

@@ -89,18 +89,24 @@ fn clocks(tree: &Tree) -> Vec<String> {
     for (path, text) in tree.ending(".rs") {
         let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
         if code.into_iter().any(|line| CLOCKS.iter().any(|it| line.contains(it))) {
-            let folder = path.split_once("/src/").map_or("", |it| it.0);
-            asking.entry(folder).or_default().push(path);
+            asking.entry(target(path)).or_default().push(path);
         }
     }
     let mut found = Vec::new();
     for (folder, paths) in asking {
-        let allowed = usize::from(tree.has(&format!("{folder}/src/main.rs")));
+        let allowed = usize::from(tree.has(&format!("{folder}/main.rs")));
         if paths.len() > allowed {
             found.push(format!("the clock is read in {}, allowed is {allowed} file", paths.join(", ")));
         }
     }
     found
+}
+
+/// The folder with the root of the program or library that a file is of: `crates/NAME/src`, or
+/// `crates/NAME/tests/NAME`.
+fn target(path: &str) -> &str {
+    let parts = if path.contains("/src/") { 3 } else { 4 };
+    path.match_indices('/').nth(parts - 1).map_or("", |(end, _)| path.split_at(end).0)
 }
 
 #[test]
@@ -116,9 +122,13 @@ fn the_clock_is_read_in_one_file_of_a_binary() {
             ("crates/two/src/clock.rs", &asks),
             ("crates/core/src/lib.rs", &speaks),
             ("crates/core/src/token.rs", &asks),
+            ("crates/core/tests/all/main.rs", ""),
+            ("crates/core/tests/all/server.rs", &asks),
+            ("crates/core/tests/law/server.rs", &asks),
         ],
         &[
             "the clock is read in crates/core/src/token.rs, allowed is 0 file",
+            "the clock is read in crates/core/tests/law/server.rs, allowed is 0 file",
             "the clock is read in crates/two/src/clock.rs, crates/two/src/main.rs, allowed is 1 file",
         ],
     );

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     client::{Client, agent},
     server::{OWNER, OWNER_PASSWORD, QUIET, Server},
-    world::{login, unique},
+    world::unique,
 };
 
 const WRITERS: usize = 8;

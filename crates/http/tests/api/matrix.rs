@@ -53,6 +53,10 @@ fn t03_who_has_no_permission_is_refused_in_the_same_words_everywhere() {
         Door::Token | Door::Filtered | Door::Person | Door::Open => None,
     });
     assert_eq!(nobody.client.get("/projects").data(), serde_json::json!([]));
+    for route in routes().into_iter().filter(|it| it.door == Door::Person) {
+        let answer = route.call(&nobody.client, |it| value(&ours, &route, it));
+        assert_eq!(answer.status, 200, "{}: {}", route.id, answer.body);
+    }
 }
 
 #[test]
@@ -62,11 +66,21 @@ fn t03_a_token_without_the_permission_is_refused() {
     let elsewhere = statement("flag", "allow", &["ToggleFlag"], "project/elsewhere:env/none:flag/none");
     let owner = world.owner.clone();
     let token = world.service(&owner, &[elsewhere]);
-    play(&ours, &token.client, |route| match route.door {
-        Door::Guarded | Door::GuardedPerson | Door::Person => Some((403, FORBIDDEN)),
-        Door::Token | Door::Filtered | Door::Open => None,
-    });
+    play(&ours, &token.client, |route| (route.door == Door::Guarded).then_some((403, FORBIDDEN)));
     assert_eq!(token.client.get("/projects").data(), serde_json::json!([]));
+}
+
+#[test]
+fn t03_no_token_is_let_in_where_only_people_are() {
+    let mut world = World::new();
+    let ours = Neighbour::at_home(&mut world);
+    let owner = world.owner.clone();
+    for token in [world.personal(&owner), world.service(&owner, &[statement("*", "allow", &["*"], "*")])] {
+        play(&ours, &token.client, |route| match route.door {
+            Door::GuardedPerson | Door::Person => Some((403, FORBIDDEN)),
+            Door::Guarded | Door::Token | Door::Filtered | Door::Open => None,
+        });
+    }
 }
 
 #[test]
