@@ -38,7 +38,7 @@ fn the_help_is_what_the_docs_show() {
 }
 
 #[test]
-fn the_document_on_disk_is_the_one_that_is_served() {
+fn the_openapi_document_is_what_the_docs_show() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let document = serde_json::to_string_pretty(&keywright_http::openapi().unwrap()).unwrap() + "\n";
     if std::env::var_os("KEYWRIGHT_BLESS").is_some() {
