@@ -4,6 +4,8 @@
 #[expect(dead_code, reason = "other tests need more of it")]
 mod client;
 #[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
 #[path = "../../src/tests/log.rs"]
 mod log;
 #[cfg(test)]

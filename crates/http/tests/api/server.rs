@@ -32,12 +32,20 @@ pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Server {
     pub(crate) url: String,
     folder: TempDir,
-    ahead: Ahead,
+    shift: Shift,
     running: Option<Running>,
 }
 
-/// By how many milliseconds the server's clock is ahead.
-type Ahead = Arc<AtomicU64>;
+type Shift = Arc<Shifted>;
+
+/// How a server's clock differs from this machine's.
+#[derive(Default)]
+struct Shifted {
+    /// By how many milliseconds it is ahead.
+    ahead: AtomicU64,
+    /// The moment at which it stands still; 0 while it goes.
+    still: AtomicU64,
+}
 
 struct Running {
     database: Database,
@@ -48,26 +56,31 @@ struct Running {
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let (folder, ahead) = (tempfile::tempdir().unwrap(), Ahead::default());
-        let (url, running) = run(folder.path(), &ahead);
-        Self { url, folder, ahead, running: Some(running) }
+        let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
+        let (url, running) = run(folder.path(), &shift);
+        Self { url, folder, shift, running: Some(running) }
     }
 
     /// Ends it gracefully and starts it anew on the same folder.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        let (url, running) = run(self.folder.path(), &self.ahead);
+        let (url, running) = run(self.folder.path(), &self.shift);
         (self.url, self.running) = (url, Some(running));
     }
 
     /// Moves its clock forward.
     pub(crate) fn advance(&self, by: Duration) {
-        self.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+        self.shift.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+
+    /// Makes its clock stand still at a moment: for what ends exactly then.
+    pub(crate) fn stand_at(&self, moment: Timestamp) {
+        self.shift.still.store(moment.millis(), SeqCst);
     }
 
     /// The moment it is for the server.
     pub(crate) fn now(&self) -> Timestamp {
-        now(&self.ahead)
+        now(&self.shift)
     }
 
     /// What the server keeps: for what has no request.
@@ -112,34 +125,38 @@ impl Drop for Server {
     }
 }
 
-/// The time of tests: this machine's, and how far a test has moved it.
+/// The time of tests: this machine's and how far a test has moved it, or where a test holds it.
 #[expect(clippy::disallowed_methods, reason = "a server's clock is read here")]
-fn now(ahead: &Ahead) -> Timestamp {
+fn now(shift: &Shifted) -> Timestamp {
+    let still = shift.still.load(SeqCst);
+    if still > 0 {
+        return Timestamp::from_millis(still);
+    }
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap() + ahead.load(SeqCst))
+    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap() + shift.ahead.load(SeqCst))
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
-fn run(folder: &Path, ahead: &Ahead) -> (String, Running) {
+fn run(folder: &Path, shift: &Shift) -> (String, Running) {
     Log::of_all();
-    let ahead = Arc::clone(ahead);
+    let shift = Arc::clone(shift);
     let options = Options {
         folder: folder.join("data"),
         cache_capacity: 8 << 20,
         accept_rollback: None,
         catalogue: Arc::new(Catalogue::featbit()),
-        now: now(&ahead),
+        now: now(&shift),
     };
     let database = Database::open(&options).unwrap();
     if database.is_empty().unwrap() {
         let owner = FirstOwner { email: Email::new(OWNER).unwrap(), password: owner_password() };
-        first_start::make_owner(&database, &owner, now(&ahead)).unwrap();
+        first_start::make_owner(&database, &owner, now(&shift)).unwrap();
     }
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = mpsc::channel();
     let kept = database.clone();
     let thread = std::thread::spawn(move || {
-        let clock = Clock::new(move || now(&ahead));
+        let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
         actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
     });
