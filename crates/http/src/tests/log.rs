@@ -5,13 +5,20 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
+use tracing_subscriber::{filter::LevelFilter, fmt, fmt::MakeWriter, layer::SubscriberExt};
 
-/// Everything that is logged.
+/// Everything that is logged, in both of the formats in which servers log.
 #[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log {
+    plain: Pages,
+    json: Pages,
+}
 
-impl io::Write for Log {
+/// What is logged in one format.
+#[derive(Clone, Default)]
+struct Pages(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Pages {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -22,7 +29,7 @@ impl io::Write for Log {
     }
 }
 
-impl<'a> MakeWriter<'a> for Log {
+impl<'a> MakeWriter<'a> for Pages {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
@@ -36,15 +43,18 @@ impl Log {
     pub(crate) fn of_all() -> Self {
         static LOG: LazyLock<Log> = LazyLock::new(|| {
             let log = Log::default();
-            let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false);
-            let subscriber = subscriber.with_writer(log.clone()).finish();
+            let plain = fmt::layer().with_ansi(false).with_writer(log.plain.clone());
+            let json = fmt::layer().json().flatten_event(true).with_writer(log.json.clone());
+            let subscriber = tracing_subscriber::registry().with(LevelFilter::TRACE).with(plain).with(json);
             tracing::subscriber::set_global_default(subscriber).unwrap();
             log
         });
         LOG.clone()
     }
 
+    /// All lines of the one format, then those of the other.
     pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+        let read = |pages: &Pages| String::from_utf8_lossy(&pages.0.lock().unwrap()).into_owned();
+        read(&self.plain) + &read(&self.json)
     }
 }

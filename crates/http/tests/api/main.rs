@@ -4,15 +4,22 @@
 #[expect(dead_code, reason = "other tests need more of it")]
 mod client;
 #[cfg(test)]
+mod headers;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 #[path = "../../src/tests/log.rs"]
 mod log;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
-#[expect(dead_code, reason = "other tests need more of it")]
+mod names;
+#[cfg(test)]
 mod neighbour;
+#[cfg(test)]
+mod raw;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
@@ -21,5 +28,4 @@ mod server;
 #[cfg(test)]
 mod tenancy;
 #[cfg(test)]
-#[expect(dead_code, reason = "other tests need more of it")]
 mod world;
