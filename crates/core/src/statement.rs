@@ -67,6 +67,9 @@ impl Statement {
     pub const MAX_IN_ONE: usize = 64;
     /// The most resources in one statement.
     pub const MAX_RESOURCES: usize = 64;
+    /// The most bytes of all texts in one policy or token, each counted with a little more: they
+    /// must fit into one row.
+    pub const MAX_BYTES: usize = 80 << 10;
 
     /// The id that its author gave it, or the empty text.
     #[must_use]

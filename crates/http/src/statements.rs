@@ -49,6 +49,7 @@ pub(crate) fn parse(
     let texts = written.into_iter().map(StatementText::from);
     Statement::parse_all(catalogue, texts).map_err(|error| match error {
         StatementError::TooManyStatements
+        | StatementError::TooManyBytes
         | StatementError::TooManyResources
         | StatementError::TooManyActions => {
             ApiError::Invalid(vec!["PermissionsTooComplex".into(), error.to_string().into()])

@@ -65,6 +65,9 @@ pub enum StatementError {
     /// More statements than one policy or token has.
     #[error("there are at most {} statements in one policy or token", Statement::MAX_IN_ONE)]
     TooManyStatements,
+    /// More text than one policy or token has.
+    #[error("the statements of one policy or token have at most {} KiB", Statement::MAX_BYTES >> 10)]
+    TooManyBytes,
     /// More resources than one statement has.
     #[error("there are at most {} resources in one statement", Statement::MAX_RESOURCES)]
     TooManyResources,
@@ -79,6 +82,14 @@ pub enum StatementError {
 impl StatementText {
     /// The most characters of an id.
     pub const MAX_ID: usize = 128;
+    /// What each text takes beside its own bytes.
+    const OVERHEAD: usize = 8;
+
+    fn size(&self) -> usize {
+        let texts = [&self.id, &self.resource_type, &self.effect];
+        let texts = texts.into_iter().chain(&self.actions).chain(&self.resources);
+        texts.map(|it| it.len() + Self::OVERHEAD).sum()
+    }
 }
 
 impl Statement {
@@ -91,7 +102,16 @@ impl Statement {
         if written.len() > Self::MAX_IN_ONE {
             return Err(StatementError::TooManyStatements);
         }
-        written.map(|it| Self::parse(catalogue, it)).collect()
+        let mut size = 0;
+        let parse = |it: StatementText| {
+            size += it.size();
+            if size > Self::MAX_BYTES {
+                Err(StatementError::TooManyBytes)
+            } else {
+                Self::parse(catalogue, it)
+            }
+        };
+        written.map(parse).collect()
     }
 
     /// Reads a statement: brings it into its types, or says what to write instead (wire 3.2, 3.3).

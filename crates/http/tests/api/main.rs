@@ -1,7 +1,8 @@
 //! The API as people use it: a server in this process, on a port and a folder of its own, and callers over HTTP.
 
 #[cfg(test)]
-#[expect(dead_code, reason = "other tests need more of it")]
+mod ceiling;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod headers;
@@ -19,13 +20,16 @@ mod names;
 #[cfg(test)]
 mod neighbour;
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
-#[expect(dead_code, reason = "other tests need more of it")]
 mod server;
 #[cfg(test)]
 mod tenancy;
+#[cfg(test)]
+mod words;
 #[cfg(test)]
 mod world;
