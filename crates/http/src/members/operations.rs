@@ -48,13 +48,10 @@ pub(crate) fn add(act: &mut Act<'_, '_>, wanted: &NewMember) -> Result<Written<(
         Some(membership) => membership,
         None => begin(act, account.id)?,
     };
-    let statements = if wanted.policies.is_empty() && wanted.groups.is_empty() {
-        if is_new {
-            give_defaults(act, &mut membership)?;
-        }
-        Vec::new()
-    } else {
-        give(act, &mut membership, wanted)?
+    let statements = match (wanted.policies.is_empty() && wanted.groups.is_empty(), is_new) {
+        (false, _) => give(act, &mut membership, wanted)?,
+        (true, true) => give_defaults(act, &account, &mut membership)?,
+        (true, false) => Vec::new(),
     };
     act.check_ceiling(Change::Join(&statements))?;
     if is_new {
@@ -189,15 +186,21 @@ fn begin(act: &Act<'_, '_>, account: AccountId) -> Result<Membership, ApiError> 
     })
 }
 
-/// What the organization gives was covered by who set it.
-fn give_defaults(act: &mut Act<'_, '_>, membership: &mut Membership) -> Result<(), ApiError> {
+/// Attaches what the organization gives by default, and answers what of it is given at once. Who cannot log in
+/// yet gets nothing before a one-time password, whose maker must have all of it; who can might come back so
+/// without what was denied before.
+fn give_defaults(
+    act: &mut Act<'_, '_>,
+    account: &Account,
+    membership: &mut Membership,
+) -> Result<Vec<Statement>, ApiError> {
     let organization = act.organization();
     let defaults = act.rows.organizations().find(organization)?.ok_or(ApiError::NotFound)?;
     let policies = act.rows.policies().resolve(organization, &defaults.default_policies)?;
     let groups = act.rows.groups().resolve(organization, &defaults.default_groups)?;
     membership.policies = policies.into_iter().map(|it| it.id).collect();
     membership.groups = groups.into_iter().map(|it| it.id).collect();
-    Ok(())
+    if account.is_confirmed() { Ok(joined(&act.rows.statements_of(membership)?)) } else { Ok(Vec::new()) }
 }
 
 /// Attaches what is wanted, and answers what that says.

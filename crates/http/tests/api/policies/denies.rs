@@ -151,3 +151,38 @@ fn c16_who_may_do_what_a_deny_withholds_can_take_it_from_others() {
     scene.toggle(&other.client).data();
     scene.mallory.client.touch(&path).data();
 }
+
+#[test]
+fn c16_nobody_comes_back_without_what_was_denied() {
+    let mut scene = Scene::direct();
+    let owner = scene.world.owner.clone();
+    let (world, mallory) = (&mut scene.world, scene.mallory.clone());
+    let accomplice = world.service(&owner, &say_all(&[HAS[0], HAS[1], DENY])).client;
+    let with = |policies: &[&str]| json!({ "email": mallory.email, "policyIds": policies, "groupIds": [] });
+    accomplice.delete(&format!("/members/remove-from-org/{}", mallory.id)).data();
+    mallory.client.get("/groups").forbidden();
+    let iam = world.policy(&[say(MANAGES_IAM)]);
+    for more in [with(&[]), with(&[DEVELOPER]), with(&[&world.policy(&say_all(&HAS))])] {
+        accomplice.post("/members/add", &more).exceeds();
+        mallory.client.get("/groups").forbidden();
+    }
+    accomplice.post("/members/add", &with(&[&iam])).data();
+    mallory.client.get("/groups").data();
+    scene.toggle(&mallory.client).forbidden();
+    owner.client.delete(&format!("/members/remove-from-org/{}", mallory.id)).data();
+    owner.client.post("/members/add", &with(&[])).data();
+    scene.toggle(&mallory.client).data();
+}
+
+#[test]
+fn c16_who_is_new_gets_the_default_from_who_lets_them_in() {
+    let world = World::new();
+    let helper = world.member_who(&[say(MANAGES_IAM)]);
+    let email = format!("{}@example.com", unique("new"));
+    helper.client.post("/members/add", &json!({ "email": email, "policyIds": [], "groupIds": [] })).data();
+    let found = world.owner.client.get(&format!("/members?searchText={email}")).data();
+    let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+    helper.client.call("POST", &format!("/members/{id}/one-time-password"), None).exceeds();
+    let newcomer = world.confirm(id, email);
+    world.toggle(&newcomer.client, "dev").data();
+}
