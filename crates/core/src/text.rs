@@ -28,7 +28,8 @@ pub enum TextError {
 }
 
 /// A key, by which a project, environment, flag or policy is named in resource names:
-/// 1 to 128 of `A-Z a-z 0-9 . _ -`. Compared byte by byte.
+/// 1 to 128 of `A-Z a-z 0-9 . _ -`, but not `.` or `..`: clients of HTTP take those out of a path, and would do to
+/// what is above what was meant for the thing. Compared byte by byte.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Key(Box<str>);
 
@@ -48,7 +49,7 @@ impl Key {
     pub fn new(text: &str) -> Result<Self, TextError> {
         bounded(text, Self::MAX)?;
         reject(text, |it| !(it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-')))?;
-        Ok(Self(text.into()))
+        if matches!(text, "." | "..") { Err(TextError::Form) } else { Ok(Self(text.into())) }
     }
 }
 

@@ -19,6 +19,8 @@ use crate::{ApiError, names::Codes};
 const MAX_PARTS: usize = 64;
 /// The most bytes of a variation's value.
 const MAX_VALUE: usize = 32 << 10;
+/// The most bytes of all variations: with everything else that there is of a flag, they must fit into one row.
+const MAX_VARIATIONS: usize = 64 << 10;
 /// The most characters of a comment, and of a variation's id and name.
 const MAX_TEXT: usize = 512;
 
@@ -207,7 +209,9 @@ fn variations(written: Vec<VariationVm>) -> Option<Vec<Variation>> {
     let is_text = |text: &str| !text.is_empty() && text.chars().count() <= MAX_TEXT;
     let is_good = |it: &VariationVm| is_text(&it.id) && is_text(&it.name) && it.value.len() <= MAX_VALUE;
     let ids: HashSet<&str> = written.iter().map(|it| it.id.as_str()).collect();
-    let good = (1..=MAX_PARTS).contains(&written.len()) && ids.len() == written.len();
+    let size: usize = written.iter().map(|it| it.id.len() + it.name.len() + it.value.len()).sum();
+    let good =
+        (1..=MAX_PARTS).contains(&written.len()) && ids.len() == written.len() && size <= MAX_VARIATIONS;
     (good && written.iter().all(is_good)).then(|| {
         written.into_iter().map(|it| Variation { id: it.id, name: it.name, value: it.value }).collect()
     })

@@ -132,11 +132,11 @@ fn c02_a_deny_is_copied_or_the_token_is_refused() {
     toggle(&maker.member.client, "secret-1").forbidden();
 
     let allow = say("allow flag ToggleFlag F/*");
-    let [witness] = &witnesses(&maker.ask(&[allow.clone()]))[..] else { panic!() };
+    let copied = [allow.clone(), say("deny flag ToggleFlag F/secret*")];
+    let [witness] = &witnesses(&maker.ask(&copied[..1]))[..] else { panic!() };
     assert_eq!(witness.action, "ToggleFlag");
     assert!(witness.resource.starts_with(&format!("{FLAGS}secret")), "{witness:?}");
 
-    let copied = [allow.clone(), say("deny flag ToggleFlag F/secret*")];
     let wider = [allow, say("deny flag ToggleFlag project/*:env/*:flag/sec*")];
     let tokens = [&copied, &wider].map(|it| secret(&maker.ask(it).data(), &maker.member.client));
     for token in &tokens {

@@ -5,6 +5,8 @@ mod ceiling;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod flags;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod lifecycle;
@@ -26,6 +28,7 @@ mod raw;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+#[expect(dead_code, reason = "other tests need more of it")]
 mod server;
 #[cfg(test)]
 mod tenancy;
