@@ -3,6 +3,7 @@
 //! `cargo bench -p keywright-storage --bench lookup`. Every lookup waits for the one before, so what is
 //! measured is how long one takes, not how many overlap. Memory: `examples/directory_memory.rs`.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
+#![expect(clippy::panic, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark ends where it cannot be run")]
 
 #[path = "lookup/thread_time.rs"]
@@ -10,11 +11,14 @@ mod thread_time;
 #[path = "lookup/world.rs"]
 mod world;
 
-use std::{cell::LazyCell, hint::black_box};
+use std::{cell::LazyCell, hint::black_box, time::Duration};
 
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use keywright_core::{Action, Catalogue, ResourceName};
-use keywright_storage::{Directory, directory::Caller};
+use keywright_storage::{
+    Directory,
+    directory::{Admitted, Caller},
+};
 
 use self::{
     thread_time::ThreadTime,
@@ -49,6 +53,7 @@ fn lookup(criterion: &mut Criterion<ThreadTime>) {
         load(&directory, count);
         judge(&mut group, &directory, count);
         drop(directory);
+        read(&mut group, count);
         sled_get(&mut group, count);
     }
     group.finish();
@@ -64,6 +69,9 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
     });
     group.bench_function(BenchmarkId::new("admit", count), |bencher| {
         bencher.iter(|| last = answer(&directory.admit(&digest(numbers.next(last)), NOW).found().unwrap()));
+    });
+    group.bench_function(BenchmarkId::new("admit, not waiting", count), |bencher| {
+        bencher.iter(|| black_box(directory.admit(&digest(numbers.next(0)), NOW)).found().is_some());
     });
     group.bench_function(BenchmarkId::new("admit the same", count), |bencher| {
         let digest = digest(7);
@@ -84,6 +92,41 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
     });
     group.bench_function(BenchmarkId::new("touch", count), |bencher| {
         bencher.iter(|| directory.touch(black_box(&caller), NOW, None, None));
+    });
+    find(group, directory, count);
+}
+
+/// Finding a token alone: one that is over is found like any other, and nothing else is looked at. The last
+/// thing to do with a directory, since those tokens stay over.
+fn find(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, count: u32) {
+    let late = NOW.after(Duration::from_secs(u64::from(count) + 1));
+    let mut numbers = Numbers::below(count / 2);
+    let mut found = |last: u8| match directory.admit(&digest(2 * numbers.next(last)), late) {
+        Admitted::Expired => 1,
+        Admitted::Found(_) | Admitted::Inactive | Admitted::Unknown => panic!("not a token that is over"),
+    };
+    let mut last = 0;
+    group.bench_function(BenchmarkId::new("find", count), |bencher| bencher.iter(|| last = found(last)));
+    group.bench_function(BenchmarkId::new("find, not waiting", count), |bencher| {
+        bencher.iter(|| black_box(found(0)));
+    });
+}
+
+/// One read of as much memory as the tokens take, whose place the one before tells: what nothing that looks
+/// among so many can do without.
+fn read(group: &mut BenchmarkGroup<'_, ThreadTime>, count: u32) {
+    let mut order: Vec<u32> = (0..count).collect();
+    let mut numbers = Numbers::below(count);
+    for place in 0..order.len() {
+        order.swap(place, numbers.next(0) as usize);
+    }
+    let mut lines = vec![[0_u32; 16]; order.len()];
+    for (from, to) in order.iter().zip(order.iter().cycle().skip(1)) {
+        lines[*from as usize][0] = *to;
+    }
+    let mut place = 0;
+    group.bench_function(BenchmarkId::new("one read of memory", count), |bencher| {
+        bencher.iter(|| place = black_box(lines[place as usize][0]));
     });
 }
 

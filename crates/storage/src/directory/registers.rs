@@ -21,7 +21,7 @@ use super::{
     sessions::Session,
     slots::{AccountSlot, GroupSlot, GroupState, PolicySlot, PolicyState},
     step::Step,
-    tokens::Entry,
+    tokens::{Entry, Validity},
 };
 use crate::facts::{AccountFact, Fact, SessionFact, TokenFact};
 
@@ -154,9 +154,7 @@ impl Registers {
             digest: fact.digest,
             id: fact.id,
             holder,
-            expires_at: fact.expires_at.unwrap_or(NEVER),
-            last_used: 0.into(),
-            is_active: fact.state == TokenState::Active,
+            validity: Validity::new(fact.expires_at.unwrap_or(NEVER), fact.state == TokenState::Active),
         }
     }
 }

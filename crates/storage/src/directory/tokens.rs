@@ -2,10 +2,7 @@
 
 mod shard;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use keywright_core::{Digest, Timestamp, id::TokenId};
 use parking_lot::RwLock;
@@ -13,55 +10,57 @@ use parking_lot::RwLock;
 use self::shard::Shard;
 use super::holder::Holder;
 
-/// What is known of a token.
+/// What is known of a token, in one cache line of its own.
+#[repr(align(64))]
 pub(super) struct Entry {
     pub(super) digest: Digest,
     pub(super) id: TokenId,
     pub(super) holder: Arc<Holder>,
-    /// When it ends, to the millisecond; the end of time if it does not.
-    pub(super) expires_at: Timestamp,
-    /// The second in which it was last seen to be used, since the store was opened.
-    pub(super) last_used: AtomicU32,
-    /// Whether it is switched on.
-    pub(super) is_active: bool,
+    pub(super) validity: Validity,
 }
 
-/// A copy of what is known of a token, to judge by when its shard is free again.
-pub(super) struct Found {
-    pub(super) token: TokenId,
-    pub(super) holder: Arc<Holder>,
-    pub(super) expires_at: Timestamp,
-    pub(super) is_active: bool,
-}
+/// When a token ends, and whether it is switched on, in one word.
+#[derive(Clone, Copy)]
+pub(super) struct Validity(u64);
 
 /// Every token by its digest. The first byte of a digest chooses a shard.
 pub(super) struct TokenIndex {
     shards: Box<[Line]>,
 }
 
-/// A shard and its lock, in one cache line of their own.
+/// A shard and its lock, in two cache lines of their own, which processors fetch together.
 #[derive(Default)]
-#[repr(align(64))]
+#[repr(align(128))]
 struct Line(RwLock<Shard>);
 
 /// One per value of a byte.
 const SHARDS: usize = 256;
+
+impl Validity {
+    /// It ends at a moment, to the millisecond; with the end of time if it does not.
+    pub(super) fn new(expires_at: Timestamp, is_active: bool) -> Self {
+        Self(expires_at.millis().min(u64::MAX >> 1) << 1 | u64::from(is_active))
+    }
+
+    /// When it ends.
+    pub(super) const fn expires_at(self) -> Timestamp {
+        Timestamp::from_millis(self.0 >> 1)
+    }
+
+    /// Whether it is switched on.
+    pub(super) const fn is_active(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
 
 impl TokenIndex {
     pub(super) fn new() -> Self {
         Self { shards: (0..SHARDS).map(|_| Line::default()).collect() }
     }
 
-    /// What is known of the token of this digest.
-    pub(super) fn find(&self, digest: &Digest) -> Option<Found> {
-        let shard = self.shard(digest)?.read();
-        let entry = shard.find(digest)?;
-        Some(Found {
-            token: entry.id,
-            holder: Arc::clone(&entry.holder),
-            expires_at: entry.expires_at,
-            is_active: entry.is_active,
-        })
+    /// What is read from what is known of the token of this digest. Changes to its shard wait meanwhile.
+    pub(super) fn find<T>(&self, digest: &Digest, read: impl FnOnce(&Entry) -> T) -> Option<T> {
+        self.shard(digest)?.read().find(digest).map(read)
     }
 
     /// Takes note that the token of this digest was used in a second. Whether that was news: it was not seen
@@ -69,10 +68,9 @@ impl TokenIndex {
     pub(super) fn touch(&self, digest: &Digest, second: u32) -> bool {
         let Some(shard) = self.shard(digest) else { return true };
         let shard = shard.read();
-        let Some(entry) = shard.find(digest) else { return true };
+        let Some(last_used) = shard.last_used(digest) else { return true };
         // Most uses come within a second of another: they only read.
-        entry.last_used.load(Ordering::Relaxed) < second
-            && entry.last_used.fetch_max(second, Ordering::Relaxed) < second
+        last_used.load(Ordering::Relaxed) < second && last_used.fetch_max(second, Ordering::Relaxed) < second
     }
 
     /// Puts an entry in the place of the one that has its digest, which is returned, or in one of its own.

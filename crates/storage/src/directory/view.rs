@@ -1,6 +1,6 @@
 //! What is asked of one state of the directory.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use keywright_core::{
     Action, Decision, Digest, Principal, Timestamp, TypeId,
@@ -13,6 +13,7 @@ use keywright_core::{
 use super::{
     Directory,
     caller::{Admission, Admitted, Caller, Login},
+    tokens::Entry,
 };
 
 /// One state of the directory: the answers it gives belong together. [`Directory::view`] makes one.
@@ -32,19 +33,25 @@ impl View<'_> {
     /// Lets the bearer of the token of that digest in, or says why not.
     pub fn admit(self, digest: &Digest, now: Timestamp) -> Admitted {
         let now = self.directory.clock.observe(now);
-        let Some(found) = self.directory.tables.tokens.find(digest) else { return Admitted::Unknown };
-        if now >= found.expires_at {
-            return Admitted::Expired;
-        }
-        let credential = found.holder.credential(found.token).filter(|_| found.is_active);
-        let Some(credential) = credential else { return Admitted::Inactive };
+        let read = |it: &Entry| {
+            let (expires_at, is_active) = (it.validity.expires_at(), it.validity.is_active());
+            let admits = is_active && now < expires_at;
+            (expires_at, admits.then(|| (it.id, Arc::clone(&it.holder))))
+        };
+        let (expires_at, found) = match self.directory.tables.tokens.find(digest, read) {
+            None => return Admitted::Unknown,
+            Some((expires_at, _)) if now >= expires_at => return Admitted::Expired,
+            Some(found) => found,
+        };
+        let Some((token, holder)) = found else { return Admitted::Inactive };
+        let Some(credential) = holder.credential(token) else { return Admitted::Inactive };
         Admitted::Found(Caller {
             credential,
-            organization: found.holder.organization(),
-            holder: found.holder,
+            organization: holder.organization(),
+            holder,
             admission: Admission::Token { digest: *digest },
             revision: self.revision,
-            expires_at: found.expires_at,
+            expires_at,
         })
     }
 

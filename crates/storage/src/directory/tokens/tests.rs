@@ -18,9 +18,7 @@ pub(super) fn entry(digest: [u8; 32], holder: &Arc<Holder>) -> Entry {
         digest: Digest::from_bytes(digest),
         id: TokenId::from_bytes(std::array::from_fn(|at| digest[at])),
         holder: Arc::clone(holder),
-        expires_at: Timestamp::default(),
-        last_used: 0.into(),
-        is_active: true,
+        validity: Validity::new(Timestamp::default(), true),
     }
 }
 
@@ -52,7 +50,7 @@ proptest! {
             prop_assert!(old.is_none_or(|it| it.digest.to_bytes() == digest));
         }
         for digest in steps.iter().map(|it| it.0).chain(others) {
-            let found = index.find(&Digest::from_bytes(digest)).map(|it| it.token);
+            let found = index.find(&Digest::from_bytes(digest), |it| it.id);
             prop_assert_eq!(found, known.get(&digest).copied());
         }
         prop_assert_eq!(index.len(), known.len());
@@ -60,9 +58,20 @@ proptest! {
 }
 
 #[test]
-fn an_entry_takes_72_bytes_and_a_shard_a_cache_line() {
-    assert_eq!(size_of::<Option<Entry>>(), 72);
-    assert_eq!((size_of::<Line>(), align_of::<Line>()), (64, 64));
+fn an_entry_takes_a_cache_line_and_a_shard_two() {
+    assert_eq!((size_of::<Option<Entry>>(), align_of::<Option<Entry>>()), (64, 64));
+    assert_eq!((size_of::<Line>(), align_of::<Line>()), (128, 128));
+}
+
+#[test]
+fn a_validity_is_what_it_was_made_of() {
+    for is_active in [false, true] {
+        for millis in [0, 1, 1_700_000_000_000, u64::MAX >> 1] {
+            let validity = Validity::new(Timestamp::from_millis(millis), is_active);
+            assert_eq!((validity.expires_at().millis(), validity.is_active()), (millis, is_active));
+        }
+    }
+    assert!(Validity::new(Timestamp::from_millis(u64::MAX), true).expires_at().millis() > u64::MAX / 4);
 }
 
 #[test]

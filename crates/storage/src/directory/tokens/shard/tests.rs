@@ -1,6 +1,6 @@
 //! One shard by itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use proptest::{collection::vec, prelude::*};
 
@@ -20,6 +20,13 @@ impl Shard {
     /// What its fields promise.
     fn check(&self) {
         assert_eq!(self.places.iter().flatten().count(), self.length);
+        let tags = self.places.iter().map(|it| it.as_ref().map_or(GAP, |it| tag(&it.digest)));
+        assert_eq!(self.tags, tags.collect::<Vec<_>>());
+        assert_eq!(self.last_used.len(), self.places.len());
+        for (entry, used) in self.places.iter().zip(&self.last_used) {
+            let expected = entry.as_ref().map_or(0, |it| mark(&it.digest));
+            assert_eq!(used.load(Relaxed), expected, "another's use");
+        }
         let mut last = 0;
         for (position, entry) in self.places.iter().enumerate() {
             let Some(entry) = entry else { continue };
@@ -33,6 +40,12 @@ impl Shard {
     }
 }
 
+/// When a token is marked as used in these tests: each at a time of its own.
+fn mark(digest: &Digest) -> u32 {
+    let bytes = digest.to_bytes();
+    1 + u32::from_le_bytes([bytes[31], bytes[30], bytes[1], 0])
+}
+
 proptest! {
     #[test]
     fn entries_lie_in_order_and_without_needless_gaps(
@@ -42,6 +55,8 @@ proptest! {
         for (digest, is_put) in steps {
             if is_put {
                 shard.put(entry(digest, &holder));
+                let digest = Digest::from_bytes(digest);
+                shard.last_used(&digest).unwrap().store(mark(&digest), Relaxed);
             } else {
                 shard.remove(&Digest::from_bytes(digest));
             }
@@ -60,6 +75,10 @@ fn little_memory_lies_idle_while_a_shard_grows_and_shrinks() {
     };
     for number in 0..20_000 {
         shard.put(entry(digest(number), &holder));
+        shard
+            .last_used(&Digest::from_bytes(digest(number)))
+            .unwrap()
+            .store(mark(&Digest::from_bytes(digest(number))), Relaxed);
         let (length, room) = (shard.len(), shard.places.capacity());
         assert!(room <= length * 17 / 13 + 40, "room for {room} where there are {length}");
     }
