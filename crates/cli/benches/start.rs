@@ -5,7 +5,6 @@
 //! memory above that of an empty server with a cache of the same size, `CACHE_MIB`.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::print_stdout, reason = "printing is what it does")]
-#![expect(clippy::disallowed_methods, reason = "it reads the clock")]
 
 use std::{
     fs::Permissions,
