@@ -121,8 +121,9 @@ async fn update_access_token(
 ) -> Reply<AccessTokenVm> {
     operations::require_any_manage(&caller)?;
     let (id, change) = (TokenId::from_uuid(id.0), body.read()?.check(caller.state.db.catalogue())?);
-    caller.write(move |act| operations::rename(act, id, &change)).await?;
-    caller.read(move |db, organization| bodies::one(db, organization, id)).await.map(Answer)
+    // What was written is shown, and not what is there by now: the token may be gone again.
+    let token = caller.write(move |act| operations::rename(act, id, &change)).await?;
+    caller.read(move |db, _| bodies::show(db, &token)).await.map(Answer)
 }
 
 /// Switch an access token on or off

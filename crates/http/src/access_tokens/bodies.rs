@@ -272,7 +272,8 @@ pub(super) fn one(
     show(db, &token)
 }
 
-fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
+/// A token as it was when it was read.
+pub(super) fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
     let creator = db.accounts().find(token.creator)?;
     Ok(AccessTokenVm {
         id: token.id.uuid(),

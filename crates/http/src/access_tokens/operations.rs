@@ -117,7 +117,11 @@ pub(crate) fn create(act: &mut Act<'_, '_>, wanted: &NewToken) -> Result<Written
 }
 
 /// Gives a token another name. A personal token is renamed by its owner alone.
-pub(crate) fn rename(act: &mut Act<'_, '_>, id: TokenId, change: &Renaming) -> Result<Written<()>, ApiError> {
+pub(crate) fn rename(
+    act: &mut Act<'_, '_>,
+    id: TokenId,
+    change: &Renaming,
+) -> Result<Written<Token>, ApiError> {
     let mut token = find(act, id)?.ok_or(ApiError::NotFound)?;
     let permit = act.authorize(manage(token.kind.name()), ANY)?;
     if is_personal(&token) && !is_own(act, &token) {
@@ -130,7 +134,7 @@ pub(crate) fn rename(act: &mut Act<'_, '_>, id: TokenId, change: &Renaming) -> R
     token.updated_at = act.now;
     act.rows.tokens().replace(&permit, &token)?;
     let entry = act.entry(&permit, Event::TokenRenamed, subject(&token));
-    Ok(act.rows.record(entry, ()))
+    Ok(act.rows.record(entry, token))
 }
 
 /// Switches a token on or off: to `active`, or to what it is not.

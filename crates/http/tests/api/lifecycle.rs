@@ -176,7 +176,7 @@ fn toggle(token: &Token) -> String {
 }
 
 /// Adds somebody who cannot log in yet.
-fn invite(world: &World, policy: &str) -> (String, String) {
+pub(crate) fn invite(world: &World, policy: &str) -> (String, String) {
     let email = format!("{}@example.com", unique("invited"));
     let body = json!({ "email": email, "policyIds": [policy], "groupIds": [] });
     world.owner.client.post("/members/add", &body).data();
@@ -184,6 +184,6 @@ fn invite(world: &World, policy: &str) -> (String, String) {
     (found["items"][0]["id"].as_str().unwrap().to_owned(), email)
 }
 
-fn one_time_password(world: &World, id: &str) -> Value {
+pub(crate) fn one_time_password(world: &World, id: &str) -> Value {
     world.owner.client.post(&format!("/members/{id}/one-time-password"), &json!({})).data()
 }

@@ -22,7 +22,11 @@ mod names;
 #[cfg(test)]
 mod neighbour;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod policies;
+#[cfg(test)]
+mod races;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]
