@@ -18,6 +18,8 @@ mod log;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod neighbour;
@@ -32,7 +34,6 @@ mod raw;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
-#[expect(dead_code, reason = "other tests need more of it")]
 mod server;
 #[cfg(test)]
 mod tenancy;

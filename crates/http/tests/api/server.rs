@@ -41,10 +41,16 @@ type Shift = Arc<Shifted>;
 /// How a server's clock differs from this machine's.
 #[derive(Default)]
 struct Shifted {
-    /// By how many milliseconds it is ahead.
+    /// By how many milliseconds it is ahead, wrapping where it is behind.
     ahead: AtomicU64,
     /// The moment at which it stands still; 0 while it goes.
     still: AtomicU64,
+}
+
+/// What a server has left at a moment, for others to start with.
+pub(crate) struct Seed {
+    folder: TempDir,
+    at: Timestamp,
 }
 
 struct Running {
@@ -59,6 +65,24 @@ impl Server {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
         let (url, running) = run(folder.path(), &shift);
         Self { url, folder, shift, running: Some(running) }
+    }
+
+    /// Starts on a copy of what another has left, at the moment at which it was left.
+    pub(crate) fn start_as(seed: &Seed) -> Self {
+        let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
+        copy(seed.folder.path(), folder.path());
+        shift.ahead.store(seed.at.millis().wrapping_sub(now(&shift).millis()), SeqCst);
+        let (url, running) = run(folder.path(), &shift);
+        Self { url, folder, shift, running: Some(running) }
+    }
+
+    /// Ends it gracefully, keeps a copy of what it has left, and starts it anew.
+    pub(crate) fn seed(&mut self) -> Seed {
+        self.stop();
+        let seed = Seed { folder: tempfile::tempdir().unwrap(), at: self.now() };
+        copy(self.folder.path(), seed.folder.path());
+        self.restart();
+        seed
     }
 
     /// Ends it gracefully and starts it anew on the same folder.
@@ -133,7 +157,22 @@ fn now(shift: &Shifted) -> Timestamp {
         return Timestamp::from_millis(still);
     }
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap() + shift.ahead.load(SeqCst))
+    let millis = u64::try_from(since_epoch.as_millis()).unwrap();
+    Timestamp::from_millis(millis.wrapping_add(shift.ahead.load(SeqCst)))
+}
+
+/// Copies what is in a folder, and who may read it.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() {
+            std::fs::create_dir(&to).unwrap();
+            copy(&from, &to);
+            std::fs::set_permissions(&to, from.metadata().unwrap().permissions()).unwrap();
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
