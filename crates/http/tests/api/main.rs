@@ -26,6 +26,8 @@ mod neighbour;
 #[cfg(test)]
 mod owners;
 #[cfg(test)]
+mod paging;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod races;
