@@ -116,8 +116,7 @@ impl Caller {
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
         let address = request.peer_addr().map(|it| it.ip());
-        let agent = request.headers().get(USER_AGENT).and_then(|it| it.to_str().ok());
-        state.db.directory().touch(&seat, now, address, agent);
+        state.db.directory().touch(&seat, now, address, program(request));
         let caller = Self { state, seat };
         caller.check_organization(request).map(|()| caller)
     }
@@ -184,6 +183,13 @@ fn jwt(request: &HttpRequest) -> Result<&str, ApiError> {
             Err(ApiError::forbidden())
         }
     }
+}
+
+/// What the calling program calls itself, which is written down. One that has put a token there by mistake has
+/// no name (S01).
+fn program(request: &HttpRequest) -> Option<&str> {
+    let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
+    (!name.contains(Secret::PREFIX)).then_some(name)
 }
 
 fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {

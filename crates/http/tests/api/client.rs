@@ -65,8 +65,13 @@ impl Client {
 
     pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let answer = self.call_by(&agent(), method, path, body).unwrap();
-        self.heard.0.lock().unwrap().push_str(&answer.body);
+        self.hear(&answer.body);
         answer
+    }
+
+    /// Takes note of what was answered.
+    pub(crate) fn hear(&self, body: &str) {
+        self.heard.0.lock().unwrap().push_str(body);
     }
 
     /// Calls over the connections of an agent, and answers why there is no answer.

@@ -114,8 +114,8 @@ impl Server {
 
     /// Everything the server has left behind: every file of its folder, its log, and what it tells Prometheus.
     pub(crate) fn leavings(&mut self) -> Vec<u8> {
-        let metrics = agent().get(&self.running.as_ref().unwrap().metrics).call().unwrap();
-        let metrics = metrics.into_body().read_to_string().unwrap();
+        let metrics = self.running.as_ref().map(|it| agent().get(&it.metrics).call().unwrap());
+        let metrics = metrics.map(|it| it.into_body().read_to_string().unwrap()).unwrap_or_default();
         self.stop();
         let mut all = format!("{metrics}{}", Log::of_all().text()).into_bytes();
         let mut folders = vec![self.folder.path().to_owned()];

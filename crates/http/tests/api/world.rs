@@ -200,7 +200,7 @@ impl Drop for World {
         let (leavings, heard) = (self.server.leavings(), self.owner.client.heard.text());
         let leavings = String::from_utf8_lossy(&leavings);
         for secret in &self.secrets {
-            let (_, tail) = secret.split_at(secret.len() - 38);
+            let (_, tail) = secret.split_at(secret.len() - 12);
             assert!(!leavings.contains(tail), "the server has left a secret behind");
             assert_eq!(heard.matches(tail).count(), 1, "a secret is told once, when it is made");
         }
