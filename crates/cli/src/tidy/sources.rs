@@ -135,11 +135,13 @@ fn the_clock_is_read_in_one_file_of_a_binary() {
 }
 
 /// `#[ignore]` hides a test unless somebody runs it. `.ci/long.d` runs those that say that they are long, in
-/// libraries and in the crate of the binary.
+/// libraries, in the tests of the API and in the crate of the binary.
 fn hidden_tests(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in tree.ending(".rs") {
-        let place = path.contains("/src/") || path.starts_with("crates/cli/");
+        let is_run = |it| path.starts_with(it);
+        let place =
+            path.contains("/src/") || ["crates/cli/", "crates/http/tests/api/"].into_iter().any(is_run);
         let shown = |line: &str| place && line.starts_with("#[ignore = \"long: ");
         let mut lines = text.lines().map(str::trim_start);
         if lines.any(|it| it.starts_with("#[ignore") && !shown(it)) {
@@ -160,6 +162,7 @@ fn only_long_tests_are_ignored() {
             ("crates/core/src/a.rs", long),
             ("crates/core/src/b.rs", &hidden),
             ("crates/core/tests/c.rs", long),
+            ("crates/http/tests/api/d.rs", long),
         ],
         &[
             "crates/core/src/b.rs ignores a test that nobody runs",
