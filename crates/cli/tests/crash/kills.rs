@@ -25,17 +25,15 @@ fn fifty_kills_lose_no_acknowledged_token() {
 
 fn survive(kills: usize) {
     let mut server = Server::start_as(QUIET);
-    let client = Client::at(&server.url).login(OWNER, OWNER_PASSWORD);
-    let organization = client.get("/organizations").data()[0]["id"].as_str().map(str::to_owned);
-    let mut owner = Client { organization, ..client };
+    let mut owner = owner(&server);
     let mut acknowledged = HashSet::new();
     for kill in 0..kills {
         let before = acknowledged.len();
-        acknowledged.extend(kill_under_load(
-            &mut server,
-            &owner,
-            Duration::from_millis(100 + 37 * (kill as u64 % 8)),
-        ));
+        let after = Duration::from_millis(100 + 37 * (kill as u64 % 8));
+        acknowledged.extend(write_until(&owner, || {
+            thread::sleep(after);
+            server.kill();
+        }));
         assert!(acknowledged.len() > before, "nothing was written before kill {kill}");
         server.revive();
         owner.url.clone_from(&server.url);
@@ -46,17 +44,75 @@ fn survive(kills: usize) {
         assert!(listed.len() <= acknowledged.len() + WRITERS * (kill + 1), "more was made than asked for");
     }
     server.stop();
+    verify(&server);
+    println!("{kills} kills, {} acknowledged tokens, none lost", acknowledged.len());
+}
+
+#[test]
+fn d01_a_kill_at_any_write_loses_no_acknowledged_token() {
+    kill_at_writes([1, 2, 24].into_iter());
+}
+
+#[test]
+#[ignore = "long: a kill at each of many writes"]
+fn d01_a_kill_at_each_of_many_writes_loses_no_acknowledged_token() {
+    kill_at_writes((1..40).chain((40..200).step_by(8)));
+}
+
+fn kill_at_writes(writes: impl Iterator<Item = u32>) {
+    let mut server = Server::start_as(QUIET);
+    server.stop();
+    let (mut acknowledged, mut listening) = (HashSet::new(), 0);
+    for write in writes {
+        if server.revive_until_write(write) {
+            listening += 1;
+            let made = match try_owner(&server) {
+                Some(owner) => write_until(&owner, || server.wait()),
+                None => HashSet::new(),
+            };
+            acknowledged.extend(made);
+        } else {
+            server.wait();
+        }
+        server.revive();
+        let listed = listed(&owner(&server));
+        let lost: Vec<_> = acknowledged.difference(&listed).collect();
+        assert!(lost.is_empty(), "the kill at write {write} has lost {lost:?}");
+        server.stop();
+    }
+    verify(&server);
+    assert!(!acknowledged.is_empty(), "it was always killed before anything was acknowledged");
+    println!("{} acknowledged tokens, none lost; {listening} kills while it listened", acknowledged.len());
+}
+
+fn owner(server: &Server) -> Client {
+    try_owner(server).unwrap()
+}
+
+/// The owner, unless the server is killed before the login is answered.
+fn try_owner(server: &Server) -> Option<Client> {
+    let body = json!({ "email": OWNER, "password": OWNER_PASSWORD });
+    let stranger = Client::at(&server.url);
+    let login = stranger.call_by(&agent(), "POST", "/identity/login-by-email", Some(&body)).ok()?;
+    let jwt = login.data()["token"].as_str().unwrap().to_owned();
+    let client = Client { authorization: Some(format!("Bearer {jwt}")), ..stranger };
+    let organizations = client.call_by(&agent(), "GET", "/organizations", None).ok()?;
+    let organization = organizations.data()[0]["id"].as_str().map(str::to_owned);
+    Some(Client { organization, ..client })
+}
+
+/// Insists that what the stopped server has left is whole.
+fn verify(server: &Server) {
     let verified = Command::new(env!("CARGO_BIN_EXE_keywright"))
         .args(["verify", "--data-dir"])
         .arg(server.data())
         .output()
         .unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-    println!("{kills} kills, {} acknowledged tokens, none lost", acknowledged.len());
 }
 
 /// Makes tokens from several threads until the server is killed, and answers the ids that were acknowledged.
-fn kill_under_load(server: &mut Server, owner: &Client, after: Duration) -> HashSet<String> {
+fn write_until(owner: &Client, killed: impl FnOnce()) -> HashSet<String> {
     let acknowledged = Mutex::new(HashSet::new());
     thread::scope(|scope| {
         for _ in 0..WRITERS {
@@ -72,8 +128,7 @@ fn kill_under_load(server: &mut Server, owner: &Client, after: Duration) -> Hash
                 }
             });
         }
-        thread::sleep(after);
-        server.kill();
+        killed();
     });
     acknowledged.into_inner().unwrap()
 }

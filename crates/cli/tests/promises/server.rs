@@ -44,8 +44,8 @@ impl Server {
     pub(crate) fn start_as(how: How) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = Arc::default();
-        let (child, url) = spawn(how, &folder, &log);
-        Self { how, child, folder, log, url }
+        let (child, url) = spawn(command(how, &folder), &log);
+        Self { how, child, folder, log, url: url.expect("the server says where it listens") }
     }
 
     /// Ends it gracefully and starts it anew on the same folder.
@@ -62,7 +62,30 @@ impl Server {
 
     /// Starts it anew on the same folder.
     pub(crate) fn revive(&mut self) {
-        (self.child, self.url) = spawn(self.how, &self.folder, &self.log);
+        let (child, url) = spawn(command(self.how, &self.folder), &self.log);
+        (self.child, self.url) = (child, url.expect("the server says where it listens"));
+    }
+
+    /// Starts it anew on the same folder, to be killed at the start of so many writes to a file by one thread.
+    /// Whether it has come to listen before that.
+    pub(crate) fn revive_until_write(&mut self, number: u32) -> bool {
+        let server = command(self.how, &self.folder);
+        let mut strace = Command::new("strace");
+        let calls = "pwrite64,fdatasync,fsync,sync_file_range";
+        strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
+        strace.args(["-e", &format!("inject={calls}:signal=SIGKILL:when={number}")]);
+        strace.arg(server.get_program()).args(server.get_args());
+        strace.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let (child, url) = spawn(strace, &self.log);
+        self.child = child;
+        let listens = url.is_some();
+        self.url = url.unwrap_or_default();
+        listens
+    }
+
+    /// Waits until it has been killed.
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().unwrap();
     }
 
     /// The folder with its data.
@@ -124,7 +147,7 @@ impl Drop for Server {
     }
 }
 
-fn spawn(how: How, folder: &TempDir, log: &Arc<Mutex<Vec<u8>>>) -> (Child, String) {
+fn command(how: How, folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--log", how.log, "--data-dir"])
@@ -135,6 +158,11 @@ fn spawn(how: How, folder: &TempDir, log: &Arc<Mutex<Vec<u8>>>) -> (Child, Strin
     if how.metrics {
         command.args(["--metrics-listen", "127.0.0.1:0"]);
     }
+    command
+}
+
+/// Starts it, and waits until it says where it listens, or has ended.
+fn spawn(mut command: Command, log: &Arc<Mutex<Vec<u8>>>) -> (Child, Option<String>) {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     keep(child.stderr.take().unwrap(), log);
@@ -145,15 +173,15 @@ fn spawn(how: How, folder: &TempDir, log: &Arc<Mutex<Vec<u8>>>) -> (Child, Strin
 }
 
 /// The address in the line that the server prints once it listens.
-fn listening(output: &mut impl BufRead) -> String {
+fn listening(output: &mut impl BufRead) -> Option<String> {
     let mut lines = output.lines();
     let line = lines.find_map(|line| {
         let line = line.unwrap();
         line.split_whitespace().find(|it| it.starts_with("http://127.0.0.1:")).map(str::to_owned)
     });
-    let url = line.expect("the server says where it listens");
-    let address = url.trim_start_matches("http://").split('/').next().unwrap();
-    format!("http://{address}")
+    let url = line?;
+    let address = url.trim_start_matches("http://").split('/').next()?;
+    Some(format!("http://{address}"))
 }
 
 fn keep(mut output: impl Read + Send + 'static, log: &Arc<Mutex<Vec<u8>>>) {
