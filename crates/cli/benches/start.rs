@@ -12,7 +12,11 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -33,7 +37,8 @@ use keywright_storage::{Database, Options, WriteError};
 
 const OWNER: &str = "ann@example.com";
 const CACHE_MIB: u32 = 16;
-const IN_A_COMMIT: u32 = 500;
+const IN_A_COMMIT: u32 = 50;
+const WRITERS: usize = 16;
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 fn main() {
@@ -89,21 +94,35 @@ fn fill(folder: &Path, tokens: u32) {
     let database = Database::open(&options).unwrap();
     let membership = owner(&database);
     let statements: Vec<_> = (0..10).map(|it| statement(&catalogue, it)).collect();
-    for first in (0..tokens).step_by(IN_A_COMMIT as usize) {
-        let written: Result<(), WriteError> = database.write(|rows| {
-            let permit = Permit::host();
-            let mut entries = Vec::new();
-            for number in first..tokens.min(first + IN_A_COMMIT) {
-                let own = statements.iter().cycle().nth(number as usize / 10 % 10).unwrap();
-                let token = token(number, &membership, own);
-                rows.tokens().insert(&permit, &token)?;
-                let subject = Subject::new(token.id, token.name.as_str());
-                entries.push(Entry::new(&permit, Event::TokenCreated, subject, NOW));
-            }
-            Ok(rows.record_all(entries, ()))
-        });
-        written.unwrap();
-    }
+    let next = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                loop {
+                    let first = next.fetch_add(IN_A_COMMIT, Ordering::Relaxed);
+                    if first >= tokens {
+                        return;
+                    }
+                    let numbers = first..tokens.min(first + IN_A_COMMIT);
+                    write(&database, numbers.map(|it| token(it, &membership, &statements)).collect());
+                }
+            });
+        }
+    });
+}
+
+fn write(database: &Database, tokens: Vec<Token>) {
+    let written: Result<(), WriteError> = database.write(|rows| {
+        let permit = Permit::host();
+        let mut entries = Vec::new();
+        for token in &tokens {
+            rows.tokens().insert(&permit, token)?;
+            let subject = Subject::new(token.id, token.name.as_str());
+            entries.push(Entry::new(&permit, Event::TokenCreated, subject, NOW));
+        }
+        Ok(rows.record_all(entries, ()))
+    });
+    written.unwrap();
 }
 
 fn owner(database: &Database) -> Membership {
@@ -127,15 +146,19 @@ fn statement(catalogue: &Catalogue, number: u32) -> Vec<Statement> {
     Statement::parse_all(catalogue, [written]).unwrap()
 }
 
-fn token(number: u32, membership: &Membership, own: &[Statement]) -> Token {
-    let (membership_id, own) = (membership.id, own.to_vec());
+fn token(number: u32, membership: &Membership, statements: &[Vec<Statement>]) -> Token {
+    let own = statements.iter().cycle().nth(number as usize / 10 % 10).unwrap().clone();
+    let membership_id = membership.id;
     let kind = match number % 10 {
         0 => TokenKind::Service { statements: own },
         1 | 2 => TokenKind::Personal { membership: membership_id, scope: Scope::Narrowed(own) },
         _ => TokenKind::Personal { membership: membership_id, scope: Scope::SameAsMember },
     };
+    // A secret has 62 letters, one for each small byte.
     let mut random = [0; Secret::RANDOM];
-    random.iter_mut().zip(number.to_be_bytes()).for_each(|(to, from)| *to = from);
+    for (place, step) in random.iter_mut().zip([1, 62, 62 * 62, 62 * 62 * 62]) {
+        *place = u8::try_from(number / step % 62).unwrap();
+    }
     let secret = Secret::mint(KindName::Service, &random);
     let mut id = [0; 10];
     id.iter_mut().rev().zip(number.to_le_bytes()).for_each(|(to, from)| *to = from);
