@@ -9,6 +9,7 @@ use keywright_core::{
     member::{Account, Login, Membership, PasswordHash},
     organization::{Organization, Workspace},
     policy::BuiltIn,
+    session::EndReason,
     text::{Email, Key, Name, TextError},
 };
 use keywright_storage::{Database, Write, Written};
@@ -102,7 +103,7 @@ pub fn give_one_time_password(
         let login = Login::OneTime { hash: hash.clone(), expires_at, confirmed: account.is_confirmed() };
         let account = Account { login, updated_at: now, ..account };
         rows.accounts().replace(&permit, &account)?;
-        sessions::end_all(rows, &permit, account.id, now)?;
+        sessions::end_all(rows, &permit, account.id, EndReason::PasswordChange, now)?;
         let subject = Subject::new(account.id, account.email.as_str());
         let entry = Entry::new(&permit, Event::OneTimePasswordIssued, subject, now);
         Ok(rows.record(entry, Some(expires_at)))

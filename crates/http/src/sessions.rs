@@ -5,15 +5,16 @@ use keywright_storage::Write;
 
 use crate::ApiError;
 
-/// Plans that all login sessions of an account end.
+/// Plans that all login sessions of an account end, and why.
 pub(crate) fn end_all(
     rows: &mut Write<'_>,
     permit: &Permit,
     account: AccountId,
+    why: EndReason,
     now: Timestamp,
 ) -> Result<(), ApiError> {
     for session in rows.sessions().of(account)?.iter().filter(|it| it.is_live(now)) {
-        let ended = session.ended(EndReason::PasswordChange, now);
+        let ended = session.ended(why, now);
         rows.sessions().replace(permit, &ended)?;
     }
     Ok(())

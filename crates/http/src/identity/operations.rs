@@ -165,7 +165,7 @@ fn replace_password(
         }
         let account = Account { login: Login::Own { hash: new.clone() }, updated_at: now, ..account };
         rows.accounts().replace(&permit, &account)?;
-        sessions::end_all(rows, &permit, id, now)?;
+        sessions::end_all(rows, &permit, id, EndReason::PasswordChange, now)?;
         Ok(record(rows, &permit, Event::PasswordChanged, &account, now, true))
     })
 }

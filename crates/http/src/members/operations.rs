@@ -7,6 +7,7 @@ use keywright_core::{
     id::{AccountId, GroupId, MembershipId, PolicyId},
     member::{Account, Login, Membership, PasswordHash},
     principal::{Authority, Credential},
+    session::EndReason,
     text::Email,
 };
 use keywright_storage::{Member, Written};
@@ -15,6 +16,7 @@ use crate::{
     ApiError,
     act::Act,
     iam::{self, attach, authorize, detach, joined, require_owner},
+    sessions,
 };
 
 /// Somebody to be added.
@@ -135,7 +137,7 @@ pub(crate) fn give_one_time_password(
         ..member.account
     };
     act.rows.accounts().replace(&permit, &account)?;
-    crate::sessions::end_all(act.rows, &permit, id, act.now)?;
+    sessions::end_all(act.rows, &permit, id, EndReason::PasswordChange, act.now)?;
     let entry = act.entry(&permit, Event::OneTimePasswordIssued, subject(&account));
     Ok(act.rows.record(entry, ()))
 }
@@ -226,7 +228,12 @@ fn give(
     Ok(statements)
 }
 
+/// Ends a membership, and the person's login sessions unless they are for other organizations too (R08).
 fn end(act: &mut Act<'_, '_>, permit: &Permit, member: Member) -> Result<Written<()>, ApiError> {
+    let here = act.organization();
+    if act.rows.members().of(member.account.id)?.iter().all(|it| it.organization == here) {
+        sessions::end_all(act.rows, permit, member.account.id, EndReason::Removal, act.now)?;
+    }
     let membership = Membership { ended_at: Some(act.now), ..member.membership };
     act.rows.members().replace(permit, &membership)?;
     require_owner(act)?;

@@ -1,7 +1,8 @@
-//! What a credential is good for, and until when: R02..R05, R09, and what ends by itself.
+//! What a credential is good for, and until when: R02..R05, R08, R09, and what ends by itself.
 
 mod altered;
 mod ends;
+mod sessions;
 
 use serde_json::{Value, json};
 

@@ -134,7 +134,8 @@ impl Model {
             By::Member(person) if self.members.contains_key(&person) => {
                 Ok(vec![allowed(self.said_to(person))])
             }
-            By::Member(_) => Err(Outcome::Forbidden),
+            // Their login session has ended (R08).
+            By::Member(_) => Err(Outcome::Unauthorized),
             By::Token(number) => {
                 let token = self.tokens.get(&number).ok_or(Outcome::Unauthorized)?;
                 // It ends in the middle of a minute.

@@ -8,6 +8,7 @@ use super::{
     super::{
         client::{Answer, Client, agent},
         server::Server,
+        world::Member,
     },
     laws,
     operations::{By, Operation, Step},
@@ -209,8 +210,15 @@ impl System {
         self.ids.get(&number).unwrap_or(&self.places.neighbour.ids[kind]).clone()
     }
 
-    /// Keeps what was made.
+    /// Keeps what was made, and logs in who came back.
     fn keep(&mut self, before: &Model, step: &Step, answer: &Answer) {
+        if let Operation::AddMember { person, .. } = step.operation
+            && self.before.members.contains_key(&person)
+            && !before.members.contains_key(&person)
+        {
+            let Member { email, password, .. } = &self.places.people[person];
+            self.people[person] = self.people[person].clone().login(email, password);
+        }
         let is_token = match step.operation {
             Operation::MakePolicy | Operation::MakeGroup(_) => false,
             Operation::MakePersonal { .. } | Operation::MakeService { .. } => true,
