@@ -237,6 +237,12 @@ impl System {
 
     /// Asks everybody some questions: the answers are those of the model, and keep the laws.
     fn ask(&mut self, model: &Model) {
+        // who is not let in may not even ask who they are, which needs no permission.
+        for by in model.credentials() {
+            if let (By::Token(_), Err(why)) = (by, model.layers(by)) {
+                why.check(&self.call(&self.client(by), "GET", "/access-tokens/self", None));
+            }
+        }
         let start = self.steps * QUESTIONS_AT_ONCE;
         for at in (start..start + QUESTIONS_AT_ONCE).map(|it| it % QUESTIONS.len()) {
             let mut answers = BTreeMap::new();
