@@ -36,7 +36,9 @@ fn r08_another_password_ends_all_sessions() {
     let sessions = [ben.client.clone(), world.login(&ben.email, &ben.password)];
     let body = json!({ "currentPassword": ben.password, "newPassword": "quite another password" });
     assert_eq!(ben.client.put("/identity/reset-password", &body).data()["success"], true);
-    sessions.iter().for_each(|it| over(&mut world, it));
+    for session in &sessions {
+        over(&mut world, session);
+    }
     world.login(&ben.email, "quite another password").get("/projects").data();
 }
 
