@@ -4,4 +4,6 @@
 # optimized there too, and building everything once more would take longer than the tests.
 set -euo pipefail
 cargo test --release -p keywright -- --ignored
-cargo test --workspace --lib --test api -- --ignored
+cargo test --workspace --lib --test api -- --ignored --skip timing
+# What is timed is timed alone.
+cargo test --workspace --test api timing -- --ignored --test-threads 1

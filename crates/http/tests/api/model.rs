@@ -108,5 +108,5 @@ fn the_laws_hold_after_every_step() {
 #[test]
 #[ignore = "long: as many steps again, in many more cases"]
 fn the_laws_hold_after_many_steps() {
-    run(400, 80);
+    run(60, 60);
 }

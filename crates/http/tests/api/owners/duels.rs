@@ -64,6 +64,8 @@ const DUELS: [Duel; 8] = [
     Duel {
         left: (Ann, ("DELETE", "/members/remove-from-org/{bea}", "")),
         right: (Bea, ("DELETE", "/members/remove-from-workspace/{ann}", "")),
+        // A removed person's login session is over.
+        second: &[401, 403],
         repair: &[
             ("POST", "/members/add", r#"{"email":"{email}","policyIds":["{owner}"]}"#),
             ("POST", "/members/add", r#"{"email":"ann@example.com","policyIds":["{owner}"]}"#),

@@ -103,14 +103,12 @@ fn s04_the_time_does_not_tell_how_near_a_guess_is() {
     let (directory, now) = (world.server.database().directory(), world.server.now());
     // To read a guess takes what it takes; only what follows knows of any token.
     let read = classes.map(|it| it.iter().map(|it| it.parse().unwrap()).collect());
-    let durations = measure(100_000, &read, |secret: &Secret| {
-        assert!(matches!(directory.admit(&secret.digest(), now), Admitted::Unknown));
+    tells_nothing(|| {
+        let durations = measure(100_000, &read, |secret: &Secret| {
+            assert!(matches!(directory.admit(&secret.digest(), now), Admitted::Unknown));
+        });
+        differing(&["random", "active", "inactive", "another's"], &durations)
     });
-    for (class, near) in ["random", "active", "inactive", "another's"].iter().zip(&durations[1..]) {
-        let t = t(near, &durations[0]);
-        println!("{class}: |t| = {t:.2}");
-        assert!(t < THRESHOLD, "{class}: the time tells it, |t| = {t}");
-    }
     let durations = measure(20_000, &[mistyped(&random), random], |text| {
         let secret: Option<Secret> = text.parse().ok();
         assert!(secret.is_none_or(|it| directory.admit(&it.digest(), now).found().is_none()));
@@ -128,15 +126,32 @@ fn s04_over_http_the_time_does_not_tell_how_near_a_guess_is() {
     let near = |it: &String| guesses(it.split_at(40).0, 500);
     let classes = [guesses("", 500), near(&tokens[0]), near(&tokens[1]), near(&tokens[2])];
     let (agent, stranger) = (agent(), world.stranger());
-    let durations = measure(10_000, &classes, |text| {
-        let caller = Client { authorization: Some(text.clone()), ..stranger.clone() };
-        assert_eq!(caller.call_by(&agent, "GET", "/projects", None).unwrap().status, 401);
+    tells_nothing(|| {
+        let durations = measure(10_000, &classes, |text| {
+            let caller = Client { authorization: Some(text.clone()), ..stranger.clone() };
+            assert_eq!(caller.call_by(&agent, "GET", "/projects", None).unwrap().status, 401);
+        });
+        differing(&["an active", "an inactive", "another's"], &durations)
     });
-    for (class, near) in ["an active", "an inactive", "another's"].iter().zip(&durations[1..]) {
-        let t = t(near, &durations[0]);
-        println!("near {class}: |t| = {t:.2}");
-        assert!(t < THRESHOLD, "near {class}: the time tells it, |t| = {t}");
+}
+
+/// Insists that a measurement finds nothing, in one of three rounds: what the time tells it tells each time, and
+/// what else goes on here hardly looks like it three times.
+fn tells_nothing(mut measure: impl FnMut() -> Vec<String>) {
+    for round in 0..3 {
+        let found = measure();
+        if found.is_empty() {
+            return;
+        }
+        println!("round {round}: {found:?}");
     }
+    panic!("the time tells something");
+}
+
+/// The classes whose durations differ from the first one's.
+fn differing(classes: &[&str], durations: &[Vec<f64>]) -> Vec<String> {
+    let found = classes.iter().zip(&durations[1..]).map(|(class, near)| (class, t(near, &durations[0])));
+    found.filter(|(_, t)| *t >= THRESHOLD).map(|(class, t)| format!("{class}: |t| = {t:.2}")).collect()
 }
 
 /// Whom one may try to log in as, and with which password: none of them is let in.
@@ -194,16 +209,17 @@ fn s05_whoever_is_not_let_in_waits_alike() {
     let world = World::new();
     let strangers = strangers(&world);
     let attempts = strangers.each_ref().map(|(_, email, password)| vec![(email.clone(), password.clone())]);
-    let medians = measure(100, &attempts, |(email, password)| {
-        // So much later, no failure counts any more.
-        world.server.advance(Duration::from_hours(1));
-        assert_eq!(login(&world, email, password).status, 200);
+    tells_nothing(|| {
+        let medians = measure(100, &attempts, |(email, password)| {
+            // So much later, no failure counts any more.
+            world.server.advance(Duration::from_hours(1));
+            assert_eq!(login(&world, email, password).status, 200);
+        });
+        let medians = medians.map(median);
+        let ratios = strangers.iter().zip(medians).map(|((who, ..), it)| (who, it / medians[0]));
+        ratios
+            .filter(|(_, ratio)| !(0.95..1.05).contains(ratio))
+            .map(|(who, ratio)| format!("{who}: {ratio:.3}"))
+            .collect()
     });
-    let medians = medians.map(median);
-    for ((who, ..), median) in strangers.iter().zip(medians) {
-        println!("{who}: {:.1} ms, {:.3}", median / 1e6, median / medians[0]);
-    }
-    for ((who, ..), median) in strangers.iter().zip(medians) {
-        assert!((0.95..1.05).contains(&(median / medians[0])), "{who}");
-    }
 }
