@@ -104,18 +104,19 @@ fn fill(folder: &Path, tokens: u32) {
                         return;
                     }
                     let numbers = first..tokens.min(first + IN_A_COMMIT);
-                    write(&database, numbers.map(|it| token(it, &membership, &statements)).collect());
+                    let tokens: Vec<_> = numbers.map(|it| token(it, &membership, &statements)).collect();
+                    write(&database, &tokens);
                 }
             });
         }
     });
 }
 
-fn write(database: &Database, tokens: Vec<Token>) {
+fn write(database: &Database, tokens: &[Token]) {
     let written: Result<(), WriteError> = database.write(|rows| {
         let permit = Permit::host();
         let mut entries = Vec::new();
-        for token in &tokens {
+        for token in tokens {
             rows.tokens().insert(&permit, token)?;
             let subject = Subject::new(token.id, token.name.as_str());
             entries.push(Entry::new(&permit, Event::TokenCreated, subject, NOW));
