@@ -361,7 +361,7 @@ fn c11_a_service_token_is_as_it_was_made_whatever_becomes_of_its_maker() {
     world.owner.client.delete(&format!("/policies/{}", maker.policy)).data();
     check(&world);
     world.owner.client.delete(&format!("/members/remove-from-org/{}", maker.member.id)).data();
-    maker.member.client.get("/access-tokens").forbidden();
+    maker.member.client.get("/access-tokens").refused(401, "Unauthorized");
     check(&world);
     world.restart();
     check(&world);

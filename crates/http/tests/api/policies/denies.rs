@@ -157,21 +157,23 @@ fn c16_nobody_comes_back_without_what_was_denied() {
     let mut scene = Scene::direct();
     let owner = scene.world.owner.clone();
     let (world, mallory) = (&mut scene.world, scene.mallory.clone());
+    let back = |world: &World| world.login(&mallory.email, &mallory.password);
     let accomplice = world.service(&owner, &say_all(&[HAS[0], HAS[1], DENY])).client;
     let with = |policies: &[&str]| json!({ "email": mallory.email, "policyIds": policies, "groupIds": [] });
     accomplice.delete(&format!("/members/remove-from-org/{}", mallory.id)).data();
-    mallory.client.get("/groups").forbidden();
+    mallory.client.get("/groups").refused(401, "Unauthorized");
     let iam = world.policy(&[say(MANAGES_IAM)]);
     for more in [with(&[]), with(&[DEVELOPER]), with(&[&world.policy(&say_all(&HAS))])] {
         accomplice.post("/members/add", &more).exceeds();
-        mallory.client.get("/groups").forbidden();
+        mallory.client.get("/groups").refused(401, "Unauthorized");
     }
     accomplice.post("/members/add", &with(&[&iam])).data();
-    mallory.client.get("/groups").data();
-    scene.toggle(&mallory.client).forbidden();
+    let returned = back(world);
+    returned.get("/groups").data();
+    scene.toggle(&returned).forbidden();
     owner.client.delete(&format!("/members/remove-from-org/{}", mallory.id)).data();
     owner.client.post("/members/add", &with(&[])).data();
-    scene.toggle(&mallory.client).data();
+    scene.toggle(&back(&scene.world)).data();
 }
 
 #[test]
