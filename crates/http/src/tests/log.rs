@@ -52,9 +52,16 @@ impl Log {
         LOG.clone()
     }
 
-    /// All lines of the one format, then those of the other.
-    pub(crate) fn text(&self) -> String {
-        let read = |pages: &Pages| String::from_utf8_lossy(&pages.0.lock().unwrap()).into_owned();
-        read(&self.plain) + &read(&self.json)
+    /// Where it ends at this moment, in each format.
+    pub(crate) fn end(&self) -> [usize; 2] {
+        [&self.plain, &self.json].map(|it| it.0.lock().unwrap().len())
+    }
+
+    /// What came after an earlier [`Log::end`]: all lines of the one format, then those of the other.
+    pub(crate) fn after(&self, [plain, json]: [usize; 2]) -> String {
+        let read = |pages: &Pages, from: usize| {
+            String::from_utf8_lossy(&pages.0.lock().unwrap()[from..]).into_owned()
+        };
+        read(&self.plain, plain) + &read(&self.json, json)
     }
 }

@@ -230,7 +230,7 @@ fn s07_an_event_is_one_record_whatever_a_name_says() {
         let status = raw::get(&world.server.url, "/projects", &[header]).status;
         assert!([400, 401].contains(&status), "{header:?}: {status}");
     }
-    let log = Log::of_all().text();
+    let log = Log::of_all().after(world.server.logged);
     assert!(log.contains("path=\"/api/v1/groups\" status=400") && log.contains(r#""path":"/api/v1/groups""#));
     each_line_is_a_record(&log);
 }

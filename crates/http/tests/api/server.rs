@@ -33,6 +33,8 @@ pub(crate) struct Server {
     pub(crate) url: String,
     folder: TempDir,
     shift: Shift,
+    /// Where the log of this process ended before the server started.
+    pub(crate) logged: [usize; 2],
     running: Option<Running>,
 }
 
@@ -63,8 +65,9 @@ struct Running {
 impl Server {
     pub(crate) fn start() -> Self {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
+        let logged = Log::of_all().end();
         let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, running: Some(running) }
+        Self { url, folder, shift, logged, running: Some(running) }
     }
 
     /// Starts on a copy of what another has left, at the moment at which it was left.
@@ -72,8 +75,9 @@ impl Server {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
         copy(seed.folder.path(), folder.path());
         shift.ahead.store(seed.at.millis().wrapping_sub(now(&shift).millis()), SeqCst);
+        let logged = Log::of_all().end();
         let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, running: Some(running) }
+        Self { url, folder, shift, logged, running: Some(running) }
     }
 
     /// Ends it gracefully, keeps a copy of what it has left, and starts it anew.
@@ -117,7 +121,7 @@ impl Server {
         let metrics = self.running.as_ref().map(|it| agent().get(&it.metrics).call().unwrap());
         let metrics = metrics.map(|it| it.into_body().read_to_string().unwrap()).unwrap_or_default();
         self.stop();
-        let mut all = format!("{metrics}{}", Log::of_all().text()).into_bytes();
+        let mut all = format!("{metrics}{}", Log::of_all().after(self.logged)).into_bytes();
         let mut folders = vec![self.folder.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
@@ -177,7 +181,6 @@ fn copy(from: &Path, to: &Path) {
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
 fn run(folder: &Path, shift: &Shift) -> (String, Running) {
-    Log::of_all();
     let shift = Arc::clone(shift);
     let options = Options {
         folder: folder.join("data"),
