@@ -11,6 +11,7 @@ use keywright_http::{
     server::{self, Running},
 };
 use keywright_storage::{Database, Hash, Options};
+use rustix::fs::Mode;
 
 use crate::{
     clock,
@@ -31,6 +32,8 @@ pub(crate) fn open(
     cache_bytes: u64,
     accept_rollback: Option<[u8; 32]>,
 ) -> anyhow::Result<Database> {
+    // What is in the folder is for this user alone, even where it is copied out of it.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let options = Options {
         folder: folder.to_owned(),
         cache_capacity: cache_bytes,

@@ -42,6 +42,11 @@ fn d11_a_new_folder_is_for_its_user_only_and_has_no_account() {
     let server = Server::start_as(How { owner: false, metrics: true, ..QUIET });
     let mode = fs::metadata(server.data()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700, "{mode:o}");
+    for entry in fs::read_dir(server.data()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}: {mode:o}", entry.file_name());
+    }
 
     let metrics = server.metrics();
     let metrics = agent().get(&metrics).call().unwrap().body_mut().read_to_string().unwrap();
