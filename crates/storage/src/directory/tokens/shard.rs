@@ -168,8 +168,7 @@ fn hash(digest: &Digest) -> u64 {
     digest.to_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end))
 }
 
-/// Another byte of the digest than those that choose the shard and the place; of two that are a gap's and its
-/// neighbour's, the neighbour's.
+/// Another byte of the digest than those that choose the shard and the place. Where it is that of a gap, the next.
 fn tag(digest: &Digest) -> u8 {
     let [_, second, ..] = digest.to_bytes();
     second.max(GAP + 1)
