@@ -10,6 +10,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use super::world::files;
+
 pub(crate) const OWNER: &str = "ann@example.com";
 pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
 
@@ -124,17 +126,7 @@ impl Server {
     pub(crate) fn leavings(&mut self) -> Vec<u8> {
         self.stop();
         let mut all = self.log.lock().unwrap().clone();
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    all.extend(std::fs::read(path).unwrap());
-                }
-            }
-        }
+        all.extend(files(self.folder.path()));
         all
     }
 }

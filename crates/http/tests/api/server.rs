@@ -23,7 +23,7 @@ use keywright_storage::{Database, Options};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{client::agent, log::Log};
+use super::{client::agent, log::Log, world::files};
 
 pub(crate) const OWNER: &str = "ann@example.com";
 pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
@@ -122,17 +122,7 @@ impl Server {
         let metrics = metrics.map(|it| it.into_body().read_to_string().unwrap()).unwrap_or_default();
         self.stop();
         let mut all = format!("{metrics}{}", Log::of_all().after(self.logged)).into_bytes();
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    all.extend(std::fs::read(path).unwrap());
-                }
-            }
-        }
+        all.extend(files(self.folder.path()));
         all
     }
 

@@ -1,6 +1,9 @@
 //! The people of the tests, and what they start with.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use serde_json::{Value, json};
 
@@ -213,4 +216,20 @@ pub(crate) fn flag(key: &str, tags: &[&str]) -> Value {
         "variations": [{ "id": "on", "name": "On", "value": "true" }, { "id": "off", "name": "Off", "value": "false" }],
         "enabledVariationId": "on", "disabledVariationId": "off", "tags": tags,
     })
+}
+
+/// What all files of a folder hold, one after the other.
+pub(crate) fn files(folder: &Path) -> Vec<u8> {
+    let (mut all, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                all.extend(std::fs::read(path).unwrap());
+            }
+        }
+    }
+    all
 }
