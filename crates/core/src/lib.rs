@@ -28,6 +28,7 @@ pub mod resource;
 pub mod secret;
 pub mod session;
 pub mod statement;
+pub mod targeting;
 pub mod text;
 pub mod time;
 pub mod token;
