@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::{
-    config::{DEFAULT_DATA_DIR, ServeArgs},
+    config::{self, Place, ServeArgs},
     serve,
 };
 
@@ -35,7 +35,7 @@ enum Command {
     /// Check a stopped server's folder: every row, the digest, the whole chain of commits
     Verify {
         #[command(flatten)]
-        folder: Folder,
+        place: Place,
         /// Answer in JSON
         #[arg(long)]
         json: bool,
@@ -53,9 +53,12 @@ enum Command {
     },
     /// Ask a running server whether it is ready
     Healthcheck {
-        /// Where it listens
-        #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
+        /// Where it listens [default: 127.0.0.1:8080]
+        #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT", value_parser = config::address)]
+        listen: Option<SocketAddr>,
+        /// The file with the server's settings [default: ./keywright.toml, where there is one]
+        #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Print a completion script for a shell
     Completions {
@@ -77,19 +80,11 @@ enum MemberCommand {
         /// The member's e-mail address
         email: String,
         #[command(flatten)]
-        folder: Folder,
+        place: Place,
         /// Answer in JSON
         #[arg(long)]
         json: bool,
     },
-}
-
-/// The folder of a stopped server.
-#[derive(clap::Args, Debug)]
-struct Folder {
-    /// The server's folder
-    #[arg(long, env = "KEYWRIGHT_DATA_DIR", value_name = "DIR", default_value = DEFAULT_DATA_DIR)]
-    data_dir: PathBuf,
 }
 
 /// Why a command did not do what it was asked to; each has an exit code of its own.
@@ -134,12 +129,14 @@ impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
             Self::Serve(args) => Ok(serve::run(*args)?),
-            Self::Verify { folder, json } => verify::run(&folder.data_dir, json),
-            Self::Member { command: MemberCommand::OneTimePassword { email, folder, json } } => {
-                member::one_time_password(&folder.data_dir, &email, json)
+            Self::Verify { place, json } => verify::run(&place.data_dir()?, json),
+            Self::Member { command: MemberCommand::OneTimePassword { email, place, json } } => {
+                member::one_time_password(&place.data_dir()?, &email, json)
             }
             Self::Openapi { v3_0 } => openapi(v3_0),
-            Self::Healthcheck { listen } => healthcheck::run(listen),
+            Self::Healthcheck { listen, config } => {
+                healthcheck::run(config::listen(listen, config.as_deref())?)
+            }
             Self::Completions { shell } => {
                 shell::completions(shell);
                 Ok(())

@@ -19,10 +19,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "KEYWRIGHT_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Where to listen [default: 127.0.0.1:8080]
-    #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT")]
+    #[arg(long, env = "KEYWRIGHT_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
     listen: Option<SocketAddr>,
     /// Where to answer Prometheus, on a listener of its own; off without it
-    #[arg(long, env = "KEYWRIGHT_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    #[arg(long, env = "KEYWRIGHT_METRICS_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
     metrics_listen: Option<SocketAddr>,
     /// How many threads answer requests [default: one for each core]
     #[arg(long, env = "KEYWRIGHT_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -49,6 +49,17 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "KEYWRIGHT_OWNER_PASSWORD_FILE", value_name = "FILE")]
     owner_password_file: Option<PathBuf>,
     /// The file with these settings [default: ./keywright.toml, where there is one]
+    #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// What the commands beside `serve` take from the same places.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Place {
+    /// The server's folder [default: ./keywright-data]
+    #[arg(long, env = "KEYWRIGHT_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The file with the server's settings [default: ./keywright.toml, where there is one]
     #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -117,7 +128,7 @@ pub(crate) struct Owner {
 }
 
 /// Where data is kept unless told otherwise.
-pub(crate) const DEFAULT_DATA_DIR: &str = "./keywright-data";
+const DEFAULT_DATA_DIR: &str = "./keywright-data";
 const DEFAULT_FILE: &str = "./keywright.toml";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_CACHE_MIB: u32 = 128;
@@ -142,6 +153,25 @@ impl Config {
             owner: owner(owner_email, owner_password_file.as_deref())?,
         })
     }
+}
+
+impl Place {
+    /// The server's folder.
+    pub(crate) fn data_dir(self) -> anyhow::Result<PathBuf> {
+        let file = read_file(self.config.as_deref())?;
+        Ok(self.data_dir.or(file.data_dir).unwrap_or_else(|| DEFAULT_DATA_DIR.into()))
+    }
+}
+
+/// Where the server listens, by flag or environment, file, or default.
+pub(crate) fn listen(flag: Option<SocketAddr>, config: Option<&Path>) -> anyhow::Result<SocketAddr> {
+    let file = read_file(config)?;
+    Ok(flag.or(file.listen).unwrap_or(DEFAULT_LISTEN))
+}
+
+/// An address with a port.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
 fn read_file(path: Option<&Path>) -> anyhow::Result<File> {

@@ -147,6 +147,8 @@ events! {
     MemberPolicyDetached
     /// A one-time password was made for a member.
     OneTimePasswordIssued
+    /// A member was given another e-mail address.
+    MemberEmailChanged
     /// A person logged in.
     LoggedIn
     /// A login session was renewed.

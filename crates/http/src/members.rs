@@ -1,18 +1,19 @@
 //! `/members`: the people of an organization, their groups and policies.
 
+mod account;
 pub(crate) mod bodies;
 pub(crate) mod operations;
 mod relations;
 
 use std::time::Duration;
 
-use actix_web::{delete, get, post, web::Path};
+use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::id::AccountId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::bodies::{
-    AddMember, MemberPageResponse, MemberResponse, MemberVm, OneTimePasswordResponse, OneTimePasswordVm,
-    SearchFilter,
+    AddMember, ChangeEmail, MemberPageResponse, MemberResponse, MemberVm, OneTimePasswordResponse,
+    OneTimePasswordVm, SearchFilter,
 };
 use crate::{
     Answer, ApiError, Body, Failures, Page, Paging, PathId, Query, Reply, answers::BoolResponse,
@@ -30,6 +31,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(remove_member_from_workspace)
         .service(get_member)
         .service(create_one_time_password)
+        .service(update_member_email)
         .configure(relations::configure);
 }
 
@@ -117,7 +119,21 @@ async fn create_one_time_password(caller: Caller, id: Path<PathId>) -> Reply<One
     let new = password.to_new_password().map_err(ApiError::internal)?;
     let hash = caller.state.hasher.hash(new).await?;
     let expires_at = caller.state.now().after(ONE_TIME);
-    let kept = operations::OneTime { hash, expires_at };
-    caller.write(move |act| operations::give_one_time_password(act, id, &kept)).await?;
+    let kept = account::OneTime { hash, expires_at };
+    caller.write(move |act| account::give_one_time_password(act, id, &kept)).await?;
     Ok(Answer(OneTimePasswordVm::new(&password, expires_at)))
+}
+
+/// Change a member's e-mail address
+///
+/// The one they log in with. You must have all that the member has, in every organization they are in.
+#[utoipa::path(operation_id = "updateMemberEmail", tag = "Members", request_body = ChangeEmail,
+    params(("id" = Uuid, Path, description = "The member")),
+    responses((status = 200, description = "The member has the address", body = BoolResponse), Failures))]
+#[put("/members/{id}/email")]
+async fn update_member_email(caller: Caller, id: Path<PathId>, body: Body<ChangeEmail>) -> Reply<bool> {
+    iam::require(&caller)?;
+    let (id, email) = (AccountId::from_uuid(id.0), body.read()?.check()?);
+    caller.write(move |act| account::change_email(act, id, &email)).await?;
+    Ok(Answer(true))
 }

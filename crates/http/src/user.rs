@@ -37,6 +37,9 @@ async fn get_profile(caller: Newcomer) -> Reply<ProfileVm> {
 }
 
 /// Change one's profile
+///
+/// The name. An e-mail address is changed by who manages members (`PUT /members/{id}/email`), since others add people
+/// by it.
 #[utoipa::path(operation_id = "updateProfile", tag = "User", request_body = UpdateProfile,
     security(("MemberJwt" = [])),
     responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
@@ -48,7 +51,10 @@ async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<Prof
         let permit = Permit::own_account(id);
         state.db.write(|rows| {
             let account = rows.accounts().find(id)?.ok_or(ApiError::Unauthorized)?;
-            let account = Account { name: name.clone(), email: email.clone(), updated_at: now, ..account };
+            if email.as_ref().is_some_and(|it| it.fold() != account.email.fold()) {
+                return Err(ApiError::rule("EmailCannotBeChanged"));
+            }
+            let account = Account { name: name.clone(), updated_at: now, ..account };
             rows.accounts().replace(&permit, &account)?;
             let subject = Subject::new(account.id, account.email.as_str());
             let entry = Entry::new(&permit, Event::ProfileChanged, subject, now);

@@ -23,6 +23,17 @@ pub enum StorageError {
         /// Its permission bits.
         mode: u32,
     },
+    /// There is something else in its place.
+    #[error("`{}` is no folder: name the folder that is to hold the data", .0.display())]
+    NoFolder(PathBuf),
+    /// The folder holds things that are not ours, and none of ours.
+    #[error("the folder `{}` holds other things, such as `{found}`, and no data: name an empty folder", folder.display())]
+    ForeignFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// One of the things in it.
+        found: String,
+    },
     /// The folder was written by a newer program. Nothing in it was touched.
     #[error(
         "the data folder has schema {found}, and this program knows no schema above {known}: use the newer program"

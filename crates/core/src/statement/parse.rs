@@ -9,6 +9,12 @@ use crate::{
 /// Why a text is no statement. The messages say what to write instead.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum StatementError {
+    /// It does not say what it does.
+    #[error("a statement has an `effect`: `allow` or `deny`")]
+    NoEffect,
+    /// It does not say what it is about.
+    #[error("a statement has a `resourceType`; the types are {0}")]
+    NoType(String),
     /// The effect is another word.
     #[error("effect `{0}` is not `allow` or `deny`")]
     Effect(String),
@@ -120,12 +126,13 @@ impl Statement {
         let effect = match written.effect.as_str() {
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
+            "" => return Err(StatementError::NoEffect),
             _ => return Err(StatementError::Effect(shorten(&written.effect))),
         };
-        let target = if written.resource_type == "*" {
-            everything(&written)?
-        } else {
-            some(catalogue, effect, &written)?
+        let target = match written.resource_type.as_str() {
+            "" => return Err(StatementError::NoType(type_names(catalogue))),
+            "*" => everything(&written)?,
+            _ => some(catalogue, effect, &written)?,
         };
         Ok(Self { written, effect, target })
     }

@@ -153,6 +153,9 @@ pub(super) struct CreateAccessToken {
     /// What a personal token is narrowed to. Without it, a personal token with permissions is narrowed to them
     #[schema(value_type = Option<TokenScope>)]
     scope: Option<String>,
+    /// When it ends by itself, at a moment that is still to come; without it, it does not
+    #[schema(value_type = Option<WireTime>)]
+    expires_at: Option<String>,
 }
 
 /// A new name for a token
@@ -202,7 +205,11 @@ impl CreateAccessToken {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let kind = codes.take(self.r#type.as_deref().and_then(KindName::named), "type_is_invalid");
-        let (Some(name), Some(kind)) = (name, kind) else { return Err(codes.into_error()) };
+        let expires_at = self.expires_at.filter(|it| !it.is_empty()).map(|it| WireTime::read(&it));
+        let expires_at = codes.take(expires_at.map_or(Some(None), |it| it.map(Some)), "expiresAt_is_invalid");
+        let (Some(name), Some(kind), Some(expires_at)) = (name, kind, expires_at) else {
+            return Err(codes.into_error());
+        };
         let written = self.permissions.unwrap_or_default();
         let permissions = statements::parse(catalogue, "permissions", written)?;
         let kind = match (kind, self.scope.as_deref(), permissions.is_empty()) {
@@ -213,7 +220,7 @@ impl CreateAccessToken {
             }
             (KindName::Personal, ..) => return Err(ApiError::invalid("scope_is_invalid")),
         };
-        Ok(NewToken { name, kind })
+        Ok(NewToken { name, kind, expires_at })
     }
 }
 

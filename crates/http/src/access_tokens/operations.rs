@@ -1,7 +1,7 @@
 //! What can be done with tokens, and who may (S2, S3, S14, S15, S29, S32..S34, S37).
 
 use keywright_core::{
-    Action, Permit, Secret, Statement,
+    Action, Permit, Secret, Statement, Timestamp,
     audit::{Event, Subject},
     grant::Change,
     id::TokenId,
@@ -23,6 +23,7 @@ const IAM: &str = "iam/*";
 pub(crate) struct NewToken {
     pub(crate) name: Name,
     pub(crate) kind: NewKind,
+    pub(crate) expires_at: Option<Timestamp>,
 }
 
 /// What a token to be made may do.
@@ -97,6 +98,9 @@ pub(crate) fn create(act: &mut Act<'_, '_>, wanted: &NewToken) -> Result<Written
             TokenKind::Service { statements: statements.clone() }
         }
     };
+    if wanted.expires_at.is_some_and(|it| it <= act.now) {
+        return Err(ApiError::invalid("expiresAt_is_invalid"));
+    }
     let secret = Secret::mint(kind.name(), &dice::bytes()?);
     let token = Token {
         id: act.id(TokenId::new)?,
@@ -109,7 +113,7 @@ pub(crate) fn create(act: &mut Act<'_, '_>, wanted: &NewToken) -> Result<Written
         creator: account,
         created_at: act.now,
         updated_at: act.now,
-        expires_at: None,
+        expires_at: wanted.expires_at,
     };
     act.rows.tokens().insert(&permit, &token)?;
     let entry = act.entry(&permit, Event::TokenCreated, subject(&token));

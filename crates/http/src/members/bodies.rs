@@ -82,6 +82,15 @@ pub(super) struct AddMember {
     group_ids: Option<Vec<Uuid>>,
 }
 
+/// The address that a member is to have
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"email": "ben.brown@example.com"}))]
+pub(super) struct ChangeEmail {
+    #[schema(required, min_length = 3, max_length = 254, format = "email")]
+    email: Option<String>,
+}
+
 /// Which members are listed
 #[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
@@ -119,6 +128,14 @@ impl AddMember {
             (Some(email), Some(policies), Some(groups)) => Ok(NewMember { email, policies, groups }),
             _ => Err(codes.into_error()),
         }
+    }
+}
+
+impl ChangeEmail {
+    pub(super) fn check(self) -> Result<Email, ApiError> {
+        let mut codes = Codes::default();
+        let email = codes.text("email", self.email.as_deref(), Email::new);
+        email.ok_or_else(|| codes.into_error())
     }
 }
 

@@ -1,12 +1,12 @@
 //! What can be done with members: who joins, with what, and who leaves.
 
 use keywright_core::{
-    Permit, Statement, Timestamp,
+    Permit, Statement,
     audit::{Event, Subject},
-    grant::{Change, may_make},
+    grant::Change,
     id::{AccountId, GroupId, MembershipId, PolicyId},
-    member::{Account, Login, Membership, PasswordHash},
-    principal::{Authority, Credential},
+    member::{Account, Login, Membership},
+    principal::Credential,
     session::EndReason,
     text::Email,
 };
@@ -27,16 +27,9 @@ pub(crate) struct NewMember {
     pub(crate) groups: Vec<GroupId>,
 }
 
-/// A one-time password as it is kept.
-#[derive(Clone, Debug)]
-pub(crate) struct OneTime {
-    pub(crate) hash: PasswordHash,
-    pub(crate) expires_at: Timestamp,
-}
-
 /// Adds a person to the organization, with policies and groups; with none of either, with what the
 /// organization gives by default. An account is made for who has none; it cannot log in yet. Who is a
-/// member already gets what is new.
+/// member already is given nothing: whoever adds a new person must not meet another who goes by that address.
 pub(crate) fn add(act: &mut Act<'_, '_>, wanted: &NewMember) -> Result<Written<()>, ApiError> {
     let permit = authorize(act)?;
     let account = match act.rows.accounts().by_email(&wanted.email)? {
@@ -44,23 +37,17 @@ pub(crate) fn add(act: &mut Act<'_, '_>, wanted: &NewMember) -> Result<Written<(
         None => open_account(act, &permit, &wanted.email)?,
     };
     let organization = act.organization();
-    let current = act.rows.members().current(organization, account.id)?;
-    let is_new = current.is_none();
-    let mut membership = match current {
-        Some(membership) => membership,
-        None => begin(act, account.id)?,
-    };
-    let statements = match (wanted.policies.is_empty() && wanted.groups.is_empty(), is_new) {
-        (false, _) => give(act, &mut membership, wanted)?,
-        (true, true) => give_defaults(act, &account, &mut membership)?,
-        (true, false) => Vec::new(),
+    if let Some(membership) = act.rows.members().current(organization, account.id)? {
+        return if has(&membership, wanted) { Ok(act.rows.unchanged(())) } else { Err(is_member_already()) };
+    }
+    let mut membership = begin(act, account.id)?;
+    let statements = if wanted.policies.is_empty() && wanted.groups.is_empty() {
+        give_defaults(act, &account, &mut membership)?
+    } else {
+        give(act, &mut membership, wanted)?
     };
     act.check_ceiling(Change::Join(&statements))?;
-    if is_new {
-        act.rows.members().insert(&permit, &membership)?;
-    } else {
-        act.rows.members().replace(&permit, &membership)?;
-    }
+    act.rows.members().insert(&permit, &membership)?;
     require_owner(act)?;
     let entry = act.entry(&permit, Event::MemberAdded, subject(&account));
     Ok(act.rows.record(entry, ()))
@@ -115,47 +102,14 @@ pub(crate) fn remove_policy(
     replace(act, &permit, &member, Event::MemberPolicyDetached, policy.id)
 }
 
-/// Gives a member a one-time password. Whoever has it can become the member, so its maker must have what
-/// the member has, in every organization the member is in; all login sessions of the member end.
-pub(crate) fn give_one_time_password(
-    act: &mut Act<'_, '_>,
-    id: AccountId,
-    password: &OneTime,
-) -> Result<Written<()>, ApiError> {
-    let permit = authorize(act)?;
-    let member = find(act, id)?.ok_or(ApiError::NotFound)?;
-    for membership in act.rows.members().of(id)? {
-        check_covers(act, &membership)?;
-    }
-    let account = Account {
-        login: Login::OneTime {
-            hash: password.hash.clone(),
-            expires_at: password.expires_at,
-            confirmed: member.account.is_confirmed(),
-        },
-        updated_at: act.now,
-        ..member.account
-    };
-    act.rows.accounts().replace(&permit, &account)?;
-    sessions::end_all(act.rows, &permit, id, EndReason::PasswordChange, act.now)?;
-    let entry = act.entry(&permit, Event::OneTimePasswordIssued, subject(&account));
-    Ok(act.rows.record(entry, ()))
+/// Whether somebody has all that they are to be added with.
+fn has(membership: &Membership, wanted: &NewMember) -> bool {
+    wanted.policies.iter().all(|it| membership.policies.contains(it))
+        && wanted.groups.iter().all(|it| membership.groups.contains(it))
 }
 
-/// Insists that the principal has all that the member has there.
-fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), ApiError> {
-    let statements = joined(&act.rows.statements_of(membership)?);
-    if membership.organization == act.organization() {
-        return act.check_ceiling(Change::Join(&statements));
-    }
-    // Elsewhere it counts what the person who asks may do there; a token works in one organization only.
-    let Credential::Session { account, .. } = act.principal.credential else {
-        return Err(ApiError::forbidden());
-    };
-    let own =
-        act.rows.members().current(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
-    let there = Authority::new(vec![act.rows.statements_of(&own)?]);
-    may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
+fn is_member_already() -> ApiError {
+    ApiError::rule("MemberAlreadyExists")
 }
 
 fn open_account(act: &mut Act<'_, '_>, permit: &Permit, email: &Email) -> Result<Account, ApiError> {
@@ -254,11 +208,11 @@ fn replace(
     Ok(act.rows.record(entry, ()))
 }
 
-fn find(act: &mut Act<'_, '_>, id: AccountId) -> Result<Option<Member>, ApiError> {
+pub(super) fn find(act: &mut Act<'_, '_>, id: AccountId) -> Result<Option<Member>, ApiError> {
     let organization = act.organization();
     Ok(act.rows.members().find(organization, id)?)
 }
 
-fn subject(account: &Account) -> Subject {
+pub(super) fn subject(account: &Account) -> Subject {
     Subject::new(account.id, account.email.as_str())
 }

@@ -63,9 +63,13 @@ const CHINESE: Words = Words {
 };
 
 #[get("/setup")]
-async fn show(request: HttpRequest, link: Query<Link>) -> HttpResponse {
+async fn show(state: Data<AppState>, request: HttpRequest, link: Query<Link>) -> HttpResponse {
     let words = words(&request);
-    page(StatusCode::OK, words, &form(words, &link.token, ""))
+    if state.setup.admits(&link.token, state.now()) {
+        page(StatusCode::OK, words, &form(words, &link.token, ""))
+    } else {
+        refused(StatusCode::FORBIDDEN, words)
+    }
 }
 
 #[post("/setup")]
@@ -81,8 +85,12 @@ async fn submit(state: Data<AppState>, request: HttpRequest, form: Form<SetUp>) 
         Err(error) if error.status_code() == StatusCode::BAD_REQUEST => {
             page(StatusCode::BAD_REQUEST, words, &self::form(words, &token, words.invalid))
         }
-        Err(error) => page(error.status_code(), words, &format!("<p role=\"alert\">{}</p>", words.refused)),
+        Err(error) => refused(error.status_code(), words),
     }
+}
+
+fn refused(status: StatusCode, words: &Words) -> HttpResponse {
+    page(status, words, &format!("<p role=\"alert\">{}</p>", words.refused))
 }
 
 fn words(request: &HttpRequest) -> &'static Words {

@@ -31,12 +31,13 @@ pub(super) struct ProfileVm {
 /// What one is to be called
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-#[schema(example = json!({"name": "Ben", "email": "ben@example.com"}))]
+#[schema(example = json!({"name": "Ben"}))]
 pub(super) struct UpdateProfile {
     /// May be empty
     #[schema(max_length = 128)]
     name: Option<String>,
-    #[schema(required, min_length = 3, max_length = 254, format = "email")]
+    /// Missing, or as it is: who manages members changes it
+    #[schema(max_length = 254)]
     email: Option<String>,
 }
 
@@ -67,14 +68,18 @@ envelope!(
 );
 
 impl UpdateProfile {
-    pub(super) fn check(self) -> Result<(String, Email), ApiError> {
+    /// The name, and the address if there is one.
+    pub(super) fn check(self) -> Result<(String, Option<Email>), ApiError> {
         let mut codes = Codes::default();
         let name = codes.text("name", self.name.as_deref(), |text| match Name::new(text) {
             Ok(name) => Ok(name.to_string()),
             Err(TextError::Empty) => Ok(String::new()),
             Err(error) => Err(error),
         });
-        let email = codes.text("email", self.email.as_deref(), Email::new);
+        let email = match self.email.as_deref() {
+            None | Some("") => Some(None),
+            written => codes.text("email", written, Email::new).map(Some),
+        };
         match (name, email) {
             (Some(name), Some(email)) => Ok((name, email)),
             _ => Err(codes.into_error()),

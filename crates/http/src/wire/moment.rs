@@ -18,6 +18,15 @@ const LAST: Timestamp = Timestamp::from_millis(253_402_300_799_999);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WireTime(pub Timestamp);
 
+impl WireTime {
+    /// The moment that is written so, in any zone; none for what is no ISO 8601, or before 1970. Less than a
+    /// millisecond of it is left out.
+    pub(crate) fn read(text: &str) -> Option<Timestamp> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        u64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp::from_millis)
+    }
+}
+
 impl From<Timestamp> for WireTime {
     fn from(moment: Timestamp) -> Self {
         Self(moment)

@@ -28,6 +28,8 @@ mod owners;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod races;

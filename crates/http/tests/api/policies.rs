@@ -55,14 +55,6 @@ fn ways(world: &World, member: &Member, own: &str, wanted: &str, statements: &[V
         post(format!("/policies/clone/{}", key["key"].as_str().unwrap()), cloned),
         post("/members/add".to_owned(), added(&[wanted], &[])),
         post("/members/add".to_owned(), added(&[], &[&holding])),
-        post(
-            "/members/add".to_owned(),
-            json!({ "email": member.email, "policyIds": [wanted], "groupIds": [] }),
-        ),
-        post(
-            "/members/add".to_owned(),
-            json!({ "email": member.email, "policyIds": [], "groupIds": [holding] }),
-        ),
     ]
 }
 

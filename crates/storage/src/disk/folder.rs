@@ -13,6 +13,12 @@ use crate::error::StorageError;
 
 const LOCK_FILE: &str = "lock";
 
+/// Of these, one is in every folder in which something was written: sled's two, and the heads.
+const OURS: [&str; 4] = ["db", "conf", "head.a", "head.b"];
+
+/// What a new folder may hold: our lock, and what file systems put into theirs.
+const MAY_BE_THERE: [&str; 2] = [LOCK_FILE, "lost+found"];
+
 /// Between two tries to get the lock.
 const RETRY: Duration = Duration::from_millis(20);
 
@@ -35,6 +41,7 @@ impl Folder {
                 .map_err(StorageError::io(format!("make the data folder {}", path.display())))?;
         }
         refuse_loose(path)?;
+        refuse_foreign(path)?;
         let lock = take_lock(path, patience)?;
         Ok(Self { path: path.to_owned(), lock })
     }
@@ -63,11 +70,31 @@ impl Folder {
 fn refuse_loose(path: &Path) -> Result<(), StorageError> {
     let metadata =
         fs::metadata(path).map_err(StorageError::io(format!("open the data folder {}", path.display())))?;
+    if !metadata.is_dir() {
+        return Err(StorageError::NoFolder(path.to_owned()));
+    }
     let mode = metadata.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
         return Err(StorageError::LooseFolder { folder: path.to_owned(), mode });
     }
     Ok(())
+}
+
+/// A folder of somebody else's things was named by mistake.
+fn refuse_foreign(path: &Path) -> Result<(), StorageError> {
+    let doing = || StorageError::io(format!("read the data folder {}", path.display()));
+    let mut found = None;
+    for entry in fs::read_dir(path).map_err(doing())? {
+        let name = entry.map_err(doing())?.file_name().to_string_lossy().into_owned();
+        if OURS.contains(&name.as_str()) {
+            return Ok(());
+        }
+        found = found.or(Some(name).filter(|it| !MAY_BE_THERE.contains(&it.as_str())));
+    }
+    match found {
+        Some(found) => Err(StorageError::ForeignFolder { folder: path.to_owned(), found }),
+        None => Ok(()),
+    }
 }
 
 fn take_lock(folder: &Path, patience: Duration) -> Result<File, StorageError> {

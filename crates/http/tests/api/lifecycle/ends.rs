@@ -2,33 +2,33 @@
 
 use std::time::Duration;
 
-use keywright_core::{
-    Permit, Timestamp,
-    audit::{Entry, Event, Subject},
-    id::{OrganizationId, TokenId},
-};
-use keywright_storage::WriteError;
+use keywright_core::Timestamp;
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{UNAUTHORIZED, invite, one_time_password, toggle};
 use crate::{
     client::Answer,
-    world::{ADMINISTRATOR, Token, World, manage_flags},
+    world::{ADMINISTRATOR, World, manage_flags, unique},
 };
 
 #[test]
 fn a_token_is_good_up_to_and_not_at_its_end() {
     let mut world = World::new();
     let owner = world.owner.clone();
-    let tokens = [
-        world.personal(&owner),
-        world.scoped(&owner, &[manage_flags()]),
-        world.service(&owner, &[manage_flags()]),
-    ];
     let end = world.server.now().after(Duration::from_hours(1000));
+    let mut ending = |kind: &str, permissions: &[Value]| {
+        let body = json!({
+            "name": unique(kind), "type": kind, "permissions": permissions, "expiresAt": text(end),
+        });
+        world.token(&owner, &body)
+    };
+    let tokens = [
+        ending("Personal", &[]),
+        ending("Personal", &[manage_flags()]),
+        ending("Service", &[manage_flags()]),
+    ];
     for token in &tokens {
-        end_at(&world, token, end);
         assert_eq!(moment(&world.listed(token)["expiresAt"]), end);
     }
     let lasting = world.service(&owner, &[manage_flags()]);
@@ -50,6 +50,26 @@ fn a_token_is_good_up_to_and_not_at_its_end() {
         owner.put(&toggle(&tokens[2]), &json!({ "status": status })).data();
         use_all(&world).iter().for_each(unauthorized);
     }
+}
+
+#[test]
+fn a_token_ends_at_a_moment_to_come_or_is_not_made() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let now = world.server.now();
+    let body = |end: &Value| json!({ "name": unique("ending"), "type": "Personal", "expiresAt": end });
+    let past = Timestamp::from_millis(now.millis() - 1000);
+    for end in [text(past), "tomorrow".to_owned(), "2999-01-01".to_owned(), "1960-01-01T00:00:00Z".to_owned()]
+    {
+        owner.client.post("/access-tokens", &body(&json!(end))).refused(400, "expiresAt_is_invalid");
+    }
+    for lasting in [json!(null), json!("")] {
+        let token = world.token(&owner, &body(&lasting));
+        assert_eq!(world.listed(&token)["expiresAt"], json!(null));
+    }
+    // In any zone, and with as many digits as clients write.
+    let token = world.token(&owner, &body(&json!("2999-01-01T02:00:00.1234567+02:00")));
+    assert_eq!(world.listed(&token)["expiresAt"], "2999-01-01T00:00:00.123Z");
 }
 
 #[test]
@@ -87,20 +107,9 @@ fn a_one_time_password_is_good_up_to_and_not_at_its_end() {
     world.stranger().post("/identity/login-by-email", &body).refused(200, "EmailPasswordMismatch");
 }
 
-/// Gives a token an end: there is no request for it.
-fn end_at(world: &World, token: &Token, end: Timestamp) {
-    let organization = world.owner.client.organization.as_deref().unwrap();
-    let organization = OrganizationId::from_uuid(organization.parse().unwrap());
-    let (id, permit, now) =
-        (TokenId::from_uuid(token.id.parse().unwrap()), Permit::host(), world.server.now());
-    let written: Result<(), WriteError> = world.server.database().write(|rows| {
-        let mut token = rows.tokens().find(organization, id)?.unwrap();
-        token.expires_at = Some(end);
-        rows.tokens().replace(&permit, &token)?;
-        let entry = Entry::new(&permit, Event::TokenRenamed, Subject::new(id, token.name.as_str()), now);
-        Ok(rows.record(entry, ()))
-    });
-    written.unwrap();
+fn text(moment: Timestamp) -> String {
+    let moment = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(moment.millis());
+    moment.format(&Rfc3339).unwrap()
 }
 
 fn moment(text: &Value) -> Timestamp {

@@ -198,14 +198,14 @@ impl Act {
     }
 
     fn add_member(mut self, person: usize, policies: &[usize], groups: &[usize]) -> After {
-        let current = self.model.members.remove(&person);
-        let is_new = current.is_none();
-        let mut member = match current {
-            Some(member) => member,
-            None => Membership { number: self.model.number(), ..Membership::default() },
-        };
+        if let Some(member) = self.model.members.get(&person) {
+            let has_all = policies.iter().all(|it| member.policies.contains(it))
+                && groups.iter().all(|it| member.groups.contains(it));
+            return if has_all { Ok(self.model) } else { Err(Outcome::Rule("MemberAlreadyExists")) };
+        }
+        let mut member = Membership { number: self.model.number(), ..Membership::default() };
         let mut given = Vec::new();
-        if is_new && policies.is_empty() && groups.is_empty() {
+        if policies.is_empty() && groups.is_empty() {
             // What the organization gives by default. All persons here can log in already, so it is given at once.
             member.policies.insert(DEVELOPER);
             given.extend(&self.model.policies[&DEVELOPER]);

@@ -46,3 +46,25 @@ fn an_opener_waits_for_a_folder_that_is_let_go() {
         assert!(Folder::open(folder.path(), Duration::from_secs(10)).is_ok());
     });
 }
+
+#[test]
+fn a_folder_of_other_things_is_refused_and_one_of_them_is_named() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("lost+found")).unwrap();
+    drop(Folder::open(folder.path(), Duration::ZERO).unwrap());
+    fs::write(folder.path().join("thesis.txt"), "mine").unwrap();
+    let error = Folder::open(folder.path(), Duration::ZERO).unwrap_err();
+    assert!(error.to_string().contains("such as `thesis.txt`"), "{error}");
+    // With ours beside it, it is a data folder.
+    fs::write(folder.path().join("conf"), "").unwrap();
+    drop(Folder::open(folder.path(), Duration::ZERO).unwrap());
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = Folder::open(&file, Duration::ZERO).unwrap_err();
+    assert!(matches!(error, StorageError::NoFolder(_)), "{error}");
+}
