@@ -6,6 +6,7 @@ mod logging_in;
 pub(crate) mod sample;
 mod secrets;
 mod server;
+mod setting_up;
 
 use std::sync::{Arc, LazyLock};
 
