@@ -7,6 +7,8 @@ mod client;
 #[cfg(test)]
 mod flags;
 #[cfg(test)]
+mod gaps;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod lifecycle;
