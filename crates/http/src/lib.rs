@@ -38,6 +38,7 @@ mod state;
 mod statements;
 mod user;
 mod wire;
+mod workspaces;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -72,6 +73,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(setup::configure)
         .configure(user::configure)
         .configure(organizations::configure)
+        .configure(workspaces::configure)
         .configure(projects::configure)
         .configure(environments::configure)
         .configure(feature_flags::configure);

@@ -26,6 +26,8 @@ mod names;
 #[cfg(test)]
 mod neighbour;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod owners;
 #[cfg(test)]
 mod paging;
