@@ -45,6 +45,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use crate::{
     caller_header::{Named, Presented},
     error::{ApiError, failures::Failures, problem::Problem},
+    gate::cors::{NoOrigin, Origin},
     openapi::{openapi, openapi_30},
     site::Site,
     state::{AppState, Clock, StateError},
