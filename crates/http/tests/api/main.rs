@@ -18,6 +18,8 @@ mod listing;
 #[path = "../../src/tests/log.rs"]
 mod log;
 #[cfg(test)]
+mod manners;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod model;
