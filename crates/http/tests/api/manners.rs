@@ -12,19 +12,81 @@ use super::{
     world::{DEVELOPER, World, statement},
 };
 
-/// A request that one kind of answer is given to.
-struct Case<'a> {
-    by: &'a Client,
-    method: &'a str,
-    path: &'a str,
-    /// As bytes: it need not be JSON. With a second header line, if it says of what type it is.
-    body: Option<(&'a str, &'a str)>,
-    status: u16,
-    /// What the envelope holds of errors; nothing where the answer is a problem or empty.
-    errors: Option<&'a [&'a str]>,
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    Owner,
+    /// A member without any permission.
+    Nobody,
+    /// The owner's personal token.
+    Token,
+    Stranger,
 }
 
-const JSON: &str = "Content-Type: application/json";
+use By::{Nobody, Owner, Stranger, Token};
+
+/// Who asks what, with which body: its content type, and bytes that need not be JSON. Then the status, and what the
+/// envelope holds of errors; nothing where the answer is a problem, or empty.
+type Case = (
+    By,
+    &'static str,
+    &'static str,
+    Option<(&'static str, &'static str)>,
+    u16,
+    Option<&'static [&'static str]>,
+);
+
+const GONE: &str = "/api/v1/policies/01900000-0000-7000-8000-000000000000";
+const LOGIN: &str = "/api/v1/identity/login-by-email";
+const REFRESH: &str = "/api/v1/identity/refresh-token";
+const POLICIES: &str = "/api/v1/policies";
+const TOKENS: &str = "/api/v1/access-tokens";
+
+/// Each kind of failure (wire 1.2).
+const TABLE: [Case; 19] = [
+    // 200: a failed login.
+    (
+        Stranger,
+        "POST",
+        LOGIN,
+        Some(json_body(r#"{"email":"ann@example.com","password":"wrong"}"#)),
+        200,
+        Some(&["EmailPasswordMismatch"]),
+    ),
+    // 400: every rule that is broken, one code each; or what cannot be bound.
+    (Owner, "POST", POLICIES, Some(json_body("{}")), 400, Some(&["name_is_required", "key_is_required"])),
+    (Owner, "POST", POLICIES, Some(json_body(r#"{"name":"A","key":"a:b"}"#)), 400, Some(&["key_is_invalid"])),
+    (Owner, "GET", "/api/v1/access-tokens?pageSize=many", None, 400, Some(&["pageSize_is_invalid"])),
+    (Owner, "POST", POLICIES, Some(json_body("{")), 400, None),
+    (Owner, "POST", POLICIES, Some(json_body(r#"{"name":{}}"#)), 400, None),
+    (Owner, "POST", POLICIES, Some(json_body("")), 400, None),
+    (Owner, "GET", "/api/v1/access-tokens?creatorId=7", None, 400, None),
+    // 401: who is not known, and a refresh without its cookie.
+    (Stranger, "GET", POLICIES, None, 401, Some(&["Unauthorized"])),
+    (Stranger, "POST", REFRESH, None, 401, Some(&["refresh-token_is_required"])),
+    // 403: who may not, whatever the body is, and a token where members are.
+    (Nobody, "GET", POLICIES, None, 403, Some(&["Forbidden"])),
+    (Nobody, "POST", POLICIES, Some(json_body("{")), 403, Some(&["Forbidden"])),
+    (Token, "GET", TOKENS, None, 403, Some(&["Forbidden"])),
+    // 404: what is not there, and a path that is none.
+    (Owner, "GET", GONE, None, 404, Some(&["ResourceNotFound"])),
+    (Owner, "GET", "/api/v1/policies/7", None, 404, Some(&["ResourceNotFound"])),
+    (Owner, "GET", "/api/v1/unheard-of", None, 404, None),
+    (Owner, "PATCH", POLICIES, None, 405, Some(&["MethodNotAllowed"])),
+    (Owner, "POST", POLICIES, Some(("Content-Type: text/plain", "{}")), 415, None),
+    (
+        Owner,
+        "POST",
+        "/api/v1/projects",
+        Some(json_body(r#"{"name":"P","key":"p"}"#)),
+        422,
+        Some(&["KeyHasBeenUsed"]),
+    ),
+];
+
+const fn json_body(body: &'static str) -> (&'static str, &'static str) {
+    ("Content-Type: application/json", body)
+}
 
 fn headers(by: &Client) -> Vec<String> {
     let authorization = by.authorization.iter().map(|it| format!("Authorization: {it}"));
@@ -46,122 +108,50 @@ fn ask(url: &str, by: &Client, method: &str, path: &str, body: Option<(&str, &st
     raw::exchange(url, lines.join("\r\n").as_bytes())
 }
 
-/// Insists on status, body and headers of each case.
-fn check(url: &str, cases: &[Case<'_>]) {
-    let mut others = Vec::new();
-    for case in cases {
-        let seen = ask(url, case.by, case.method, case.path, case.body);
-        let versions =
-            if matches!(case.status, 401 | 403 | 405) || seen.body.is_empty() { "" } else { "1.0" };
-        let is_problem = case.errors.is_none() && !seen.body.is_empty();
-        let kind = if is_problem { "application/problem+json" } else { "application/json; charset=utf-8" };
-        let is_right = match case.errors {
-            Some(errors) => {
-                let errors = serde_json::to_string(errors).unwrap();
-                seen.body == format!(r#"{{"success":false,"errors":{errors},"data":null}}"#)
-            }
-            None if is_problem => {
-                let told: Value = serde_json::from_str(&seen.body).unwrap();
-                told["status"] == case.status && told["traceId"] == seen.header("x-request-id")
-            }
-            None => seen.status == 404,
-        };
-        let typed = seen.body.is_empty() || seen.header("content-type").starts_with(kind);
-        let asked = if case.status == 401 { "Bearer" } else { "" };
-        if seen.status != case.status
-            || !is_right
-            || !typed
-            || seen.header("api-supported-versions") != versions
-            || seen.header("www-authenticate") != asked
-        {
-            others.push(format!(
-                "{} {} {:?}: {}\n{}",
-                case.method,
-                case.path,
-                case.body,
-                seen.line(),
-                seen.head
-            ));
+/// What is wrong with the answer to a case: its status, body or headers.
+fn wrong(url: &str, by: &Client, case: &Case) -> Option<String> {
+    let (_, method, path, body, status, errors) = *case;
+    let seen = ask(url, by, method, path, body);
+    let versions = if matches!(status, 401 | 403 | 405) || seen.body.is_empty() { "" } else { "1.0" };
+    let is_problem = errors.is_none() && !seen.body.is_empty();
+    let kind = if is_problem { "application/problem+json" } else { "application/json; charset=utf-8" };
+    let is_right = match errors {
+        Some(errors) => {
+            let errors = serde_json::to_string(errors).unwrap();
+            seen.body == format!(r#"{{"success":false,"errors":{errors},"data":null}}"#)
         }
-    }
-    assert!(others.is_empty(), "\n  {}\n", others.join("\n  "));
+        None if is_problem => {
+            let told: Value = serde_json::from_str(&seen.body).unwrap();
+            told["status"] == status && told["traceId"] == seen.header("x-request-id")
+        }
+        None => status == 404,
+    };
+    let is_typed = seen.body.is_empty() || seen.header("content-type").starts_with(kind);
+    let scheme = if status == 401 { "Bearer" } else { "" };
+    let is_wrong = seen.status != status
+        || !is_right
+        || !is_typed
+        || seen.header("api-supported-versions") != versions
+        || seen.header("www-authenticate") != scheme;
+    is_wrong.then(|| format!("{case:?}: {}\n{}", seen.line(), seen.head))
 }
 
 #[test]
 fn each_kind_of_failure_is_answered_as_the_wire_says() {
     let mut world = World::new();
-    let (owner, stranger) = (world.owner.client.clone(), world.stranger());
     let token = world.personal(&world.owner.clone()).client;
     let nobody = world.member(&[&world.policy(&[])]).client;
-    let gone = "/api/v1/policies/01900000-0000-7000-8000-000000000000";
-    let case = |by, method, path, body, status, errors| Case { by, method, path, body, status, errors };
-    let failed = r#"{"email":"ann@example.com","password":"wrong"}"#;
-    let taken = r#"{"name":"P","key":"p"}"#;
-    let (policies, tokens) = ("/api/v1/policies", "/api/v1/access-tokens");
-    check(
-        &world.server.url,
-        &[
-            // 200: a failed login.
-            case(
-                &stranger,
-                "POST",
-                "/api/v1/identity/login-by-email",
-                Some((JSON, failed)),
-                200,
-                Some(&["EmailPasswordMismatch"]),
-            ),
-            // 400: every rule that is broken, one code each; or what cannot be bound.
-            case(
-                &owner,
-                "POST",
-                policies,
-                Some((JSON, "{}")),
-                400,
-                Some(&["name_is_required", "key_is_required"]),
-            ),
-            case(
-                &owner,
-                "POST",
-                policies,
-                Some((JSON, r#"{"name":"A","key":"a:b"}"#)),
-                400,
-                Some(&["key_is_invalid"]),
-            ),
-            case(&owner, "POST", policies, Some((JSON, "{")), 400, None),
-            case(&owner, "POST", policies, Some((JSON, r#"{"name":{}}"#)), 400, None),
-            case(&owner, "POST", policies, Some((JSON, "")), 400, None),
-            case(&owner, "GET", "/api/v1/access-tokens?creatorId=7", None, 400, None),
-            case(
-                &owner,
-                "GET",
-                "/api/v1/access-tokens?pageSize=many",
-                None,
-                400,
-                Some(&["pageSize_is_invalid"]),
-            ),
-            // 401: who is not known, and a refresh without its cookie.
-            case(&stranger, "GET", policies, None, 401, Some(&["Unauthorized"])),
-            case(
-                &stranger,
-                "POST",
-                "/api/v1/identity/refresh-token",
-                None,
-                401,
-                Some(&["refresh-token_is_required"]),
-            ),
-            // 403: who may not, and a token where members are.
-            case(&nobody, "GET", policies, None, 403, Some(&["Forbidden"])),
-            case(&nobody, "POST", policies, Some((JSON, "{")), 403, Some(&["Forbidden"])),
-            case(&token, "GET", tokens, None, 403, Some(&["Forbidden"])),
-            // 404: what is not there, and a path that is none.
-            case(&owner, "GET", gone, None, 404, Some(&["ResourceNotFound"])),
-            case(&owner, "GET", "/api/v1/policies/7", None, 404, Some(&["ResourceNotFound"])),
-            case(&owner, "GET", "/api/v1/unheard-of", None, 404, None),
-            case(&owner, "PATCH", policies, None, 405, Some(&["MethodNotAllowed"])),
-            case(&owner, "POST", policies, Some(("Content-Type: text/plain", "{}")), 415, None),
-            case(&owner, "POST", "/api/v1/projects", Some((JSON, taken)), 422, Some(&["KeyHasBeenUsed"])),
-        ],
-    );
+    let found = TABLE.iter().filter_map(|case| {
+        let by = match case.0 {
+            Owner => &world.owner.client,
+            Nobody => &nobody,
+            Token => &token,
+            Stranger => &world.stranger(),
+        };
+        wrong(&world.server.url, by, case)
+    });
+    let found: Vec<_> = found.collect();
+    assert!(found.is_empty(), "\n  {}\n", found.join("\n  "));
     let bad =
         raw::send(&world.server.url, "POST", "/identity/refresh-token", &["Cookie: refresh-token=x"], None);
     assert_eq!(bad.line(), r#"401 {"success":false,"errors":["RefreshTokens_is_invalid"],"data":null}"#);

@@ -175,9 +175,9 @@ fn g17_what_is_changed_of_an_organization_takes_the_permission_for_it() {
     let reader = world.member(&[DEVELOPER]);
     reader.client.put("/organizations", &same).forbidden();
     reader.client.put("/organizations", &json!("no body at all")).forbidden();
-    let changed = world.owner.client.put("/organizations", &settings("Other", &[DEVELOPER], "key")).data();
-    assert_eq!(changed["settings"], json!({ "flagSortedBy": "key" }));
-    assert_eq!((&changed, &changed["name"]), (&shown(&world.owner.client), &json!("Other")));
+    let told = world.owner.client.put("/organizations", &settings("Other", &[DEVELOPER], "key")).data();
+    assert_eq!(told["settings"], json!({ "flagSortedBy": "key" }));
+    assert_eq!((&told, &told["name"]), (&shown(&world.owner.client), &json!("Other")));
 }
 
 #[test]

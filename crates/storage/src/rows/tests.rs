@@ -94,8 +94,8 @@ fn rows_of_organizations_stay_what_they_are() {
 #[test]
 fn rows_of_organizations_of_version_1_are_read_for_ever() {
     let text: String = include_str!("golden/organization.v1.hex").split_whitespace().collect();
-    let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
-    let bytes: Vec<u8> = (0..text.len()).step_by(2).map(byte).collect();
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
     let (organization, tag) = (samples::organization(), keywright_core::organization::Organization::TAG);
     let read = |version| {
         let row = seal(tag, version, &organization.key(), &bytes);

@@ -77,10 +77,10 @@ fn g25_the_other_organizations_of_its_members_go_on() {
     assert_eq!(world.owner.client.get("/organizations").data().as_array().unwrap().len(), 1);
     // Nobody has to have what a member had where there is nothing any more.
     let bea = world.member(&[ADMINISTRATOR]);
-    let (_, hers) = make(&bea.client, "hers");
+    let (_, beas) = make(&bea.client, "hers");
     let once = format!("/members/{}/one-time-password", bea.id);
     world.owner.client.post(&once, &json!({})).forbidden();
-    hers.delete("/organizations").data();
+    beas.delete("/organizations").data();
     world.owner.client.post(&once, &json!({})).data();
     world.login(&world.owner.email, &world.owner.password).get("/members").data();
 }
