@@ -263,6 +263,15 @@ fn any_other_method_is_told_those_that_there_are() {
 }
 
 #[test]
+fn a_login_page_learns_that_there_is_no_other_way_than_a_password() {
+    let world = World::new();
+    let stranger = world.stranger();
+    let told = stranger.get("/sso/pre-check").data();
+    assert_eq!(told, json!({ "isEnabled": false, "workspaceKey": "" }));
+    assert_eq!(stranger.get("/social/providers?redirectUri=http://localhost/login").data(), json!([]));
+}
+
+#[test]
 fn names_count_in_any_case_numbers_come_as_texts_and_unknown_members_are_passed_over() {
     let world = World::new();
     let owner = &world.owner.client;
