@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use keywright_http::Origin;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -33,6 +34,10 @@ pub(crate) struct ServeArgs {
     /// Whether browsers may send the refresh cookie over plain HTTP, or HTTPS only [default: auto]
     #[arg(long, env = "KEYWRIGHT_SECURE_COOKIES", value_name = "WHEN")]
     secure_cookies: Option<SecureCookies>,
+    /// An origin whose pages may call the API from a browser, such as `https://console.example.com`; may be given
+    /// several times, in the environment with commas between them [default: none but its own]
+    #[arg(long, env = "KEYWRIGHT_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    cors_origin: Option<Vec<String>>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -75,6 +80,7 @@ struct File {
     workers: Option<u16>,
     cache_mib: Option<u32>,
     secure_cookies: Option<SecureCookies>,
+    cors_origin: Option<Vec<String>>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -115,6 +121,7 @@ pub(crate) struct Config {
     pub(crate) workers: Option<usize>,
     pub(crate) cache_bytes: u64,
     pub(crate) secure_cookies: SecureCookies,
+    pub(crate) cors_origins: Vec<Origin>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -147,6 +154,7 @@ impl Config {
             workers: args.workers.or(file.workers).map(usize::from),
             cache_bytes: u64::from(args.cache_mib.or(file.cache_mib).unwrap_or(DEFAULT_CACHE_MIB)) << 20,
             secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
+            cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,
@@ -205,6 +213,12 @@ fn owner(email: Option<String>, file: Option<&Path>) -> anyhow::Result<Option<Ow
         (Some(_), None) => bail!("the owner's e-mail address is given without a password"),
         (None, Some(_)) => bail!("the owner's password is given without an e-mail address"),
     }
+}
+
+/// The origins, each of which must be one.
+fn origins(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Origin>> {
+    let all = texts.unwrap_or_default().into_iter();
+    all.map(|it| it.parse().with_context(|| format!("`{it}` cannot be shared with"))).collect()
 }
 
 fn hash(text: &str) -> anyhow::Result<[u8; 32]> {

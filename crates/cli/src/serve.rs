@@ -49,6 +49,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback)?;
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let state = AppState::new(db.clone(), Clock::new(clock::now), cookie).context("cannot start")?;
+    let state = state.shared_with(config.cors_origins);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;

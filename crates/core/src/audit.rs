@@ -165,6 +165,10 @@ events! {
     OrganizationCreated
     /// An organization was changed.
     OrganizationChanged
+    /// An organization was ended, with everything in it.
+    OrganizationRemoved
+    /// A workspace was changed.
+    WorkspaceChanged
     /// A project was made.
     ProjectCreated
     /// A project was changed.

@@ -36,6 +36,48 @@ pub struct Organization {
     pub default_policies: Vec<PolicyId>,
     /// The groups that such a member joins.
     pub default_groups: Vec<GroupId>,
+    /// In which order its flags are shown.
+    pub flag_order: FlagOrder,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it ended, if it has. An ended one never lives again: nobody is let in, and its key is free.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// In which order flags are shown (wire 2.6, `flagSortedBy`).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum FlagOrder {
+    /// The newest first.
+    #[default]
+    CreatedAt,
+    /// By their keys.
+    Key,
+}
+
+impl Organization {
+    /// Whether it goes on.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.ended_at.is_none()
+    }
+}
+
+impl FlagOrder {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::CreatedAt, Self::Key];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "created_at",
+            Self::Key => "key",
+        }
+    }
+
+    /// The order of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
 }

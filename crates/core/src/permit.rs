@@ -74,6 +74,17 @@ impl Permit {
         Self { actor: Actor::System, organization: None, basis: Basis::FirstStart }
     }
 
+    /// For making another organization, in which there is nothing yet: the same proof, good there. Only who may
+    /// make organizations has it.
+    pub fn founding(&self, organization: OrganizationId) -> Result<Self, Denied> {
+        match &self.basis {
+            Basis::Decided { action, .. } if *action == Action::CREATE_ORG => {
+                Ok(Self { organization: Some(organization), ..self.clone() })
+            }
+            _ => Err(Denied),
+        }
+    }
+
     /// For who runs the program on the folder of a stopped server.
     pub const fn host() -> Self {
         Self { actor: Actor::Operator, organization: None, basis: Basis::Host }

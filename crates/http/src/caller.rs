@@ -32,6 +32,14 @@ pub(crate) struct Member {
     caller: Caller,
 }
 
+/// A member or a token in an organization, or somebody who is logged in and names none that lets them in: clients
+/// ask for a workspace before they know of any organization, or know only one that is over.
+#[derive(Clone, Debug)]
+pub(crate) enum Visitor {
+    Inside(Caller),
+    Outside(Person),
+}
+
 /// Somebody who is logged in, whatever the organization. Tokens are refused, and whoever has to set a
 /// password of their own first.
 #[derive(Clone, Debug)]
@@ -144,6 +152,19 @@ impl Caller {
     }
 }
 
+impl Visitor {
+    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        match Presented::in_headers(request.headers())? {
+            Presented::AccessToken(text) => Caller::bearer(request, text).map(Self::Inside),
+            Presented::Jwt(text) => {
+                let person = Person::of(request, text)?;
+                let inside = person.0.clone().in_organization(request);
+                Ok(inside.map_or(Self::Outside(person), Self::Inside))
+            }
+        }
+    }
+}
+
 impl Newcomer {
     fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
         let state = state_of(request)?;
@@ -228,6 +249,7 @@ macro_rules! extractors {
 
 extractors! {
     Caller: Self::admit;
+    Visitor: Self::of;
     Newcomer: |request| Self::of(request, jwt(request)?);
     Person: |request| Self::of(request, jwt(request)?);
     Member: |request| {

@@ -7,7 +7,7 @@ use keywright_core::{
     audit::{Entry, Event, Subject},
     id::{AccountId, MembershipId, OrganizationId, WorkspaceId},
     member::{Account, Login, Membership, PasswordHash},
-    organization::{Organization, Workspace},
+    organization::{FlagOrder, Organization, Workspace},
     policy::BuiltIn,
     session::EndReason,
     text::{Email, Key, Name, TextError},
@@ -60,7 +60,9 @@ fn make(
         initialized: false,
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),
+        flag_order: FlagOrder::default(),
         created_at: now,
+        ended_at: None,
     };
     let account = Account {
         id: dice::id(AccountId::new, now)?,

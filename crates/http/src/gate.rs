@@ -1,5 +1,6 @@
 //! What every request passes on its way in, and every answer on its way out.
 
+pub(crate) mod cors;
 mod headers;
 pub(crate) mod limits;
 mod request_id;
@@ -25,17 +26,28 @@ pub(crate) async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::next();
     let timer = site.metrics().map(Metrics::begin);
-    let entered = limits::check(&request).and_then(|()| site.routes().enter(&mut request));
-    let (response, path) = match entered {
-        Ok(path) => (next.call(request).await?.map_into_boxed_body(), path),
+    let origins = if is_api(request.path()) { site.state().origins() } else { &[] };
+    let sharer = cors::sharer(origins, &request);
+    let preflight = sharer.and_then(|_| cors::preflight(&request));
+    let entered = limits::check(&request).and_then(|()| match preflight {
+        Some(answer) => Ok(Err(answer)),
+        None => site.routes().enter(&mut request).map(Ok),
+    });
+    let (response, leaf) = match entered {
+        Ok(Ok(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
+        Ok(Err(answer)) => (request.into_response(answer), None),
         Err(refusal) => (request.into_response(HttpResponse::from_error(refusal)), None),
     };
+    let path = leaf.map(|it| it.template.as_str());
 
     let mut response = tell(response, id);
     let (status, page) = (response.status(), headers::Page::at(response.request().path()));
     headers::put(response.headers_mut(), page, id);
-    if path.is_some_and(|it| it.starts_with("/api/")) {
-        headers::put_versions(response.headers_mut(), status);
+    if let Some(versions) = leaf.and_then(|it| it.versions.as_ref()) {
+        headers::put_versions(response.headers_mut(), status, versions);
+    }
+    if !origins.is_empty() {
+        cors::put(response.headers_mut(), sharer);
     }
     if let Some(timer) = timer {
         timer.end(response.request().method(), path, status);
@@ -44,6 +56,11 @@ pub(crate) async fn gate(
     let method = path.map(|_| response.request().method().as_str());
     tracing::debug!(request = %id, method, path, status = status.as_u16());
     Ok(response)
+}
+
+/// Whether a path is one of the API, in whatever case.
+fn is_api(path: &str) -> bool {
+    path.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("/api/"))
 }
 
 /// Tells the log why a request failed through a fault of ours, and the caller the id of the request

@@ -2,6 +2,7 @@
 
 mod bodies;
 pub(crate) mod operations;
+mod other_ways;
 
 use actix_web::{HttpRequest, HttpResponse, Responder, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,7 +20,12 @@ use crate::{
 use actix_web::web::Data;
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(login_by_email).service(refresh_token).service(logout).service(reset_password);
+    config
+        .service(login_by_email)
+        .service(refresh_token)
+        .service(logout)
+        .service(reset_password)
+        .configure(other_ways::configure);
 }
 
 /// Log in

@@ -38,12 +38,14 @@ mod state;
 mod statements;
 mod user;
 mod wire;
+mod workspaces;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use crate::{
     caller_header::{Named, Presented},
     error::{ApiError, failures::Failures, problem::Problem},
+    gate::cors::{NoOrigin, Origin},
     openapi::{openapi, openapi_30},
     site::Site,
     state::{AppState, Clock, StateError},
@@ -72,6 +74,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(setup::configure)
         .configure(user::configure)
         .configure(organizations::configure)
+        .configure(workspaces::configure)
         .configure(projects::configure)
         .configure(environments::configure)
         .configure(feature_flags::configure);

@@ -1,68 +1,46 @@
-//! `/organizations`: where the caller is a member (wire 2.6).
+//! `/organizations`: where the caller is a member, and the one the caller acts in (wire 2.6).
 
-use actix_web::{HttpRequest, get};
+mod bodies;
+pub(crate) mod operations;
+
+use actix_web::{HttpRequest, delete, get, post, put, web::Path};
 use keywright_core::{
-    id::{GroupId, PolicyId, WorkspaceId},
-    organization::Organization,
+    Action,
+    id::{OrganizationId, WorkspaceId},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
+use self::{
+    bodies::{
+        CreateOrganization, Onboard, OrganizationResponse, OrganizationVm, OrganizationsResponse,
+        UpdateOrganization,
+    },
+    operations::ORGANIZATION,
+};
 use crate::{
-    Answer, ApiError, Failures, Named, Page, Paging, Query, Reply,
+    Answer, ApiError, Body, Failures, Named, Page, Paging, PathId, Query, Reply,
+    answers::BoolResponse,
     blocking::blocking,
-    caller::{Member, Newcomer},
-    envelope,
-    members::bodies::{self, MemberPageResponse, MemberVm, SearchFilter},
+    caller::{Member, Newcomer, Person},
+    members::bodies::{self as members, MemberPageResponse, MemberVm, SearchFilter},
+    names::KeyUsed,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_organizations).service(list_organization_members);
+    config
+        .service(list_organizations)
+        .service(list_organization_members)
+        .service(is_organization_key_used)
+        .service(onboard_organization)
+        .service(create_organization)
+        .service(update_organization)
+        .service(remove_organization)
+        .service(get_organization);
 }
 
-/// An organization
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(example = json!({
-    "id": "0193a5c0-0000-7000-8000-000000000041", "name": "playground", "key": "playground", "initialized": false,
-    "license": null, "defaultPermissions": {"policyIds": ["66f3687f-939d-4257-bd3f-c3553d39e1b6"], "groupIds": []},
-    "settings": {"flagSortedBy": "created_at"},
-}))]
-struct OrganizationVm {
-    id: Uuid,
-    name: String,
-    /// Unique in the workspace
-    key: String,
-    /// Whether its owner has gone through the first steps
-    initialized: bool,
-    /// Always null
-    license: Option<String>,
-    default_permissions: DefaultPermissionsVm,
-    settings: OrganizationSettingsVm,
-}
-
-/// What a member added without policies and groups gets
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct DefaultPermissionsVm {
-    policy_ids: Vec<Uuid>,
-    group_ids: Vec<Uuid>,
-}
-
-/// How things are shown in an organization
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct OrganizationSettingsVm {
-    /// Always `created_at`
-    flag_sorted_by: String,
-}
-
-envelope!(
-    /// Organizations, in the envelope
-    OrganizationsResponse, Vec<OrganizationVm>
-);
+/// What may be changed of an organization, one permission for each.
+const CHANGES: [Action; 3] =
+    [Action::UPDATE_ORG_NAME, Action::UPDATE_ORG_DEFAULT_USER_PERMISSIONS, Action::UPDATE_ORG_SORT_FLAGS_BY];
 
 /// List one's organizations
 ///
@@ -95,22 +73,93 @@ async fn list_organization_members(
     paging: Query<Paging>,
 ) -> Reply<Page<MemberVm>> {
     let (filter, paging) = (filter.read()?, paging.read()?);
-    caller.read(move |db, organization| bodies::page(db, organization, &filter, paging)).await.map(Answer)
+    caller.read(move |db, organization| members::page(db, organization, &filter, paging)).await.map(Answer)
 }
 
-impl From<&Organization> for OrganizationVm {
-    fn from(organization: &Organization) -> Self {
-        Self {
-            id: organization.id.uuid(),
-            name: organization.name.to_string(),
-            key: organization.key.to_string(),
-            initialized: organization.initialized,
-            license: None,
-            default_permissions: DefaultPermissionsVm {
-                policy_ids: organization.default_policies.iter().copied().map(PolicyId::uuid).collect(),
-                group_ids: organization.default_groups.iter().copied().map(GroupId::uuid).collect(),
-            },
-            settings: OrganizationSettingsVm { flag_sorted_by: "created_at".to_owned() },
-        }
+/// Show one of one's organizations
+#[utoipa::path(operation_id = "getOrganization", tag = "Organizations", security(("MemberJwt" = [])),
+    params(("id" = Uuid, Path, description = "The organization")),
+    responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
+#[get("/organizations/{id}")]
+async fn get_organization(caller: Person, id: Path<PathId>) -> Reply<OrganizationVm> {
+    let (state, account, id) = (caller.state.clone(), caller.account, OrganizationId::from_uuid(id.0));
+    let found = blocking(move || {
+        let is_in = state.db.members().current(id, account)?.is_some();
+        Ok(state.db.organizations().find(id)?.filter(|_| is_in))
+    });
+    Ok(Answer((&found.await?.ok_or(ApiError::NotFound)?).into()))
+}
+
+/// Ask whether a key is taken
+#[utoipa::path(operation_id = "isOrganizationKeyUsed", tag = "Organizations", params(KeyUsed),
+    security(("MemberJwt" = [])),
+    responses((status = 200, description = "Whether an organization of the workspace has the key", body = BoolResponse), Failures))]
+#[get("/organizations/is-key-used")]
+async fn is_organization_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {
+    caller.require(Action::CREATE_ORG, ORGANIZATION)?;
+    let key = key.read()?.key()?;
+    let taken = caller.read(move |db, organization| {
+        let here = db.organizations().find(organization)?.ok_or(ApiError::NotFound)?;
+        Ok(db.organizations().keyed(here.workspace, &key)?.is_some())
+    });
+    taken.await.map(Answer)
+}
+
+/// Make an organization
+///
+/// In the same workspace; you own it. Needs `CreateOrg` on `organization/*`.
+#[utoipa::path(operation_id = "createOrganization", tag = "Organizations", request_body = CreateOrganization,
+    security(("MemberJwt" = [])),
+    responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
+#[post("/organizations")]
+async fn create_organization(caller: Member, body: Body<CreateOrganization>) -> Reply<OrganizationVm> {
+    caller.require(Action::CREATE_ORG, ORGANIZATION)?;
+    let wanted = body.read()?.check()?;
+    let organization = caller.write(move |act| operations::create(act, &wanted)).await?;
+    Ok(Answer((&organization).into()))
+}
+
+/// Take the first steps in an organization
+///
+/// Names it and makes its first project, once. Needs `UpdateOrgName` on `organization/*` and `CreateProject` on
+/// `project/*`.
+#[utoipa::path(operation_id = "onboardOrganization", tag = "Organizations", request_body = Onboard,
+    security(("MemberJwt" = [])),
+    responses((status = 200, description = "It is done", body = BoolResponse), Failures))]
+#[post("/organizations/onboarding")]
+async fn onboard_organization(caller: Member, body: Body<Onboard>) -> Reply<bool> {
+    caller.require(Action::UPDATE_ORG_NAME, ORGANIZATION)?;
+    caller.require(Action::CREATE_PROJECT, "project/*")?;
+    let wanted = body.read()?.check()?;
+    caller.write(move |act| operations::onboard(act, &wanted)).await?;
+    Ok(Answer(true))
+}
+
+/// Change the organization
+///
+/// Needs, on `organization/*`, `UpdateOrgName` for another name, `UpdateOrgSortFlagsBy` for another order, and
+/// `UpdateOrgDefaultUserPermissions` for other default permissions, which must be yours to give.
+#[utoipa::path(operation_id = "updateOrganization", tag = "Organizations", request_body = UpdateOrganization,
+    security(("MemberJwt" = [])),
+    responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
+#[put("/organizations")]
+async fn update_organization(caller: Member, body: Body<UpdateOrganization>) -> Reply<OrganizationVm> {
+    if !CHANGES.into_iter().any(|it| caller.may(it, ORGANIZATION)) {
+        return Err(ApiError::forbidden());
     }
+    let wanted = body.read()?.check()?;
+    let organization = caller.write(move |act| operations::change(act, &wanted)).await?;
+    Ok(Answer((&organization).into()))
+}
+
+/// End the organization
+///
+/// With everything in it, at once and for ever. Needs everything on everything; the last organization of a
+/// workspace stays.
+#[utoipa::path(operation_id = "removeOrganization", tag = "Organizations", security(("MemberJwt" = [])),
+    responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
+#[delete("/organizations")]
+async fn remove_organization(caller: Member) -> Reply<bool> {
+    caller.write(operations::end).await?;
+    Ok(Answer(true))
 }

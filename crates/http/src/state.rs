@@ -14,6 +14,7 @@ use crate::{
         login::Logins,
         password::NewPassword,
     },
+    gate::cors::Origin,
     setup::SetupLink,
 };
 
@@ -29,6 +30,7 @@ pub struct AppState {
     pub(crate) setup: SetupLink,
     readiness: Readiness,
     clock: Clock,
+    origins: Vec<Origin>,
 }
 
 /// Why there is no state.
@@ -58,7 +60,28 @@ impl AppState {
         let logins = Logins::new(Arc::clone(&hasher));
         let store = db.clone();
         let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
-        Ok(Self { db, hasher, logins, jwts, cookie, setup: SetupLink::default(), readiness, clock })
+        Ok(Self {
+            db,
+            hasher,
+            logins,
+            jwts,
+            cookie,
+            setup: SetupLink::default(),
+            readiness,
+            clock,
+            origins: Vec::new(),
+        })
+    }
+
+    /// The same state, whose API may be called by pages of these origins too.
+    #[must_use]
+    pub fn shared_with(self, origins: Vec<Origin>) -> Self {
+        Self { origins, ..self }
+    }
+
+    /// The origins, other than its own, whose pages may call the API.
+    pub(crate) fn origins(&self) -> &[Origin] {
+        &self.origins
     }
 
     /// Hashes a password that somebody chose.

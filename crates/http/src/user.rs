@@ -1,6 +1,6 @@
 //! `/user`: what concerns the caller alone (wire 2.5).
 
-mod bodies;
+pub(crate) mod bodies;
 
 use actix_web::{get, put};
 use keywright_core::{
@@ -10,12 +10,13 @@ use keywright_core::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::bodies::{ProfileResponse, ProfileVm, UpdateProfile, WorkspaceVm, WorkspacesResponse};
+use self::bodies::{ProfileResponse, ProfileVm, UpdateProfile, WorkspacesResponse};
 use crate::{
     Answer, ApiError, Body, Failures, Reply,
     blocking::blocking,
     caller::{Member, Newcomer, Person},
     policies::{PoliciesResponse, PolicyVm},
+    workspaces::bodies::WorkspaceVm,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {

@@ -17,6 +17,7 @@ mod compiled;
 mod holder;
 mod interned;
 mod member;
+mod organizations;
 mod owners;
 mod places;
 mod registers;
@@ -43,8 +44,8 @@ use keywright_core::{
 use parking_lot::Mutex;
 
 use self::{
-    caller::Admission, clock::Clock, places::Places, registers::Registers, sessions::Sessions, step::Step,
-    tokens::TokenIndex, uses::Uses,
+    caller::Admission, clock::Clock, organizations::Ended, places::Places, registers::Registers,
+    sessions::Sessions, step::Step, tokens::TokenIndex, uses::Uses,
 };
 pub use self::{
     caller::{Admitted, Caller, Login},
@@ -72,6 +73,7 @@ struct Tables {
     tokens: TokenIndex,
     sessions: Sessions,
     places: Places,
+    ended: Ended,
 }
 
 /// How many of each there are.
@@ -96,6 +98,7 @@ impl Directory {
                 tokens: TokenIndex::new(),
                 sessions: Sessions::default(),
                 places: Places::default(),
+                ended: Ended::default(),
             },
             registers: Mutex::default(),
             sequence: Sequence::default(),

@@ -15,7 +15,7 @@ use keywright_core::{
 /// together; a fact replaces the one before it of the same id.
 #[derive(Clone, Debug)]
 pub enum Fact {
-    /// There is this organization.
+    /// There is this organization, going on or ended. Organizations are never removed.
     OrganizationPut(Organization),
     /// There is this account.
     AccountPut(AccountFact),

@@ -146,6 +146,11 @@ pub(crate) fn organization_key(workspace: WorkspaceId, key: &text::Key) -> Vec<u
     join(tag::ORGANIZATION_KEY, &[&workspace.to_bytes(), key.as_str().as_bytes()])
 }
 
+/// All keys of the organizations of a workspace, in the order of the keys.
+pub(crate) fn organization_keys(workspace: WorkspaceId) -> Vec<u8> {
+    join(tag::ORGANIZATION_KEY, &[&workspace.to_bytes()])
+}
+
 /// Addresses are short: their comparison form stands in the key as it is.
 pub(crate) fn email(fold: &NameFold) -> Vec<u8> {
     join(tag::EMAIL, &[fold.as_str().as_bytes()])

@@ -58,7 +58,7 @@ where
     listing::derive(&key, &row, &mut Derived::default());
     let Ok(record) = rows::read::<R>(&key, &row, &catalogue) else { return };
     let back = rows::archive(&record.row()).and_then(|again| {
-        let row = Row::seal(&key, Revision(2), R::TAG, rows::v1::VERSION, &again);
+        let row = Row::seal(&key, Revision(2), R::TAG, R::VERSION, &again);
         rows::read::<R>(&key, &row, &catalogue)
     });
     assert_eq!(format!("{:?}", back.ok()), format!("{:?}", Some(record)));

@@ -12,6 +12,7 @@ mod person;
 mod project;
 mod token;
 pub(crate) mod v1;
+pub(crate) mod v2;
 
 use keywright_core::{Catalogue, Timestamp, statement::StatementError, text::TextError};
 use rkyv::{
@@ -44,6 +45,8 @@ pub(crate) trait Record: Sized {
     const TABLE: &'static str;
     /// The tag of its keys, and the kind of its rows.
     const TAG: u8;
+    /// The version of its rows: the newest, in which they are written.
+    const VERSION: u8 = v1::VERSION;
 
     /// Where it is kept.
     fn key(&self) -> Vec<u8>;
@@ -61,6 +64,11 @@ pub(crate) trait Record: Sized {
 
     /// What a row says.
     fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed>;
+
+    /// What a row of an older version says. A table that has had one version only has no such rows.
+    fn read_older(_: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
+        Err(Malformed::Kind { kind: row.kind(), version: row.version() })
+    }
 }
 
 /// What is wrong with a row.
@@ -97,13 +105,13 @@ where
         .map_err(|_| StorageError::Damaged("a row cannot be written".to_owned()))
 }
 
-/// The row of a record, in place.
+/// The row of a record, in place, if it is of the newest version.
 pub(crate) fn open<'r, R>(key: &[u8], row: &'r Row) -> Result<&'r Archived<R::Row>, StorageError>
 where
     R: Record,
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
-    let is_right = row.kind() == R::TAG && row.version() == v1::VERSION;
+    let is_right = row.kind() == R::TAG && row.version() == R::VERSION;
     let found = if is_right {
         access::<R::Row>(row.archive())
     } else {
@@ -118,7 +126,12 @@ where
     R: Record,
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
-    R::read(key, open::<R>(key, row)?, catalogue).map_err(|it| it.of(R::TABLE, key))
+    let found = if row.kind() == R::TAG && row.version() < R::VERSION {
+        R::read_older(key, row, catalogue)
+    } else {
+        R::read(key, open::<R>(key, row)?, catalogue)
+    };
+    found.map_err(|it| it.of(R::TABLE, key))
 }
 
 /// An archive, in place.

@@ -82,7 +82,7 @@ pub(crate) trait Plan {
     fn get(&mut self, key: &[u8]) -> Result<Option<Row>, StorageError>;
     /// Like `get`, and no condition of the commit.
     fn peek(&self, key: &[u8]) -> Result<Option<Row>, StorageError>;
-    fn put(&mut self, key: Vec<u8>, kind: u8, archive: &[u8]);
+    fn put(&mut self, key: Vec<u8>, kind: u8, version: u8, archive: &[u8]);
     fn delete(&mut self, key: Vec<u8>);
     fn explain(&mut self, audit: Vec<u8>);
 }
@@ -148,7 +148,7 @@ impl<'w> Write<'w> {
             match before.iter().find(|it| it.key == guarded.key) {
                 None => self.take(guarded)?,
                 Some(same) if same.holder != guarded.holder => {
-                    self.plan.put(guarded.key, GUARD, &guarded.holder);
+                    self.plan.put(guarded.key, GUARD, v1::VERSION, &guarded.holder);
                 }
                 Some(_) => {}
             }
@@ -175,14 +175,14 @@ impl<'w> Write<'w> {
         if self.plan.get(&guarded.key)?.is_some() {
             return Err(guarded.taken.into());
         }
-        self.plan.put(guarded.key, GUARD, &guarded.holder);
+        self.plan.put(guarded.key, GUARD, v1::VERSION, &guarded.holder);
         Ok(())
     }
 
     fn put<R: Record>(&mut self, permit: &Permit, record: &R) -> Result<(), WriteError> {
         self.make(permit, record)?;
         let archive = rows::archive(&record.row())?;
-        self.plan.put(record.key(), R::TAG, &archive);
+        self.plan.put(record.key(), R::TAG, R::VERSION, &archive);
         Ok(())
     }
 
@@ -226,8 +226,8 @@ impl Plan for Transaction<'_> {
         Ok(found.map(|(_, row)| row))
     }
 
-    fn put(&mut self, key: Vec<u8>, kind: u8, archive: &[u8]) {
-        self.audit(Vec::new()).put(Key::from(key), kind, v1::VERSION, archive);
+    fn put(&mut self, key: Vec<u8>, kind: u8, version: u8, archive: &[u8]) {
+        self.audit(Vec::new()).put(Key::from(key), kind, version, archive);
     }
 
     fn delete(&mut self, key: Vec<u8>) {

@@ -55,3 +55,22 @@ fn a_hash_is_sixty_four_digits() {
         assert!(hash(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn an_origin_is_exact_and_never_any() {
+    let file = file("cors-origin = [\"https://console.example.com\", \"http://localhost:8081\"]\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.cors_origins.len(), 2);
+    let flagged =
+        |origin: &str| ServeArgs { cors_origin: Some(vec![origin.to_owned()]), ..args(file.path()) };
+    assert_eq!(
+        Config::new(flagged("https://other.example")).unwrap().cors_origins,
+        origins(Some(vec!["https://other.example".to_owned()])).unwrap()
+    );
+    for wrong in
+        ["*", "null", "https://*.example.com", "https://console.example.com/", "console.example.com", ""]
+    {
+        let error = format!("{:#}", Config::new(flagged(wrong)).unwrap_err());
+        assert!(error.contains("cannot be shared with") && error.contains("https://"), "{error}");
+    }
+}

@@ -46,3 +46,21 @@ fn a_token_acts_in_its_own_name() {
     assert_eq!(Permit::own_token(&service).unwrap().actor(), Actor::Token(token));
     assert_eq!(Permit::own_token(&principal(session(), None)), Err(Denied));
 }
+
+#[test]
+fn who_may_make_an_organization_has_a_permit_for_it_and_nobody_else() {
+    let permit = |action, resource: &str| {
+        let resource = ResourceName::parse(resource).unwrap();
+        authorize(&principal(session(), Some(BuiltIn::Owner)), Request { action, resource: &resource })
+            .unwrap()
+    };
+    let new = OrganizationId::from_bytes([9; 16]);
+    let founding = permit(Action::CREATE_ORG, "organization/*").founding(new).unwrap();
+    assert_eq!(
+        (founding.organization(), founding.actor()),
+        (Some(new), Actor::Account(AccountId::from_bytes([3; 16])))
+    );
+    assert!(matches!(founding.basis(), Basis::Decided { action, .. } if *action == Action::CREATE_ORG));
+    assert_eq!(permit(Action::CAN_MANAGE_IAM, "iam/*").founding(new), Err(Denied));
+    assert_eq!(Permit::own_account(AccountId::from_bytes([3; 16])).founding(new), Err(Denied));
+}

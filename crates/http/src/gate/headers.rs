@@ -67,8 +67,8 @@ pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
 }
 
 /// Says which versions of the API there are, on answers that come from an operation of it.
-pub(crate) fn put_versions(headers: &mut HeaderMap, status: StatusCode) {
+pub(crate) fn put_versions(headers: &mut HeaderMap, status: StatusCode, versions: &HeaderValue) {
     if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        headers.insert(SUPPORTED_VERSIONS, HeaderValue::from_static("1.0"));
+        headers.insert(SUPPORTED_VERSIONS, versions.clone());
     }
 }

@@ -29,9 +29,11 @@ struct Node {
 
 /// A documented path.
 #[derive(Debug)]
-struct Leaf {
+pub(crate) struct Leaf {
     /// As the document writes it: `/api/v1/policies/{id}`.
-    template: String,
+    pub(crate) template: String,
+    /// In which versions of the API there is such a path, as `api-supported-versions` says it: `1.0, 2.0`.
+    pub(crate) versions: Option<HeaderValue>,
     methods: Vec<Method>,
 }
 
@@ -51,7 +53,8 @@ impl Routes {
     pub(crate) fn of(document: &OpenApi) -> Self {
         let mut routes = Self::default();
         for (template, item) in &document.paths.paths {
-            let leaf = Leaf { template: template.clone(), methods: methods(item) };
+            let versions = versions(document, template);
+            let leaf = Leaf { template: template.clone(), versions, methods: methods(item) };
             let node = segments(template).fold(&mut routes.root, Node::child);
             node.leaf = Some(leaf);
         }
@@ -73,7 +76,7 @@ impl Routes {
     ///
     /// # Errors
     /// [`ApiError::MethodNotAllowed`]
-    pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&str>, ApiError> {
+    pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&Leaf>, ApiError> {
         let leaf = match self.find(request.method(), request.uri().path()) {
             Destination::Unknown => return Ok(None),
             Destination::WrongMethod(others) => return Err(ApiError::MethodNotAllowed(allow(&others))),
@@ -86,7 +89,7 @@ impl Routes {
             request.head_mut().uri.clone_from(&uri);
             request.match_info_mut().get_mut().update(&uri);
         }
-        Ok(Some(&leaf.template))
+        Ok(Some(leaf))
     }
 }
 
@@ -147,6 +150,20 @@ impl Leaf {
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
+}
+
+/// The versions of the API in which the document has this path.
+fn versions(document: &OpenApi, template: &str) -> Option<HeaderValue> {
+    let split = |path: &str| -> Option<(u8, String)> {
+        let (version, rest) = path.strip_prefix("/api/v")?.split_once('/')?;
+        Some((version.parse().ok()?, rest.to_owned()))
+    };
+    let (_, rest) = split(template)?;
+    let paths = document.paths.paths.keys().filter_map(|it| split(it));
+    let mut found: Vec<u8> = paths.filter(|it| it.1 == rest).map(|it| it.0).collect();
+    found.sort_unstable();
+    let names: Vec<String> = found.iter().map(|it| format!("{it}.0")).collect();
+    HeaderValue::try_from(names.join(", ")).ok()
 }
 
 fn methods(item: &PathItem) -> Vec<Method> {

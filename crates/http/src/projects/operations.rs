@@ -27,6 +27,27 @@ pub(crate) fn create(
     wanted: &NewProject,
 ) -> Result<Written<(Project, Vec<Environment>)>, ApiError> {
     let permit = act.authorize(Action::CREATE_PROJECT, "project/*")?;
+    let first = |(name, key): &(&str, &str)| {
+        Ok(environments::NewEnvironment {
+            name: Name::new(name).map_err(ApiError::internal)?,
+            key: Key::new(key).map_err(ApiError::internal)?,
+            description: Description::default(),
+            requires_change_comment: false,
+        })
+    };
+    let first = ENVIRONMENTS.iter().map(first).collect::<Result<Vec<_>, ApiError>>()?;
+    let (project, environments) = insert(act, &permit, wanted, &first)?;
+    let entry = act.entry(&permit, Event::ProjectCreated, subject(&project));
+    Ok(act.rows.record(entry, (project, environments)))
+}
+
+/// Plans a project with these environments.
+pub(crate) fn insert(
+    act: &mut Act<'_, '_>,
+    permit: &Permit,
+    wanted: &NewProject,
+    environments: &[environments::NewEnvironment],
+) -> Result<(Project, Vec<Environment>), ApiError> {
     let project = Project {
         id: act.id(ProjectId::new)?,
         organization: act.organization(),
@@ -35,21 +56,10 @@ pub(crate) fn create(
         created_at: act.now,
         updated_at: act.now,
     };
-    act.rows.projects().insert(&permit, &project)?;
-    let environments = ENVIRONMENTS
-        .iter()
-        .map(|(name, key)| {
-            let wanted = environments::NewEnvironment {
-                name: Name::new(name).map_err(ApiError::internal)?,
-                key: Key::new(key).map_err(ApiError::internal)?,
-                description: Description::default(),
-                requires_change_comment: false,
-            };
-            environments::insert(act, &permit, &project, &wanted)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let entry = act.entry(&permit, Event::ProjectCreated, subject(&project));
-    Ok(act.rows.record(entry, (project, environments)))
+    act.rows.projects().insert(permit, &project)?;
+    let insert = |it| environments::insert(act, permit, &project, it);
+    let environments = environments.iter().map(insert).collect::<Result<Vec<_>, _>>()?;
+    Ok((project, environments))
 }
 
 /// Gives a project another name.
@@ -79,6 +89,6 @@ fn authorize(act: &Act<'_, '_>, action: Action, project: &Project) -> Result<Per
     act.authorize(action, &format!("project/{}", project.key))
 }
 
-fn subject(project: &Project) -> Subject {
+pub(crate) fn subject(project: &Project) -> Subject {
     Subject::new(project.id, project.name.as_str())
 }

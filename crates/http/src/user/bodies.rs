@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{ApiError, envelope, names::Codes};
+use crate::{ApiError, envelope, names::Codes, workspaces::bodies::WorkspaceVm};
 
 /// A person's profile
 #[derive(Serialize, ToSchema)]
@@ -39,23 +39,6 @@ pub(super) struct UpdateProfile {
     /// Missing, or as it is: who manages members changes it
     #[schema(max_length = 254)]
     email: Option<String>,
-}
-
-/// A workspace
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(example = json!({
-    "id": "0193a5c0-0000-7000-8000-000000000051", "name": "Default Workspace", "key": "default-workspace",
-    "license": null, "sso": null,
-}))]
-pub(super) struct WorkspaceVm {
-    id: Uuid,
-    name: String,
-    key: String,
-    /// Always null
-    license: Option<String>,
-    /// Always null
-    sso: Option<String>,
 }
 
 envelope!(
@@ -88,14 +71,14 @@ impl UpdateProfile {
 }
 
 /// The workspaces of the organizations that a person is in.
-pub(super) fn workspaces(db: &Database, account: AccountId) -> Result<Vec<WorkspaceVm>, ApiError> {
+pub(crate) fn workspaces(db: &Database, account: AccountId) -> Result<Vec<WorkspaceVm>, ApiError> {
     let mut found: Vec<Workspace> = Vec::new();
     for organization in db.organizations().of(account)? {
         if !found.iter().any(|it| it.id == organization.workspace) {
             found.extend(db.workspaces().find(organization.workspace)?);
         }
     }
-    Ok(found.iter().map(Into::into).collect())
+    Ok(found.iter().map(|it| WorkspaceVm::from(it).without_license()).collect())
 }
 
 impl From<&Account> for ProfileVm {
@@ -105,18 +88,6 @@ impl From<&Account> for ProfileVm {
             email: account.email.to_string(),
             name: account.name.clone(),
             origin: "Local".to_owned(),
-        }
-    }
-}
-
-impl From<&Workspace> for WorkspaceVm {
-    fn from(workspace: &Workspace) -> Self {
-        Self {
-            id: workspace.id.uuid(),
-            name: workspace.name.to_string(),
-            key: workspace.key.to_string(),
-            license: None,
-            sso: None,
         }
     }
 }

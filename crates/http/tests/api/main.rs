@@ -18,6 +18,8 @@ mod listing;
 #[path = "../../src/tests/log.rs"]
 mod log;
 #[cfg(test)]
+mod manners;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod model;
@@ -25,6 +27,8 @@ mod model;
 mod names;
 #[cfg(test)]
 mod neighbour;
+#[cfg(test)]
+mod organizations;
 #[cfg(test)]
 mod owners;
 #[cfg(test)]

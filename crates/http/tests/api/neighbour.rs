@@ -7,7 +7,7 @@ use keywright_core::{
     audit::{Entry, Event, Subject},
     id::{AccountId, MembershipId, OrganizationId},
     member::{Account, Login, Membership},
-    organization::Organization,
+    organization::{FlagOrder, Organization},
     policy::BuiltIn,
     text::{Email, Key, Name},
 };
@@ -70,6 +70,7 @@ impl Neighbour {
             ("group", id(&group)),
             ("token", id(&token)),
             ("member", id(&member["items"][0])),
+            ("organization", owner.organization.clone().unwrap()),
         ]);
         let secret = token["token"].as_str().unwrap().to_owned();
         world.secrets.push(secret.clone());
@@ -94,7 +95,9 @@ fn make(world: &World) -> OrganizationId {
         initialized: true,
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),
+        flag_order: FlagOrder::default(),
         created_at: now,
+        ended_at: None,
     };
     let account = Account {
         id: AccountId::new(now, random),

@@ -39,10 +39,12 @@ use Door::{Filtered, Guarded, GuardedPerson, Open, Person, Token};
 const PREFIX: &str = "/api/v1";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 77] = [
+const DOORS: [(&str, Door); 88] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
+    ("checkSso", Open),
+    ("listLoginProviders", Open),
     ("resetPassword", Person),
     ("getProfile", Person),
     ("updateProfile", Person),
@@ -50,6 +52,14 @@ const DOORS: [(&str, Door); 77] = [
     ("listOwnWorkspaces", Person),
     ("listOrganizations", Person),
     ("listOrganizationMembers", Person),
+    ("getOrganization", Person),
+    ("isOrganizationKeyUsed", GuardedPerson),
+    ("createOrganization", GuardedPerson),
+    ("onboardOrganization", GuardedPerson),
+    ("updateOrganization", GuardedPerson),
+    ("getWorkspace", Filtered),
+    ("isWorkspaceKeyUsed", GuardedPerson),
+    ("updateWorkspace", Guarded),
     ("listAccessTokens", GuardedPerson),
     ("isAccessTokenNameUsed", GuardedPerson),
     ("createAccessToken", GuardedPerson),
@@ -116,6 +126,7 @@ const DOORS: [(&str, Door); 77] = [
     ("removeMemberFromWorkspace", Guarded),
     ("showOwnAccessToken", Token),
     ("removeOwnAccessToken", Token),
+    ("removeOrganization", GuardedPerson),
     ("logout", Person),
 ];
 
@@ -171,6 +182,7 @@ impl Route {
             ("memberId", _) | ("id", "members") => "member",
             ("policyId", _) | ("id", "policies") => "policy",
             ("id", "groups") => "group",
+            ("id", "organizations") => "organization",
             ("id", "access-tokens") => "token",
             ("key", "envs") => "flag-key",
             ("key", "policies") => "policy-key",

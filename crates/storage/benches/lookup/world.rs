@@ -8,7 +8,7 @@ use keywright_core::{
     group::Group,
     id::{AccountId, GroupId, MembershipId, OrganizationId, PolicyId, TokenId, WorkspaceId},
     member::Membership,
-    organization::Organization,
+    organization::{FlagOrder, Organization},
     policy::{Origin, Policy},
     statement::StatementText,
     text::{Description, Key, Name},
@@ -88,7 +88,9 @@ fn organization() -> Fact {
         initialized: true,
         default_policies: Vec::new(),
         default_groups: Vec::new(),
+        flag_order: FlagOrder::default(),
         created_at: NOW,
+        ended_at: None,
     })
 }
 

@@ -16,12 +16,11 @@ use super::holder::Holder;
 pub enum Admitted {
     /// It does, as this caller.
     Found(Caller),
-    /// The token is switched off, its membership has ended, its person has no power, or its organization is
-    /// not there: 403 (S33).
+    /// The token is switched off, its membership has ended, or its person has no power: 403 (S33).
     Inactive,
     /// Its time is over: 401.
     Expired,
-    /// There is no such token: 401.
+    /// There is no such token, or none any more, since its organization has ended: 401.
     Unknown,
 }
 

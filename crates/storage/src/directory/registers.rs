@@ -50,8 +50,9 @@ impl Registers {
     /// are steps that take next to no time.
     pub(super) fn prepare(&mut self, fact: Fact, steps: &mut Vec<Step>) {
         match fact {
-            // What is in an organization names it, and it is never removed.
-            Fact::OrganizationPut(_) => {}
+            // What is in an organization names it.
+            Fact::OrganizationPut(it) if it.is_active() => {}
+            Fact::OrganizationPut(it) => steps.push(Step::OrganizationEnded(it.id)),
             Fact::AccountPut(it) => self.account(it, steps),
             Fact::MembershipPut(it) => self.membership(&it, steps),
             Fact::GroupPut(it) => steps.push(self.group(&it)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keywright_core::{
     Digest,
-    id::{EnvironmentId, MembershipId, ProjectId, SessionId},
+    id::{EnvironmentId, MembershipId, OrganizationId, ProjectId, SessionId},
 };
 
 use super::{
@@ -34,6 +34,7 @@ pub(super) enum Step {
     Session(SessionId, Option<Session>),
     Project(ProjectId, Option<Project>),
     Environment(EnvironmentId, Option<Environment>),
+    OrganizationEnded(OrganizationId),
 }
 
 impl Step {
@@ -65,6 +66,7 @@ impl Step {
             Self::Session(id, session) => tables.sessions.set_session(*id, session.take()),
             Self::Project(id, project) => tables.places.set_project(*id, project.take()),
             Self::Environment(id, environment) => tables.places.set_environment(*id, environment.take()),
+            Self::OrganizationEnded(id) => tables.ended.put(*id),
         }
     }
 }

@@ -36,9 +36,10 @@ impl View<'_> {
         let read = |it: &Entry| {
             let (expires_at, is_active) = (it.validity.expires_at(), it.validity.is_active());
             let admits = is_active && now < expires_at;
-            (expires_at, admits.then(|| (it.id, Arc::clone(&it.holder))))
+            let has_ended = self.directory.tables.ended.has(it.holder.organization());
+            (!has_ended).then(|| (expires_at, admits.then(|| (it.id, Arc::clone(&it.holder)))))
         };
-        let (expires_at, found) = match self.directory.tables.tokens.find(digest, read) {
+        let (expires_at, found) = match self.directory.tables.tokens.find(digest, read).flatten() {
             None => return Admitted::Unknown,
             Some((expires_at, _)) if now >= expires_at => return Admitted::Expired,
             Some(found) => found,
@@ -65,7 +66,8 @@ impl View<'_> {
     }
 
     /// Lets who is logged in with this session act in an organization. Nothing if the session is over or is
-    /// not this account's, if the person is no member there, or must set a password first.
+    /// not this account's, if the person is no member there, must set a password first, or the organization
+    /// has ended.
     #[must_use]
     pub fn session(
         self,
@@ -75,6 +77,9 @@ impl View<'_> {
         now: Timestamp,
     ) -> Option<Caller> {
         self.login(session, account, now).filter(|it| !it.must_set_password)?;
+        if self.directory.tables.ended.has(organization) {
+            return None;
+        }
         let holder = self.directory.tables.sessions.holder((organization, account))?;
         let membership = holder.member().filter(|it| it.is_in_force())?.id;
         Some(Caller {

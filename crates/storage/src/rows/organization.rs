@@ -3,15 +3,16 @@
 use keywright_core::{
     Catalogue, Timestamp,
     id::{GroupId, OrganizationId, PolicyId, WorkspaceId},
-    organization::{Organization, Workspace},
+    organization::{FlagOrder, Organization, Workspace},
     text::{Key, Name},
 };
 use rkyv::Archived;
 use uuid::Uuid;
 
-use super::{Guarded, Malformed, Record, moment, read_id, v1::organization as v1};
+use super::{Guarded, Malformed, Record, access, moment, read_id, v1::organization as v1, v2};
 use crate::{
     keys,
+    row::Row,
     write::{Taken, Whose},
 };
 
@@ -77,7 +78,7 @@ impl Record for Workspace {
     }
 
     fn whose(&self) -> Whose {
-        Whose::Installation
+        Whose::Workspace
     }
 
     fn guards(&self) -> Vec<Guarded> {
@@ -103,10 +104,11 @@ impl Record for Workspace {
 }
 
 impl Record for Organization {
-    type Row = v1::Organization;
+    type Row = v2::organization::Organization;
 
     const TABLE: &'static str = "organizations";
     const TAG: u8 = keys::tag::ORGANIZATION;
+    const VERSION: u8 = v2::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::organization(self.id)
@@ -116,24 +118,32 @@ impl Record for Organization {
         Whose::Organization(self.id)
     }
 
+    /// One that has ended has given its key back.
     fn guards(&self) -> Vec<Guarded> {
-        let key = keys::organization_key(self.workspace, &self.key);
-        vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
+        let key = || keys::organization_key(self.workspace, &self.key);
+        let guard = || Guarded::new(key(), &self.id.to_bytes(), Taken::Key);
+        self.is_active().then(guard).into_iter().collect()
     }
 
-    fn row(&self) -> v1::Organization {
-        v1::Organization {
+    fn row(&self) -> v2::organization::Organization {
+        v2::organization::Organization {
             workspace: self.workspace.to_bytes(),
             name: self.name.as_str().to_owned(),
             key: self.key.as_str().to_owned(),
             initialized: self.initialized,
             default_policies: self.default_policies.iter().map(|it| it.to_bytes()).collect(),
             default_groups: self.default_groups.iter().map(|it| it.to_bytes()).collect(),
+            flag_order: match self.flag_order {
+                FlagOrder::CreatedAt => v2::organization::FlagOrder::CreatedAt,
+                FlagOrder::Key => v2::organization::FlagOrder::Key,
+            },
             created_at: self.created_at.millis(),
+            ended_at: self.ended_at.map(Timestamp::millis),
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Organization>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogue) -> Result<Self, Malformed> {
+        use v2::organization::ArchivedFlagOrder;
         Ok(Self {
             id: OrganizationId::from_bytes(read_id(key)?),
             workspace: WorkspaceId::from_bytes(row.workspace),
@@ -142,7 +152,32 @@ impl Record for Organization {
             initialized: row.initialized,
             default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
             default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
+            flag_order: match row.flag_order {
+                ArchivedFlagOrder::CreatedAt => FlagOrder::CreatedAt,
+                ArchivedFlagOrder::Key => FlagOrder::Key,
+            },
             created_at: moment(row.created_at),
+            ended_at: row.ended_at.as_ref().map(|it| moment(*it)),
+        })
+    }
+
+    /// Version 1 knew no order but that of making, and no end.
+    fn read_older(key: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
+        if row.version() != super::v1::VERSION {
+            return Err(Malformed::Kind { kind: row.kind(), version: row.version() });
+        }
+        let row = access::<v1::Organization>(row.archive())?;
+        Ok(Self {
+            id: OrganizationId::from_bytes(read_id(key)?),
+            workspace: WorkspaceId::from_bytes(row.workspace),
+            name: Name::new(&row.name)?,
+            key: Key::new(&row.key)?,
+            initialized: row.initialized,
+            default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
+            default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
+            flag_order: FlagOrder::CreatedAt,
+            created_at: moment(row.created_at),
+            ended_at: None,
         })
     }
 }

@@ -45,8 +45,8 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let bytes = archive(&record.row()).unwrap();
-    golden(&format!("{name}.v{}", v1::VERSION), &bytes);
-    let row = seal(R::TAG, v1::VERSION, &record.key(), &bytes);
+    golden(&format!("{name}.v{}", R::VERSION), &bytes);
+    let row = seal(R::TAG, R::VERSION, &record.key(), &bytes);
     let back: R = read(&record.key(), &row, &Catalogue::featbit()).unwrap();
     assert_eq!(format!("{back:?}"), format!("{record:?}"));
     assert_eq!(archive(&back.row()).unwrap(), bytes);
@@ -84,10 +84,25 @@ fn rows_of_policies_and_groups_stay_what_they_are() {
 fn rows_of_organizations_stay_what_they_are() {
     check("workspace", &samples::workspace());
     check("organization", &samples::organization());
+    check("organization_ended", &samples::ended_organization());
     let meta = samples::meta();
     golden("meta.v1", &archive(&meta.row()).unwrap());
     let row = seal(super::Meta::TAG, v1::VERSION, &meta.key(), &archive(&meta.row()).unwrap());
     assert_eq!(read::<super::Meta>(&meta.key(), &row, &Catalogue::featbit()).unwrap(), meta);
+}
+
+#[test]
+fn rows_of_organizations_of_version_1_are_read_for_ever() {
+    let text: String = include_str!("golden/organization.v1.hex").split_whitespace().collect();
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
+    let (organization, tag) = (samples::organization(), keywright_core::organization::Organization::TAG);
+    let read = |version| {
+        let row = seal(tag, version, &organization.key(), &bytes);
+        read::<keywright_core::organization::Organization>(&organization.key(), &row, &Catalogue::featbit())
+    };
+    assert_eq!(read(1).unwrap(), organization);
+    assert!(read(0).is_err() && read(3).is_err());
 }
 
 #[test]

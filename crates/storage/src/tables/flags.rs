@@ -22,6 +22,8 @@ use crate::{
     write::{Write, WriteError},
 };
 
+pub use keywright_core::organization::FlagOrder;
+
 /// Feature flags of an environment. One is there only while its environment is: look for that first.
 #[derive(Debug)]
 pub struct Flags<R>(pub(crate) R);
@@ -39,16 +41,6 @@ pub struct FlagFilter<'a> {
     pub is_archived: Option<bool>,
     /// In which order.
     pub order: FlagOrder,
-}
-
-/// In which order flags are listed.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum FlagOrder {
-    /// Newest first.
-    #[default]
-    CreatedAt,
-    /// By key, byte by byte.
-    Key,
 }
 
 impl<R: Source> Flags<R> {

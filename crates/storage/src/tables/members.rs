@@ -13,6 +13,7 @@ use keywright_core::{
 use super::{
     accounts::Accounts,
     groups::{self, Groups},
+    organizations::Organizations,
     policies::{Policies, place_of},
 };
 use crate::{
@@ -78,14 +79,27 @@ impl<R: Source> Members<R> {
     ) -> Result<Option<Membership>, StorageError> {
         find(&mut self.0, &keys::membership(organization, id))
     }
+
+    /// The membership of that id, if it goes on and its organization does.
+    fn living(
+        &mut self,
+        organization: OrganizationId,
+        id: MembershipId,
+    ) -> Result<Option<Membership>, StorageError> {
+        let Some(membership) = self.membership(organization, id)?.filter(Membership::is_active) else {
+            return Ok(None);
+        };
+        let organization = Organizations(&mut self.0).find(organization)?;
+        Ok(organization.map(|_| membership))
+    }
 }
 
 impl Members<Reader<'_>> {
-    /// The memberships of a person that go on, in all organizations, newest first.
+    /// The memberships of a person that go on, in all organizations that do, newest first.
     pub fn of(self, account: AccountId) -> Result<Vec<Membership>, StorageError> {
         let mut memberships = Vec::new();
         for (organization, id) in memberships_of(self.0, account)? {
-            memberships.extend(Members(self.0).membership(organization, id)?.filter(Membership::is_active));
+            memberships.extend(Members(self.0).living(organization, id)?);
         }
         Ok(memberships)
     }
@@ -171,12 +185,12 @@ impl Members<Reader<'_>> {
 }
 
 impl Members<&mut Write<'_>> {
-    /// The memberships of a person that go on, in all organizations, newest first. Whether one was added
+    /// The memberships of a person that go on, in all organizations that do, newest first. Whether one was added
     /// meanwhile is no condition of the write.
     pub fn of(&mut self, account: AccountId) -> Result<Vec<Membership>, StorageError> {
         let mut memberships = Vec::new();
         for (organization, id) in memberships_of(Reader { inner: self.0.inner }, account)? {
-            memberships.extend(self.membership(organization, id)?.filter(Membership::is_active));
+            memberships.extend(self.living(organization, id)?);
         }
         Ok(memberships)
     }

@@ -13,7 +13,7 @@ use crate::{
     error::StorageError,
     keys,
     read::{Reader, Source, find, guard},
-    rows::{self, Record},
+    rows::{self, Guard, Record},
     write::{Write, WriteError},
 };
 
@@ -26,9 +26,10 @@ pub struct Organizations<R>(pub(crate) R);
 pub struct Workspaces<R>(pub(crate) R);
 
 impl<R: Source> Organizations<R> {
-    /// The organization of that id.
+    /// The organization of that id. One that has ended is as if it were not there.
     pub fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
-        find(&mut self.0, &keys::organization(id))
+        let found: Option<Organization> = find(&mut self.0, &keys::organization(id))?;
+        Ok(found.filter(Organization::is_active))
     }
 
     /// Which organization of the workspace has that key.
@@ -43,9 +44,16 @@ impl<R: Source> Organizations<R> {
 }
 
 impl Organizations<Reader<'_>> {
-    /// Every organization, oldest first.
+    /// Every organization that goes on, oldest first.
     pub fn all(self) -> Result<Vec<Organization>, StorageError> {
-        all(self.0)
+        let mut all = all(self.0)?;
+        all.retain(Organization::is_active);
+        Ok(all)
+    }
+
+    /// The oldest organization of a workspace that goes on: the one that speaks for the workspace.
+    pub fn oldest(self, workspace: WorkspaceId) -> Result<Option<Organization>, StorageError> {
+        oldest(self.0, workspace)
     }
 
     /// The organizations that a person is a member of, in the order in which they joined, last first.
@@ -64,7 +72,28 @@ impl Organizations<&mut Write<'_>> {
         self.0.insert(permit, organization)
     }
 
-    /// Plans that the organization of this id becomes this one. Its workspace stays.
+    /// The oldest organization of a workspace that goes on: the one that speaks for the workspace.
+    pub fn oldest(&mut self, workspace: WorkspaceId) -> Result<Option<Organization>, StorageError> {
+        let found = oldest(Reader { inner: self.0.inner }, workspace)?;
+        // That it goes on is a condition of the commit; there is never a new one that is older.
+        found.map(|it| self.find(it.id)).transpose().map(Option::flatten)
+    }
+
+    /// Another organization of the same workspace that goes on, if there is any.
+    pub fn another(&mut self, than: &Organization) -> Result<Option<Organization>, StorageError> {
+        let prefix = keys::organization_keys(than.workspace);
+        // Every organization that goes on has a key, so two of them tell.
+        for found in (Reader { inner: self.0.inner }).rows(&prefix)?.take(2) {
+            let (key, row) = found?;
+            let id = OrganizationId::from_bytes(Guard::read(&key, &row)?.0);
+            if let Some(other) = self.find(id)?.filter(|it| it.id != than.id) {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Plans that the organization of this id, which goes on, becomes this one. Its workspace stays.
     pub fn replace(&mut self, permit: &Permit, organization: &Organization) -> Result<(), WriteError> {
         let old = self
             .find(organization.id)?
@@ -98,6 +127,28 @@ impl Workspaces<&mut Write<'_>> {
     pub fn insert(&mut self, permit: &Permit, workspace: &Workspace) -> Result<(), WriteError> {
         self.0.insert(permit, workspace)
     }
+
+    /// Plans that the workspace of this id becomes this one. All its organizations share it, so the permit must be
+    /// one of the organization that speaks for it.
+    pub fn replace(&mut self, permit: &Permit, workspace: &Workspace) -> Result<(), WriteError> {
+        let speaker = Organizations(&mut *self.0).oldest(workspace.id)?.map(|it| it.id);
+        if permit.organization() != speaker {
+            return Err(WriteError::NotPermitted);
+        }
+        let old = self.find(workspace.id)?.ok_or(WriteError::Misuse("there is no such workspace"))?;
+        self.0.replace(permit, &old, workspace)
+    }
+}
+
+fn oldest(reader: Reader<'_>, workspace: WorkspaceId) -> Result<Option<Organization>, StorageError> {
+    for found in reader.rows(&[Organization::TAG])? {
+        let (key, row) = found?;
+        let organization: Organization = rows::read(&key, &row, &reader.words().catalogue)?;
+        if organization.workspace == workspace && organization.is_active() {
+            return Ok(Some(organization));
+        }
+    }
+    Ok(None)
 }
 
 fn all<R>(reader: Reader<'_>) -> Result<Vec<R>, StorageError>

@@ -5,6 +5,7 @@ mod isolation;
 mod lingering;
 mod model;
 mod names;
+mod organizations;
 mod races;
 mod reopening;
 
@@ -19,7 +20,7 @@ use keywright_core::{
         WorkspaceId,
     },
     member::{Account, Login, Membership, PasswordHash},
-    organization::{Organization, Workspace},
+    organization::{FlagOrder, Organization, Workspace},
     policy::{BuiltIn, Origin, Policy},
     project::{Environment, Project},
     secret::Handle,
@@ -133,7 +134,9 @@ impl World {
             initialized: false,
             default_policies: vec![BuiltIn::Developer.id()],
             default_groups: Vec::new(),
+            flag_order: FlagOrder::default(),
             created_at: NOW,
+            ended_at: None,
         };
         self.host(|w, permit| {
             w.workspaces().insert(permit, &workspace)?;

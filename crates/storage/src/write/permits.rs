@@ -1,7 +1,7 @@
 //! Which rows a permit is good for.
 
 use keywright_core::{
-    Permit,
+    Permit, TypeId,
     audit::Entry,
     id::{AccountId, OrganizationId, TokenId},
     permit::Basis,
@@ -13,8 +13,10 @@ use super::WriteError;
 /// Whose a row is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Whose {
-    /// The installation's: workspaces.
+    /// The installation's.
     Installation,
+    /// A workspace's, which its organizations share.
+    Workspace,
     /// An organization's.
     Organization(OrganizationId),
     /// A token's, in an organization.
@@ -45,16 +47,19 @@ impl Maker {
     }
 }
 
-/// A permit of an organization is good for what is in it and, since members are people, for accounts. One on
+/// A permit of an organization is good for what is in it, for accounts, since members are people, and for its
+/// workspace if the workspace was asked about. One on
 /// what is one's own is good for that alone. Those of the first start and of the host are good for everything.
 pub(super) fn check(permit: &Permit, whose: Whose) -> Result<(), WriteError> {
     let is_good = match (permit.basis(), permit.organization(), permit.actor()) {
         (Basis::FirstStart | Basis::Host, ..) => true,
         (Basis::Own, None, Actor::Account(account)) => whose == Whose::Account(account),
         (Basis::Own, Some(organization), Actor::Token(token)) => whose == Whose::Token(organization, token),
-        (Basis::Decided { .. }, Some(here), _) => match whose {
+        (Basis::Decided { action, .. }, Some(here), _) => match whose {
             Whose::Organization(there) | Whose::Token(there, _) => here == there,
             Whose::Account(_) => true,
+            // Which workspace it is good for is asked where the workspace is known.
+            Whose::Workspace => action.resource_type() == TypeId::WORKSPACE,
             Whose::Installation => false,
         },
         _ => false,

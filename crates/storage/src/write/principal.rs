@@ -20,7 +20,8 @@ use crate::{
 
 impl Write<'_> {
     /// Who asks with this credential, and what they may do, as of this write. Nothing if it is good no more: its
-    /// token is not active or has expired, its session or membership has ended, its account is not confirmed.
+    /// token is not active or has expired, its session, membership or organization has ended, its account is not
+    /// confirmed.
     pub fn principal(
         &mut self,
         credential: &Credential,
@@ -36,11 +37,12 @@ impl Write<'_> {
             },
             Credential::Service { token } => self.admitted(token, now)?.and_then(|it| service(&it)),
         };
-        Ok(found.map(|(organization, layers)| Principal {
-            credential: *credential,
-            organization,
-            authority: Authority::new(layers),
-        }))
+        let Some((organization, layers)) = found else { return Ok(None) };
+        if self.organizations().find(organization)?.is_none() {
+            return Ok(None);
+        }
+        let authority = Authority::new(layers);
+        Ok(Some(Principal { credential: *credential, organization, authority }))
     }
 
     /// What a member may do: the statements of the policies attached to them and to their groups, each policy

@@ -10,7 +10,7 @@ use utoipa::openapi::{
     path::{HttpMethod, OperationBuilder},
 };
 
-use super::{Destination, Routes, allow};
+use super::{Destination, Routes, allow, versions};
 use crate::{
     openapi,
     tests::{get, sample, send, site},
@@ -98,6 +98,22 @@ fn anything_else_is_unknown() {
         assert_eq!(found("GET", path), "unknown", "{path}");
     }
     assert_eq!(found("GET", &"/a".repeat(4_000)), "unknown");
+}
+
+#[test]
+fn a_path_is_in_the_versions_that_the_document_has_it_in() {
+    let mut paths = PathsBuilder::new();
+    for path in
+        ["/api/v2/resources", "/api/v1/resources", "/api/v1/resources/{id}", "/api/v1", "/health/v2/x"]
+    {
+        paths = paths.path(path, PathItem::new(HttpMethod::Get, OperationBuilder::new().build()));
+    }
+    let document = OpenApiBuilder::new().paths(paths.build()).build();
+    let told = |path| versions(&document, path).map(|it| it.to_str().unwrap().to_owned());
+    assert_eq!(told("/api/v1/resources").as_deref(), Some("1.0, 2.0"));
+    assert_eq!(told("/api/v2/resources").as_deref(), Some("1.0, 2.0"));
+    assert_eq!(told("/api/v1/resources/{id}").as_deref(), Some("1.0"));
+    assert_eq!(told("/health/v2/x"), None);
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use keywright_core::{
     group::Group,
     id::{AccountId, GroupId, MembershipId, OrganizationId, PolicyId, SessionId, TokenId, WorkspaceId},
     member::Membership,
-    organization::Organization,
+    organization::{FlagOrder, Organization},
     policy::{Origin, Policy},
     statement::StatementText,
     text::{Description, Key, Name},
@@ -110,8 +110,17 @@ pub(crate) fn organization(number: u8) -> Fact {
         initialized: true,
         default_policies: Vec::new(),
         default_groups: Vec::new(),
+        flag_order: FlagOrder::default(),
         created_at: at(0),
+        ended_at: None,
     })
+}
+
+pub(crate) fn ended_organization(number: u8) -> Fact {
+    match organization(number) {
+        Fact::OrganizationPut(it) => Fact::OrganizationPut(Organization { ended_at: Some(at(1)), ..it }),
+        other => other,
+    }
 }
 
 /// An account with a password of its own.

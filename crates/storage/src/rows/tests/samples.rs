@@ -11,7 +11,7 @@ use keywright_core::{
         OrganizationId, PolicyId, ProjectId, SessionId, TokenId, WorkspaceId,
     },
     member::{Account, Login, Membership, PasswordHash},
-    organization::{Organization, Workspace},
+    organization::{FlagOrder, Organization, Workspace},
     policy::{BuiltIn, Origin, Policy},
     principal::{Authority, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
@@ -189,8 +189,14 @@ pub(super) fn organization() -> Organization {
         initialized: true,
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: vec![GroupId::from_bytes([8; 16])],
+        flag_order: FlagOrder::default(),
         created_at: at(1),
+        ended_at: None,
     }
+}
+
+pub(super) fn ended_organization() -> Organization {
+    Organization { flag_order: FlagOrder::Key, ended_at: Some(at(9)), ..organization() }
 }
 
 pub(super) fn meta() -> Meta {

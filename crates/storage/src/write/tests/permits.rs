@@ -5,8 +5,10 @@ use keywright_core::{
     audit::{Entry, Event, Subject},
     authorize,
     id::{MembershipId, SessionId, TokenId},
+    organization::{Organization, Workspace},
     policy::BuiltIn,
     principal::{Authority, Credential},
+    text::Key,
     token::Token,
 };
 
@@ -29,8 +31,12 @@ fn owner(organization: u32) -> Principal {
 }
 
 fn permit_in(organization: u32) -> Permit {
-    let resource = ResourceName::parse("iam/*").unwrap();
-    authorize(&owner(organization), Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).unwrap()
+    permit_to(organization, Action::CAN_MANAGE_IAM, "iam/*")
+}
+
+fn permit_to(organization: u32, action: Action, resource: &str) -> Permit {
+    let resource = ResourceName::parse(resource).unwrap();
+    authorize(&owner(organization), Request { action, resource: &resource }).unwrap()
 }
 
 fn write(
@@ -43,6 +49,28 @@ fn write(
 #[track_caller]
 fn refused(result: &Result<(), WriteError>) {
     assert!(matches!(result, Err(WriteError::NotPermitted)), "{result:?}");
+}
+
+#[test]
+fn a_workspace_is_changed_by_who_was_asked_about_it_in_the_organization_that_speaks_for_it() {
+    let world = World::new();
+    let first = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
+    let beside = Organization { id: organization_id(3), key: Key::new("beside").unwrap(), ..first.clone() };
+    world.host(|w, permit| w.organizations().insert(permit, &beside));
+    let workspace = world.db.workspaces().find(first.workspace).unwrap().unwrap();
+    let renamed = Workspace { name: name("Works"), ..workspace };
+    let rename = |permit: &Permit| {
+        write(&world, |w| {
+            w.workspaces().replace(permit, &renamed)?;
+            Ok(record(w, permit, ()))
+        })
+    };
+    let (action, resource) = (Action::UPDATE_WORKSPACE_GENERAL_SETTINGS, "workspace/*");
+    refused(&rename(&permit_to(3, action, resource)));
+    refused(&rename(&permit_in(1)));
+    rename(&permit_to(1, action, resource)).unwrap();
+    assert_eq!(world.db.workspaces().find(first.workspace).unwrap(), Some(renamed));
+    world.db.verify().unwrap();
 }
 
 #[test]

@@ -196,3 +196,20 @@ fn the_powerless_are_somebody_who_may_nothing() {
     let request = Request { action: Action::CAN_MANAGE_IAM, resource: &resource };
     assert!(!found.authority.decide(request).is_allow());
 }
+
+#[test]
+fn nobody_writes_in_an_organization_that_has_ended() {
+    let world = with_ben();
+    let service = token(1, 1, "Service");
+    let personal = personal(1, 2, "Personal", 2, Scope::SameAsMember);
+    for it in [&service, &personal] {
+        world.token(it);
+    }
+    log_in(&world, account_id(2));
+    let all = [session(2), of_member(&personal, 2), Credential::Service { token: service.id }];
+    assert!(all.iter().all(|it| principal(&world, *it).is_some()));
+    let organization = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
+    let ended = keywright_core::organization::Organization { ended_at: Some(NOW), ..organization };
+    world.host(|w, permit| w.organizations().replace(permit, &ended));
+    assert!(all.iter().all(|it| principal(&world, *it).is_none()));
+}

@@ -35,6 +35,7 @@ pub(super) struct Gone {
     policies: BTreeSet<PolicyId>,
     digests: BTreeSet<[u8; 32]>,
     sessions: BTreeSet<SessionId>,
+    organizations: BTreeSet<OrganizationId>,
 }
 
 /// Whether a bearer is let in.
@@ -71,8 +72,9 @@ impl Books {
                 self.sessions.remove(&id);
                 self.gone.sessions.insert(id);
             }
-            Fact::OrganizationPut(_)
-            | Fact::ProjectPut { .. }
+            Fact::OrganizationPut(it) if it.is_active() => {}
+            Fact::OrganizationPut(it) => drop(self.gone.organizations.insert(it.id)),
+            Fact::ProjectPut { .. }
             | Fact::ProjectGone(_)
             | Fact::EnvironmentPut { .. }
             | Fact::EnvironmentGone(_) => {}
@@ -86,6 +88,7 @@ impl Books {
             Fact::GroupPut(it) => !self.gone.groups.contains(&it.id),
             Fact::PolicyPut(it) => !self.gone.policies.contains(&it.id),
             Fact::SessionPut(it) => !self.gone.sessions.contains(&it.id),
+            Fact::OrganizationPut(it) => !it.is_active() || !self.gone.organizations.contains(&it.id),
             Fact::MembershipPut(it) => {
                 let is_free = |other: &Membership| {
                     other.id == it.id
@@ -108,6 +111,9 @@ impl Books {
 
     pub(super) fn admit(&self, digest: &[u8; 32]) -> Verdict {
         let Some(token) = self.tokens.get(digest) else { return Verdict::Unknown };
+        if self.gone.organizations.contains(&token.organization) {
+            return Verdict::Unknown;
+        }
         if token.expires_at.is_some_and(|end| self.now >= end) {
             return Verdict::Expired;
         }
@@ -150,7 +156,8 @@ impl Books {
         account: AccountId,
         organization: OrganizationId,
     ) -> Option<(Credential, Authority)> {
-        let known = self.sessions.get(&session)?;
+        let known =
+            self.sessions.get(&session).filter(|_| !self.gone.organizations.contains(&organization))?;
         let person = self.accounts.get(&account)?;
         let is_in = known.account == account
             && self.now < known.expires_at

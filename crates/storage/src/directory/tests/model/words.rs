@@ -31,6 +31,7 @@ pub(super) fn step(books: &Books) -> BoxedStrategy<Step> {
 pub(super) fn fact() -> impl Strategy<Value = Fact> {
     prop_oneof![
         2 => OTHERS.prop_map(organization),
+        1 => select(vec![1, 2, 2, 3, 3, 3]).prop_map(ended_organization),
         3 => (OTHERS, any::<bool>(), any::<bool>()).prop_map(|(number, is_confirmed, has_one_time_password)| {
             Fact::AccountPut(AccountFact { id: account_id(number), is_confirmed, has_one_time_password })
         }),

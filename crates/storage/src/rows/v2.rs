@@ -1,0 +1,6 @@
+//! Version 2 of the rows that have one. Frozen, as version 1 is.
+
+pub(crate) mod organization;
+
+/// The version of these types.
+pub(crate) const VERSION: u8 = 2;
