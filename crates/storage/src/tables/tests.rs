@@ -7,6 +7,7 @@ mod model;
 mod names;
 mod races;
 mod reopening;
+mod segments;
 
 use std::{path::Path, sync::Arc};
 
