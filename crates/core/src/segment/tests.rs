@@ -7,9 +7,9 @@ fn key(text: &str) -> Key {
 }
 
 #[track_caller]
-fn check(text: &str, expected: Option<Scope>) {
+fn check(text: &str, expected: Option<&Scope>) {
     let scope = Scope::parse(text, &key("acme"));
-    assert_eq!(scope, expected, "{text}");
+    assert_eq!(scope.as_ref(), expected, "{text}");
     if let Some(scope) = scope {
         assert_eq!(scope.within(&key("acme")), text);
     }
@@ -17,10 +17,10 @@ fn check(text: &str, expected: Option<Scope>) {
 
 #[test]
 fn a_scope_names_an_organization_a_project_or_an_environment() {
-    check("organization/acme", Some(Scope::Organization));
-    check("organization/acme:project/web", Some(Scope::Project(key("web"))));
+    check("organization/acme", Some(&Scope::Organization));
+    check("organization/acme:project/web", Some(&Scope::Project(key("web"))));
     let environment = Scope::Environment { project: key("web"), environment: key("prod") };
-    check("organization/acme:project/web:env/prod", Some(environment));
+    check("organization/acme:project/web:env/prod", Some(&environment));
 }
 
 #[test]

@@ -36,10 +36,13 @@ pub(crate) struct Route {
 
 use Door::{Filtered, Guarded, GuardedPerson, Open, Person, Token};
 
+/// Where operations are, but for those of a later version.
 const PREFIX: &str = "/api/v1";
+/// Where all of them are.
+const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 77] = [
+const DOORS: [(&str, Door); 93] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -50,6 +53,8 @@ const DOORS: [(&str, Door); 77] = [
     ("listOwnWorkspaces", Person),
     ("listOrganizations", Person),
     ("listOrganizationMembers", Person),
+    ("listResources", Person),
+    ("listScopes", Person),
     ("listAccessTokens", GuardedPerson),
     ("isAccessTokenNameUsed", GuardedPerson),
     ("createAccessToken", GuardedPerson),
@@ -72,6 +77,17 @@ const DOORS: [(&str, Door); 77] = [
     ("updateFeatureFlagName", Guarded),
     ("updateFeatureFlagDescription", Guarded),
     ("updateFeatureFlagTags", Guarded),
+    ("listSegments", Guarded),
+    ("createSegment", Guarded),
+    ("listSegmentTags", Guarded),
+    ("isSegmentKeyUsed", GuardedPerson),
+    ("getSegment", Guarded),
+    ("listSegmentsByIds", Guarded),
+    ("updateSegmentName", Guarded),
+    ("updateSegmentDescription", Guarded),
+    ("updateSegmentTags", Guarded),
+    ("updateSegmentTargeting", Guarded),
+    ("patchSegment", Guarded),
     ("updateEnvironment", Guarded),
     ("listPolicies", Guarded),
     ("createPolicy", Guarded),
@@ -107,6 +123,9 @@ const DOORS: [(&str, Door); 77] = [
     ("restoreFeatureFlag", Guarded),
     ("archiveFeatureFlag", Guarded),
     ("removeFeatureFlag", Guarded),
+    ("restoreSegment", Guarded),
+    ("archiveSegment", Guarded),
+    ("removeSegment", Guarded),
     ("removeEnvironment", Guarded),
     ("removeProject", Guarded),
     ("removeAccessToken", GuardedPerson),
@@ -119,13 +138,13 @@ const DOORS: [(&str, Door); 77] = [
     ("logout", Person),
 ];
 
-/// Every operation of the document under `/api/v1`. Fails where [`DOORS`] has another set of them.
+/// Every operation of the document under `/api`. Fails where [`DOORS`] has another set of them.
 pub(crate) fn routes() -> Vec<Route> {
     let document = keywright_http::openapi().unwrap();
     let mut documented = BTreeMap::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            if let Some(id) = operation["operationId"].as_str().filter(|_| path.starts_with(PREFIX)) {
+            if let Some(id) = operation["operationId"].as_str().filter(|_| path.starts_with(ALL)) {
                 let body = operation.get("requestBody").map(|it| example(&document, id, it));
                 documented.insert(id.to_owned(), (method.to_uppercase(), path.clone(), body));
             }
@@ -143,6 +162,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn example(document: &Value, id: &str, body: &Value) -> Value {
     match id {
         "updatePolicyStatements" => json!([]),
+        "patchSegment" => json!([{ "op": "replace", "path": "/name", "value": "Patched" }]),
         "updateGroup" => json!({ "name": "Team B", "description": "" }),
         "clonePolicy" => {
             json!({ "originPolicyType": "CustomerManaged", "name": "Copy", "key": "copy", "description": "" })
@@ -173,6 +193,7 @@ impl Route {
             ("id", "groups") => "group",
             ("id", "access-tokens") => "token",
             ("key", "envs") => "flag-key",
+            ("segmentId", _) => "segment",
             ("key", "policies") => "policy-key",
             ("status", _) => "status",
             other => panic!("{}: nothing is known of {other:?}", self.id),
@@ -185,9 +206,13 @@ impl Route {
         for parameter in self.parameters() {
             path = path.replace(&format!("{{{parameter}}}"), &value(parameter));
         }
-        if self.id.ends_with("Used") {
-            path.push_str(if self.id.ends_with("NameUsed") { "?name=a" } else { "?key=a" });
-        }
+        path.push_str(match self.id.as_str() {
+            "listResources" => "?type=env",
+            "listScopes" => "?spaceLevel=workspace&types=organization&types=env",
+            id if id.ends_with("NameUsed") => "?name=a",
+            id if id.ends_with("KeyUsed") => "?key=a",
+            _ => "",
+        });
         client.call(&self.method, path.trim_start_matches(PREFIX), self.body.as_ref())
     }
 }

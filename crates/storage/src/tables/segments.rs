@@ -48,6 +48,12 @@ pub struct SegmentFilter<'a> {
 }
 
 impl Place {
+    /// Whose it is.
+    #[must_use]
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
     /// The environment.
     #[must_use]
     pub fn environment(&self) -> EnvironmentId {
