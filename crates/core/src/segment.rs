@@ -1,6 +1,7 @@
 //! Segments: users that flags mean together, by what is kept of them (wire 2.9).
 
 use crate::{
+    catalogue::Action,
     id::{EnvironmentId, OrganizationId, SegmentId},
     targeting::Condition,
     text::{Description, Key, Name, Tag},
@@ -72,6 +73,25 @@ pub struct Rule {
     pub name: String,
     /// The conditions.
     pub conditions: Vec<Condition>,
+}
+
+impl Segment {
+    /// The actions that it takes to make this segment the other one, in the order of the catalogue: one for each
+    /// thing in which they differ. Where else it would reach is not among them.
+    #[must_use]
+    pub fn needs(&self, after: &Self) -> Vec<Action> {
+        let users = self.included != after.included || self.excluded != after.excluded;
+        let differences = [
+            (!self.is_archived && after.is_archived, Action::ARCHIVE_SEGMENT),
+            (self.is_archived && !after.is_archived, Action::RESTORE_SEGMENT),
+            (self.name != after.name, Action::UPDATE_SEGMENT_NAME),
+            (self.description != after.description, Action::UPDATE_SEGMENT_DESCRIPTION),
+            (self.tags != after.tags, Action::UPDATE_SEGMENT_TAGS),
+            (users, Action::UPDATE_SEGMENT_TARGETING_USERS),
+            (self.rules != after.rules, Action::UPDATE_SEGMENT_RULES),
+        ];
+        differences.into_iter().filter(|(differs, _)| *differs).map(|(_, action)| action).collect()
+    }
 }
 
 impl Scope {

@@ -1,4 +1,4 @@
-//! Scopes: read, written, and what they hold.
+//! Segments: what a change takes. Scopes: read, written, and what they hold.
 
 use super::*;
 
@@ -76,4 +76,54 @@ fn the_place_of_a_scope_is_the_start_of_resource_names() {
     assert_eq!(Scope::Project(key("web")).place(), "project/web:env/*");
     let prod = Scope::Environment { project: key("web"), environment: key("prod") };
     assert_eq!(prod.place(), "project/web:env/prod");
+}
+
+fn segment() -> Segment {
+    Segment {
+        id: SegmentId::from_bytes([1; 16]),
+        organization: OrganizationId::from_bytes([2; 16]),
+        reach: Reach::Environment(EnvironmentId::from_bytes([3; 16])),
+        key: key("beta"),
+        name: Name::new("Beta").unwrap(),
+        description: Description::default(),
+        included: Vec::new(),
+        excluded: Vec::new(),
+        rules: Vec::new(),
+        tags: Vec::new(),
+        is_archived: false,
+        created_at: Timestamp::from_millis(1),
+        updated_at: Timestamp::from_millis(1),
+    }
+}
+
+#[test]
+fn each_difference_takes_its_own_action() {
+    let rule = Rule { id: String::new(), name: String::new(), conditions: Vec::new() };
+    let user = || vec!["ann".to_owned()];
+    let before = segment();
+    for (after, needs) in [
+        (segment(), &[][..]),
+        (Segment { updated_at: Timestamp::from_millis(2), ..segment() }, &[]),
+        (Segment { name: Name::new("b").unwrap(), ..segment() }, &[Action::UPDATE_SEGMENT_NAME]),
+        (
+            Segment { description: Description::new("d").unwrap(), ..segment() },
+            &[Action::UPDATE_SEGMENT_DESCRIPTION],
+        ),
+        (Segment { tags: vec![Tag::new("t").unwrap()], ..segment() }, &[Action::UPDATE_SEGMENT_TAGS]),
+        (Segment { included: user(), ..segment() }, &[Action::UPDATE_SEGMENT_TARGETING_USERS]),
+        (Segment { excluded: user(), ..segment() }, &[Action::UPDATE_SEGMENT_TARGETING_USERS]),
+        (Segment { rules: vec![rule.clone()], ..segment() }, &[Action::UPDATE_SEGMENT_RULES]),
+        (Segment { is_archived: true, ..segment() }, &[Action::ARCHIVE_SEGMENT]),
+        (
+            Segment { is_archived: true, rules: vec![rule], included: user(), ..segment() },
+            &[Action::ARCHIVE_SEGMENT, Action::UPDATE_SEGMENT_TARGETING_USERS, Action::UPDATE_SEGMENT_RULES],
+        ),
+    ] {
+        assert_eq!(before.needs(&after), needs, "{after:?}");
+        let back: Vec<Action> = needs
+            .iter()
+            .map(|&it| if it == Action::ARCHIVE_SEGMENT { Action::RESTORE_SEGMENT } else { it })
+            .collect();
+        assert_eq!(after.needs(&before), back);
+    }
 }

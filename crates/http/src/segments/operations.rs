@@ -183,20 +183,8 @@ pub(super) fn remove(act: &mut Act<'_, '_>, target: Target) -> Result<Written<()
 /// to an environment as if it were made there, and leaves one as if it were removed.
 fn needs(act: &Act<'_, '_>, before: &Found, after: &Segment) -> Result<Needs, ApiError> {
     let was = &before.segment;
-    let archive = if after.is_archived { Action::ARCHIVE_SEGMENT } else { Action::RESTORE_SEGMENT };
-    let differences = [
-        (was.name != after.name, Action::UPDATE_SEGMENT_NAME),
-        (was.description != after.description, Action::UPDATE_SEGMENT_DESCRIPTION),
-        (was.tags != after.tags, Action::UPDATE_SEGMENT_TAGS),
-        (was.rules != after.rules, Action::UPDATE_SEGMENT_RULES),
-        (
-            was.included != after.included || was.excluded != after.excluded,
-            Action::UPDATE_SEGMENT_TARGETING_USERS,
-        ),
-        (was.is_archived != after.is_archived, archive),
-    ];
     let mut needs = Needs::new();
-    for (_, action) in differences.into_iter().filter(|(differs, _)| *differs) {
+    for action in was.needs(after) {
         needs.extend(before.names().map(|it| (action, it)));
     }
     if was.reach != after.reach {
