@@ -193,4 +193,14 @@ events! {
     FlagRestored
     /// A flag was removed.
     FlagRemoved
+    /// A segment was made.
+    SegmentCreated
+    /// A segment was changed.
+    SegmentChanged
+    /// A segment was put away.
+    SegmentArchived
+    /// A segment was taken back.
+    SegmentRestored
+    /// A segment was removed.
+    SegmentRemoved
 }

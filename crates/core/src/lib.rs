@@ -26,6 +26,7 @@ pub mod principal;
 pub mod project;
 pub mod resource;
 pub mod secret;
+pub mod segment;
 pub mod session;
 pub mod statement;
 pub mod targeting;

@@ -3,6 +3,8 @@
 //! Keywright keeps targeting and guards it; it evaluates nothing. What an operator means is the business of the
 //! SDKs that do, so any is kept.
 
+use crate::id::SegmentId;
+
 /// What a user must be like. Conditions of one rule must all hold.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Condition {
@@ -20,3 +22,36 @@ pub struct Condition {
 pub const IN_SEGMENT: &str = "User is in segment";
 /// The property of a condition that holds for everybody else.
 pub const NOT_IN_SEGMENT: &str = "User is not in segment";
+
+impl Condition {
+    /// Whether it means this segment: its users, or all others.
+    #[must_use]
+    pub fn names(&self, segment: SegmentId) -> bool {
+        matches!(self.property.as_str(), IN_SEGMENT | NOT_IN_SEGMENT)
+            && self.value.to_ascii_lowercase().contains(&segment.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(property: &str, value: &str, expected: bool) {
+        let (property, value) = (property.to_owned(), value.to_owned());
+        let condition = Condition { id: String::new(), property, op: String::new(), value };
+        assert_eq!(condition.names(SegmentId::from_bytes([0xab; 16])), expected, "{condition:?}");
+    }
+
+    #[test]
+    fn a_condition_names_the_segments_of_its_value() {
+        let (this, other) = ("abababab-abab-abab-abab-abababababab", "abababab-abab-abab-abab-abababababac");
+        for property in [IN_SEGMENT, NOT_IN_SEGMENT] {
+            check(property, &format!(r#"["{this}"]"#), true);
+            check(property, &format!(r#"["{other}", "{}"]"#, this.to_uppercase()), true);
+            check(property, &format!(r#"["{other}"]"#), false);
+            check(property, "[]", false);
+        }
+        check("mail", &format!(r#"["{this}"]"#), false);
+    }
+}

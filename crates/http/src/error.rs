@@ -22,9 +22,9 @@ use crate::wire::envelope;
 /// Why a request was not served. Each variant says which status and which code it answers.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// 200 with `success: false` and this code: how a failed login answers on this wire.
+    /// 200 with `success: false` and this code: how a failed login and a failed JSON patch answer on this wire.
     #[error("declined: {0}")]
-    Declined(&'static str),
+    Declined(Cow<'static, str>),
     /// 401 `Unauthorized`: no credential, or none that is known.
     #[error("no credential, or none that is known")]
     Unauthorized,
@@ -150,9 +150,9 @@ impl ApiError {
                     .collect();
             }
             Self::Invalid(codes) => return codes.iter().map(|it| Cow::Borrowed(it.as_ref())).collect(),
-            Self::Declined(code) | Self::SessionEnded(code) => code,
+            Self::SessionEnded(code) => code,
             Self::JustRefreshed => "RefreshTokens_is_invalid",
-            Self::Rule(code) => code,
+            Self::Declined(code) | Self::Rule(code) => code,
             Self::Unauthorized => "Unauthorized",
             Self::NotFound => "ResourceNotFound",
             Self::MethodNotAllowed(_) => "MethodNotAllowed",

@@ -11,14 +11,14 @@ use keywright_core::{Action, id::EnvironmentId, text::Key};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::{
-    bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm, FlagVm, TagsResponse},
+    bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm, FlagVm},
     operations::Target,
     requests::{Comment, CreateFlag, FlagFilter, UpdateDescription, UpdateName, UpdateTags},
     view::Reading,
 };
 use crate::{
     Answer, ApiError, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,
-    answers::BoolResponse,
+    answers::{BoolResponse, TagsResponse},
     caller::{Caller, Member},
     names::KeyUsed,
     places::require_environment,

@@ -30,12 +30,15 @@ mod organizations;
 mod places;
 mod policies;
 mod projects;
+mod resources;
+mod segments;
 pub mod server;
 mod sessions;
 mod setup;
 mod site;
 mod state;
 mod statements;
+mod tags;
 mod user;
 mod wire;
 mod workspaces;
@@ -77,8 +80,11 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(workspaces::configure)
         .configure(projects::configure)
         .configure(environments::configure)
-        .configure(feature_flags::configure);
-    config.service(scope).configure(setup::configure_page);
+        .configure(feature_flags::configure)
+        .configure(segments::configure)
+        .configure(resources::configure);
+    let newer = utoipa_actix_web::scope("/api/v2").configure(resources::configure_v2);
+    config.service(scope).service(newer).configure(setup::configure_page);
 }
 
 #[cfg(test)]

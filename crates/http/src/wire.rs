@@ -5,6 +5,7 @@ pub(crate) mod envelope;
 mod json;
 pub(crate) mod moment;
 pub(crate) mod paging;
+pub(crate) mod patch;
 pub(crate) mod path;
 pub(crate) mod query;
 mod relaxed;

@@ -9,6 +9,7 @@ use keywright_core::{
     organization::{Organization, Workspace},
     policy::Policy,
     project::{Environment, Project},
+    segment::Segment,
     session::LoginSession,
     token::Token,
 };
@@ -62,6 +63,7 @@ fn record(inner: &Inner, key: &Key, row: &Row) -> Result<u64, StorageError> {
         tag::PROJECT => names::<Project>(inner, key, row),
         tag::ENVIRONMENT => names::<Environment>(inner, key, row),
         tag::FLAG => names::<Flag>(inner, key, row),
+        tag::SEGMENT => names::<Segment>(inner, key, row),
         _ => Err(StorageError::Damaged(format!("the row {key} is of no table"))),
     }
 }

@@ -15,6 +15,8 @@
 //! | `60`, `61` | organization project; organization *key* | project; its id |
 //! | `62`, `63` | organization environment; project *key* | environment; its id |
 //! | `64`, `65` | environment flag; environment *key* | flag; its id |
+//! | `66`, `67` | environment segment; environment *key* | segment; its id |
+//! | | organization segment; organization *key* | segment that is shared; its id |
 //!
 //! The rows of odd names are *guards*: a name, key or address is taken while its guard is there, so that two
 //! commits cannot both take it. Names stand in keys as the SHA-256 of their comparison form, since they may be
@@ -38,7 +40,7 @@ use keywright_core::{
     Digest,
     id::{
         AccountId, EnvironmentId, FlagId, GroupId, MembershipId, OrganizationId, PolicyId, ProjectId,
-        SessionId, TokenId, WorkspaceId,
+        SegmentId, SessionId, TokenId, WorkspaceId,
     },
     text::{self, NameFold},
 };
@@ -76,6 +78,8 @@ pub(crate) mod tag {
     pub(crate) const ENVIRONMENT_KEY: u8 = 0x63;
     pub(crate) const FLAG: u8 = 0x64;
     pub(crate) const FLAG_KEY: u8 = 0x65;
+    pub(crate) const SEGMENT: u8 = 0x66;
+    pub(crate) const SEGMENT_KEY: u8 = 0x67;
 
     pub(crate) const SESSIONS_OF_ACCOUNT: u8 = 0x9b;
     pub(crate) const MEMBERSHIPS_OF_ACCOUNT: u8 = 0xa2;
@@ -128,6 +132,10 @@ keys! {
     environment(organization: OrganizationId, id: EnvironmentId) = ENVIRONMENT;
     flag(environment: EnvironmentId, id: FlagId) = FLAG;
     flags(environment: EnvironmentId) = FLAG;
+    segment(environment: EnvironmentId, id: SegmentId) = SEGMENT;
+    segments(environment: EnvironmentId) = SEGMENT;
+    shared_segment(organization: OrganizationId, id: SegmentId) = SEGMENT;
+    shared_segments(organization: OrganizationId) = SEGMENT;
 
     sessions_of(account: AccountId) = SESSIONS_OF_ACCOUNT;
     memberships_of(account: AccountId) = MEMBERSHIPS_OF_ACCOUNT;
@@ -183,6 +191,14 @@ pub(crate) fn flag_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8> {
 /// All flag keys of an environment, in the order of the keys.
 pub(crate) fn flag_keys(environment: EnvironmentId) -> Vec<u8> {
     join(tag::FLAG_KEY, &[&environment.to_bytes()])
+}
+
+pub(crate) fn segment_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8> {
+    join(tag::SEGMENT_KEY, &[&environment.to_bytes(), key.as_str().as_bytes()])
+}
+
+pub(crate) fn shared_segment_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
+    join(tag::SEGMENT_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
 }
 
 fn hash(fold: &NameFold) -> [u8; DIGEST] {

@@ -68,6 +68,7 @@ pub use tables::{
     organizations::{Organizations, Workspaces},
     policies::Policies,
     projects::Projects,
+    segments::{Place, SegmentFilter, Segments},
     sessions::{MAX_SESSIONS, Sessions},
     tokens::{TokenFilter, Tokens},
 };

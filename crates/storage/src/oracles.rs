@@ -10,6 +10,7 @@ use keywright_core::{
     organization::{Organization, Workspace},
     policy::Policy,
     project::{Environment, Project},
+    segment::Segment,
     session::LoginSession,
     token::Token,
 };
@@ -41,6 +42,7 @@ pub fn stored_row(data: &[u8]) {
     read::<Project>(version, archive, 2 * ID);
     read::<Environment>(version, archive, 2 * ID);
     read::<Flag>(version, archive, 2 * ID);
+    read::<Segment>(version, archive, 2 * ID);
     read::<Meta>(version, archive, 4);
     let _guard = Guard::<ID>::read(b"key", &Row::seal(b"key", Revision(1), rows::GUARD, version, archive));
     let _entries = rows::audit::read_audit(data);

@@ -10,6 +10,7 @@ mod guard;
 mod organization;
 mod person;
 mod project;
+mod segment;
 mod token;
 pub(crate) mod v1;
 pub(crate) mod v2;
@@ -33,6 +34,7 @@ pub(crate) use self::{
     audit::{read_record, write_audit},
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
+    segment::holds as scope_holds,
     token::read_fact as read_token_fact,
 };
 

@@ -11,6 +11,7 @@ pub(crate) mod members;
 pub(crate) mod organizations;
 pub(crate) mod policies;
 pub(crate) mod projects;
+pub(crate) mod segments;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 
@@ -23,6 +24,7 @@ use self::{
     organizations::{Organizations, Workspaces},
     policies::Policies,
     projects::Projects,
+    segments::Segments,
     sessions::Sessions,
     tokens::Tokens,
 };
@@ -74,6 +76,8 @@ tables! {
     environments: Environments;
     /// Feature flags of environments.
     flags: Flags;
+    /// Segments of environments, and those that are shared.
+    segments: Segments;
 }
 
 #[cfg(test)]

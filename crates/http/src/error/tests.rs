@@ -33,7 +33,7 @@ fn envelope(head: &str, errors: &str) -> String {
 fn each_failure_has_its_status_and_its_code() {
     let lines = vec!["needs `*` on `iam/*`".to_owned()];
     for (error, head, errors) in [
-        (ApiError::Declined("EmailPasswordMismatch"), "200 ", r#""EmailPasswordMismatch""#),
+        (ApiError::Declined("EmailPasswordMismatch".into()), "200 ", r#""EmailPasswordMismatch""#),
         (ApiError::Unauthorized, "401 www-authenticate=Bearer; ", r#""Unauthorized""#),
         (
             ApiError::SessionEnded("RefreshTokens_is_invalid"),

@@ -190,11 +190,6 @@ envelope!(
     FlagResponse, FlagVm
 );
 envelope!(
-    /// Tags, in the envelope
-    #[schema(example = json!({"success": true, "errors": [], "data": ["beta", "ui"]}))]
-    TagsResponse, Vec<String>
-);
-envelope!(
     /// A flag's revision, in the envelope
     #[schema(example = json!({"success": true, "errors": [], "data": "0193a5c0-0000-7000-8000-000000000072"}))]
     FlagRevisionResponse, String

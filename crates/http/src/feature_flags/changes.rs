@@ -54,6 +54,6 @@ impl Wanted for UpdateDescription {
 
 impl Wanted for UpdateTags {
     fn check(self) -> Result<(Change, Option<String>), ApiError> {
-        Ok((Change::Tags(requests::tags(self.tags)?), self.comment))
+        Ok((Change::Tags(crate::tags::read(self.tags)?), self.comment))
     }
 }

@@ -1,21 +1,17 @@
-//! What can be done with flags, and who may. Tags select what patterns match, so setting them must not give
-//! its author anything (C13, C14).
+//! What can be done with flags, and who may.
 
 use keywright_core::{
     Action, Permit, TypeId,
     audit::{Event, Subject},
-    catalogue::ActionMask,
-    decide::Request,
     flag::{Author, Flag, Variation, VariationType},
     id::{EnvironmentId, FlagId, FlagRevision},
     principal::Credential,
     project::Environment,
-    resource::ResourceName,
     text::{Description, Key, Name, Tag},
 };
 use keywright_storage::Written;
 
-use crate::{ApiError, act::Act, caller::Caller, places};
+use crate::{ApiError, act::Act, caller::Caller, places, tags};
 
 /// A flag that somebody means.
 #[derive(Clone, Debug)]
@@ -79,8 +75,7 @@ impl Change {
 
 /// `project/p:env/e:flag/f;tag,tag`
 pub(crate) fn name(environment: &str, key: &Key, tags: &[Tag]) -> String {
-    let tags = tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(",");
-    format!("{environment}:flag/{key}{}{tags}", if tags.is_empty() { "" } else { ";" })
+    format!("{environment}:flag/{key}{}", tags::suffix(tags))
 }
 
 /// Insists that the caller may do this to all flags of an environment.
@@ -118,8 +113,9 @@ pub(crate) fn create(
     let (environment, place) = places::find_environment(act, environment)?;
     let any = format!("{place}:flag/*");
     let permit = act.authorize(Action::CREATE_FLAG, &any)?;
-    let before = mask(act, &any).or(mask(act, &name(&place, &wanted.key, &[])));
-    check_tags(act, before, &name(&place, &wanted.key, &wanted.tags))?;
+    let mask = |name: &str| tags::mask(act, TypeId::FLAG, name);
+    let before = mask(&any).or(mask(&name(&place, &wanted.key, &[])));
+    tags::check(act, TypeId::FLAG, before, &name(&place, &wanted.key, &wanted.tags))?;
     let author = author(act);
     let flag = Flag {
         id: act.id(FlagId::new)?,
@@ -159,10 +155,10 @@ pub(crate) fn change(
         Change::Archive(away) => flag.is_archived = *away,
         Change::Name(name) => flag.name = name.clone(),
         Change::Description(description) => flag.description = description.clone(),
-        Change::Tags(tags) => {
-            let before = mask(act, &name(&place, &flag.key, &flag.tags));
-            check_tags(act, before, &name(&place, &flag.key, tags))?;
-            flag.tags.clone_from(tags);
+        Change::Tags(wanted) => {
+            let before = tags::mask(act, TypeId::FLAG, &name(&place, &flag.key, &flag.tags));
+            tags::check(act, TypeId::FLAG, before, &name(&place, &flag.key, wanted))?;
+            flag.tags.clone_from(wanted);
         }
     }
     flag.revision = act.id(FlagRevision::new)?;
@@ -203,31 +199,6 @@ fn require_comment(environment: &Environment, comment: &str) -> Result<(), ApiEr
         return Err(ApiError::invalid("comment_is_required"));
     }
     Ok(())
-}
-
-/// The actions that the principal may do to a flag of this name.
-fn mask(act: &Act<'_, '_>, name: &str) -> ActionMask {
-    let Ok(resource) = ResourceName::parse(name) else { return ActionMask::NONE };
-    let actions = act.catalogue().actions().map(|(action, _)| action);
-    actions
-        .filter(|it| it.resource_type() == TypeId::FLAG)
-        .filter(|&action| act.principal.authority.decide(Request { action, resource: &resource }).is_allow())
-        .fold(ActionMask::NONE, |mask, action| mask.or(action.mask()))
-}
-
-fn check_tags(act: &Act<'_, '_>, before: ActionMask, after: &str) -> Result<(), ApiError> {
-    let gained = mask(act, after).without(before);
-    if gained.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<&str> = act
-        .catalogue()
-        .actions()
-        .filter(|(action, _)| action.resource_type() == TypeId::FLAG && gained.has(*action))
-        .map(|(_, info)| info.name.as_ref())
-        .collect();
-    let line = format!("with these tags you could {} on the flag, which you may not now", names.join(", "));
-    Err(ApiError::Forbidden(vec![line]))
 }
 
 fn author(act: &Act<'_, '_>) -> Author {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use keywright_core::{
     flag::{Variation, VariationType},
-    text::{Tag, TextError},
+    text::Tag,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -13,10 +13,10 @@ use super::{
     bodies::{VariationTypeVm, VariationVm},
     operations::NewFlag,
 };
-use crate::{ApiError, names::Codes};
+use crate::{ApiError, names::Codes, tags};
 
-/// The most tags of a flag, and the most variations.
-const MAX_PARTS: usize = 64;
+/// The most variations of a flag.
+const MAX_VARIATION_COUNT: usize = 64;
 /// The most bytes of a variation's value.
 const MAX_VALUE: usize = 32 << 10;
 /// The most bytes of all variations: with everything else that there is of a flag, they must fit into one row.
@@ -134,7 +134,7 @@ impl FlagFilter {
         };
         Ok(Listed {
             name: self.name.unwrap_or_default(),
-            tags: tags(Some(self.tags))?,
+            tags: tags::read(Some(self.tags))?,
             is_enabled: self.is_enabled,
             is_archived: self.is_archived,
             by_key,
@@ -157,7 +157,7 @@ impl CreateFlag {
             codes.take(Some(self.enabled_variation_id).filter(known), "enabledVariationId_is_invalid");
         let disabled =
             codes.take(Some(self.disabled_variation_id).filter(known), "disabledVariationId_is_invalid");
-        let tags = codes.take(tags(self.tags).ok(), "tags_is_invalid");
+        let tags = codes.take(tags::read(self.tags).ok(), "tags_is_invalid");
         match (name, key, description, kind, enabled, disabled, tags) {
             (
                 Some(name),
@@ -195,23 +195,14 @@ pub(super) fn comment(text: Option<String>) -> Result<String, ApiError> {
     if text.chars().count() > MAX_TEXT { Err(ApiError::invalid("comment_is_invalid")) } else { Ok(text) }
 }
 
-/// Tags, each once.
-pub(super) fn tags(texts: Option<Vec<String>>) -> Result<Vec<Tag>, ApiError> {
-    let texts = texts.unwrap_or_default();
-    let tags = texts.iter().map(|it| Tag::new(it)).collect::<Result<Vec<_>, TextError>>();
-    let mut tags = tags.map_err(|_| ApiError::invalid("tags_is_invalid"))?;
-    let mut seen = HashSet::new();
-    tags.retain(|it| seen.insert(it.clone()));
-    if tags.len() > MAX_PARTS { Err(ApiError::invalid("tags_is_invalid")) } else { Ok(tags) }
-}
-
 fn variations(written: Vec<VariationVm>) -> Option<Vec<Variation>> {
     let is_text = |text: &str| !text.is_empty() && text.chars().count() <= MAX_TEXT;
     let is_good = |it: &VariationVm| is_text(&it.id) && is_text(&it.name) && it.value.len() <= MAX_VALUE;
     let ids: HashSet<&str> = written.iter().map(|it| it.id.as_str()).collect();
     let size: usize = written.iter().map(|it| it.id.len() + it.name.len() + it.value.len()).sum();
-    let good =
-        (1..=MAX_PARTS).contains(&written.len()) && ids.len() == written.len() && size <= MAX_VARIATIONS;
+    let good = (1..=MAX_VARIATION_COUNT).contains(&written.len())
+        && ids.len() == written.len()
+        && size <= MAX_VARIATIONS;
     (good && written.iter().all(is_good)).then(|| {
         written.into_iter().map(|it| Variation { id: it.id, name: it.name, value: it.value }).collect()
     })

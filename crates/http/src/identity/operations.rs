@@ -62,7 +62,7 @@ pub(crate) async fn log_in(
     let (Verdict::Right { rehashed }, Some(account), Some(stored)) =
         (state.logins.attempt(attempt).await?, account, stored)
     else {
-        return Err(ApiError::Declined(MISMATCH));
+        return Err(ApiError::Declined(MISMATCH.into()));
     };
     let state = state.clone();
     blocking(move || begin(&state, account.id, &stored, rehashed.as_ref())).await
@@ -79,7 +79,7 @@ fn begin(
     let permit = Permit::own_account(id);
     let renewal = state.db.write(|rows| {
         let account = rows.accounts().find(id)?.filter(|it| hash(it, now) == Some(checked));
-        let account = account.ok_or(ApiError::Declined(MISMATCH))?;
+        let account = account.ok_or(ApiError::Declined(MISMATCH.into()))?;
         if let (Login::Own { .. }, Some(hash)) = (&account.login, rehashed) {
             let login = Login::Own { hash: hash.clone() };
             rows.accounts().replace(&permit, &Account { login, ..account.clone() })?;

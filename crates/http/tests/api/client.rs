@@ -82,8 +82,9 @@ impl Client {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ureq::Error> {
+        let version = if path.starts_with("/api/") { "" } else { "/api/v1" };
         let mut request =
-            ureq::http::Request::builder().method(method).uri(format!("{}/api/v1{path}", self.url));
+            ureq::http::Request::builder().method(method).uri(format!("{}{version}{path}", self.url));
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", authorization);
         }

@@ -42,9 +42,13 @@ mod races;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod segments;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

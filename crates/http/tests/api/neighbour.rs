@@ -12,7 +12,7 @@ use keywright_core::{
     text::{Email, Key, Name},
 };
 use keywright_storage::WriteError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     client::Client,
@@ -25,7 +25,7 @@ const EMAIL: &str = "bo@example.com";
 /// An organization's owner, and the ids of what is in it.
 pub(crate) struct Neighbour {
     pub(crate) owner: Client,
-    /// By what they are of: `token`, `member`, `policy`, `group`, `project`, `env`, `flag`, and the keys of some.
+    /// By what they are of: `token`, `member`, `policy`, `group`, `project`, `env`, `flag`, `segment`, and the keys of some.
     pub(crate) ids: BTreeMap<&'static str, String>,
     /// The secret of a service token, which may manage flags.
     pub(crate) secret: String,
@@ -52,6 +52,7 @@ impl Neighbour {
         let env = id(&project["environments"][0]);
         let flags = format!("/envs/{env}/feature-flags");
         let flag = made(&flags, flag(&key, &["their-tag"]));
+        let segment = made(&format!("/envs/{env}/segments"), segment(&key));
         let policy = made("/policies", json!({ "name": key, "key": key, "description": "" }));
         let group = made("/groups", json!({ "name": key, "description": "" }));
         let token = json!({ "name": key, "type": "Service", "permissions": [manage_flags()] });
@@ -64,6 +65,7 @@ impl Neighbour {
             ("project", id(&project)),
             ("env", env),
             ("flag", id(&flag)),
+            ("segment", id(&segment)),
             ("flag-key", key.clone()),
             ("policy", id(&policy)),
             ("policy-key", key),
@@ -78,7 +80,11 @@ impl Neighbour {
     }
 }
 
-fn id(of: &serde_json::Value) -> String {
+pub(crate) fn segment(key: &str) -> Value {
+    json!({ "type": "environment-specific", "name": key, "key": key, "description": "", "scopes": [] })
+}
+
+fn id(of: &Value) -> String {
     of["id"].as_str().unwrap().to_owned()
 }
 

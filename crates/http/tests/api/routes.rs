@@ -36,10 +36,13 @@ pub(crate) struct Route {
 
 use Door::{Filtered, Guarded, GuardedPerson, Open, Person, Token};
 
+/// Where operations are, but for those of a later version.
 const PREFIX: &str = "/api/v1";
+/// Where all of them are.
+const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 88] = [
+const DOORS: [(&str, Door); 104] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -60,6 +63,8 @@ const DOORS: [(&str, Door); 88] = [
     ("getWorkspace", Filtered),
     ("isWorkspaceKeyUsed", GuardedPerson),
     ("updateWorkspace", Guarded),
+    ("listResources", Person),
+    ("listScopes", Person),
     ("listAccessTokens", GuardedPerson),
     ("isAccessTokenNameUsed", GuardedPerson),
     ("createAccessToken", GuardedPerson),
@@ -82,6 +87,17 @@ const DOORS: [(&str, Door); 88] = [
     ("updateFeatureFlagName", Guarded),
     ("updateFeatureFlagDescription", Guarded),
     ("updateFeatureFlagTags", Guarded),
+    ("listSegments", Guarded),
+    ("createSegment", Guarded),
+    ("listSegmentTags", Guarded),
+    ("isSegmentKeyUsed", GuardedPerson),
+    ("getSegment", Guarded),
+    ("listSegmentsByIds", Guarded),
+    ("updateSegmentName", Guarded),
+    ("updateSegmentDescription", Guarded),
+    ("updateSegmentTags", Guarded),
+    ("updateSegmentTargeting", Guarded),
+    ("patchSegment", Guarded),
     ("updateEnvironment", Guarded),
     ("listPolicies", Guarded),
     ("createPolicy", Guarded),
@@ -117,6 +133,9 @@ const DOORS: [(&str, Door); 88] = [
     ("restoreFeatureFlag", Guarded),
     ("archiveFeatureFlag", Guarded),
     ("removeFeatureFlag", Guarded),
+    ("restoreSegment", Guarded),
+    ("archiveSegment", Guarded),
+    ("removeSegment", Guarded),
     ("removeEnvironment", Guarded),
     ("removeProject", Guarded),
     ("removeAccessToken", GuardedPerson),
@@ -130,13 +149,13 @@ const DOORS: [(&str, Door); 88] = [
     ("logout", Person),
 ];
 
-/// Every operation of the document under `/api/v1`. Fails where [`DOORS`] has another set of them.
+/// Every operation of the document under `/api`. Fails where [`DOORS`] has another set of them.
 pub(crate) fn routes() -> Vec<Route> {
     let document = keywright_http::openapi().unwrap();
     let mut documented = BTreeMap::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            if let Some(id) = operation["operationId"].as_str().filter(|_| path.starts_with(PREFIX)) {
+            if let Some(id) = operation["operationId"].as_str().filter(|_| path.starts_with(ALL)) {
                 let body = operation.get("requestBody").map(|it| example(&document, id, it));
                 documented.insert(id.to_owned(), (method.to_uppercase(), path.clone(), body));
             }
@@ -154,6 +173,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn example(document: &Value, id: &str, body: &Value) -> Value {
     match id {
         "updatePolicyStatements" => json!([]),
+        "patchSegment" => json!([{ "op": "replace", "path": "/name", "value": "Patched" }]),
         "updateGroup" => json!({ "name": "Team B", "description": "" }),
         "clonePolicy" => {
             json!({ "originPolicyType": "CustomerManaged", "name": "Copy", "key": "copy", "description": "" })
@@ -185,6 +205,7 @@ impl Route {
             ("id", "organizations") => "organization",
             ("id", "access-tokens") => "token",
             ("key", "envs") => "flag-key",
+            ("segmentId", _) => "segment",
             ("key", "policies") => "policy-key",
             ("status", _) => "status",
             other => panic!("{}: nothing is known of {other:?}", self.id),
@@ -197,9 +218,13 @@ impl Route {
         for parameter in self.parameters() {
             path = path.replace(&format!("{{{parameter}}}"), &value(parameter));
         }
-        if self.id.ends_with("Used") {
-            path.push_str(if self.id.ends_with("NameUsed") { "?name=a" } else { "?key=a" });
-        }
+        path.push_str(match self.id.as_str() {
+            "listResources" => "?type=env",
+            "listScopes" => "?spaceLevel=workspace&types=organization&types=env",
+            id if id.ends_with("NameUsed") => "?name=a",
+            id if id.ends_with("KeyUsed") => "?key=a",
+            _ => "",
+        });
         client.call(&self.method, path.trim_start_matches(PREFIX), self.body.as_ref())
     }
 }

@@ -10,6 +10,9 @@ use super::{
 /// What every flag of `dev` is named below: `F/*` in a statement is all of them.
 pub(crate) const FLAGS: &str = "project/p:env/dev:flag/";
 
+/// The same of segments: `S/*`.
+pub(crate) const SEGMENTS: &str = "project/p:env/dev:segment/";
+
 /// What a refusal says that its caller may not do.
 #[derive(Debug)]
 pub(crate) struct Witness {
@@ -21,7 +24,8 @@ pub(crate) struct Witness {
 pub(crate) fn say(text: &str) -> Value {
     let words: Vec<&str> = text.split(' ').collect();
     let [effect, resource_type, actions, resources @ ..] = words.as_slice() else { panic!("{text}") };
-    let resources: Vec<String> = resources.iter().map(|it| it.replace("F/", FLAGS)).collect();
+    let resources: Vec<String> =
+        resources.iter().map(|it| it.replace("F/", FLAGS).replace("S/", SEGMENTS)).collect();
     let actions: Vec<&str> = actions.split('|').collect();
     json!({ "id": unique("s"), "effect": effect, "resourceType": resource_type, "actions": actions, "resources": resources })
 }

@@ -33,6 +33,8 @@ fn all() -> Vec<Vec<u8>> {
         environment_key(project, &key),
         flag(environment, FlagId::from_bytes([1; 16])),
         flag_key(environment, &key),
+        segment(environment, SegmentId::from_bytes([1; 16])),
+        segment_key(environment, &key),
     ]
 }
 

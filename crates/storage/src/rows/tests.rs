@@ -106,10 +106,12 @@ fn rows_of_organizations_of_version_1_are_read_for_ever() {
 }
 
 #[test]
-fn rows_of_projects_and_flags_stay_what_they_are() {
+fn rows_of_projects_flags_and_segments_stay_what_they_are() {
     check("project", &samples::project());
     check("environment", &samples::environment());
     check("flag", &samples::flag());
+    check("segment", &samples::segment());
+    check("segment_shared", &samples::shared_segment());
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub(crate) mod flag;
 pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod project;
+pub(crate) mod segment;
 pub(crate) mod token;
 
 /// The sixteen bytes of an id.

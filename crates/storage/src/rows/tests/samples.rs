@@ -8,7 +8,7 @@ use keywright_core::{
     group::Group,
     id::{
         AccountId, EnvironmentId, EnvironmentSecretId, FlagId, FlagRevision, GroupId, MembershipId,
-        OrganizationId, PolicyId, ProjectId, SessionId, TokenId, WorkspaceId,
+        OrganizationId, PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
     },
     member::{Account, Login, Membership, PasswordHash},
     organization::{FlagOrder, Organization, Workspace},
@@ -16,8 +16,10 @@ use keywright_core::{
     principal::{Authority, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
     secret::Handle,
+    segment::{self, Reach, Rule, Segment},
     session::{EndReason, LoginSession},
     statement::StatementText,
+    targeting::Condition,
     text::{Description, Email, Key, Name, Tag},
     token::{Scope, Token, TokenKind, TokenState},
 };
@@ -261,6 +263,40 @@ pub(super) fn flag() -> Flag {
         created_at: at(1),
         updated_at: at(2),
     }
+}
+
+pub(super) fn segment() -> Segment {
+    let condition = |property: &str, op: &str| Condition {
+        id: "a condition".to_owned(),
+        property: property.to_owned(),
+        op: op.to_owned(),
+        value: "a value".to_owned(),
+    };
+    Segment {
+        id: SegmentId::from_bytes([19; 16]),
+        organization: organization_id(),
+        reach: Reach::Environment(EnvironmentId::from_bytes([14; 16])),
+        key: key("beta-testers"),
+        name: name("Beta testers"),
+        description: Description::new("Who has asked").unwrap(),
+        included: vec!["ann".to_owned(), "ben-0123456789".to_owned()],
+        excluded: vec!["eve".to_owned()],
+        rules: vec![Rule {
+            id: "a rule".to_owned(),
+            name: "Of the firm".to_owned(),
+            conditions: vec![condition("mail", "EndsWith"), condition("country", "IsOneOf")],
+        }],
+        tags: vec![Tag::new("beta").unwrap()],
+        is_archived: true,
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+pub(super) fn shared_segment() -> Segment {
+    let prod = segment::Scope::Environment { project: key("web"), environment: key("prod") };
+    let scopes = vec![segment::Scope::Organization, segment::Scope::Project(key("app")), prod];
+    Segment { reach: Reach::Shared(scopes), ..segment() }
 }
 
 /// Entries of every kind of actor and basis.
