@@ -1,7 +1,10 @@
 //! Entries of the audit log: who did what to what, when, and why they could.
 
+mod kind;
+
 use std::fmt;
 
+pub use self::kind::{Operation, SubjectKind};
 use crate::{
     id::OrganizationId,
     permit::{Basis, Permit},

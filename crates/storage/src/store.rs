@@ -11,6 +11,7 @@ use crate::{
     error::{CommitError, StorageError},
     head::{Hash, Head},
     key::{Key, KeyRange, Revision, tag},
+    ledger::trace::Trace,
     projection::Projection,
     row::{Row, Rows},
     sequence::Sequence,
@@ -24,6 +25,8 @@ pub(crate) struct Store {
     pub(crate) written: Sequence,
     /// Moves when the indexes change, which is after.
     pub(crate) applied: Sequence,
+    /// Whether the log can be looked up in its entries.
+    pub(crate) trace: Trace,
     head: RwLock<Head>,
     /// Why nothing is acknowledged any more.
     degraded: RwLock<Option<String>>,
@@ -36,6 +39,7 @@ impl Store {
             projection,
             written: Sequence::default(),
             applied: Sequence::default(),
+            trace: Trace::default(),
             head: RwLock::new(head),
             degraded: RwLock::new(None),
         }

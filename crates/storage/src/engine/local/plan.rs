@@ -11,6 +11,7 @@ use crate::{
     error::{CommitError, StorageError},
     head::Head,
     key::{Key, Revision, tag},
+    ledger::trace,
     projection::{Change, Derived},
     row::Row,
     store::Store,
@@ -82,6 +83,9 @@ impl<'a> Plan<'a> {
             }
         }
         self.batch.insert(&HEAD_KEY, self.head.encode());
+        if self.store.trace.is_whole() {
+            self.batch.insert(&trace::MARK, trace::mark(self.store, self.head.revision));
+        }
         Some(Finished { head: self.head, batch: self.batch, applied: self.applied })
     }
 
@@ -111,6 +115,9 @@ impl<'a> Plan<'a> {
         let bytes = record.encode();
         for (key, part) in parts(revision, &bytes) {
             self.batch.insert(key.to_ivec(), part);
+        }
+        for (entry, value) in Derived::from_commit(&*self.store.projection, &record) {
+            self.batch.insert(entry.to_ivec(), value);
         }
         self.head.hash = self.head.hash.chain(&bytes);
         self.head.revision = revision;
