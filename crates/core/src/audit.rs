@@ -178,6 +178,12 @@ events! {
     EnvironmentCreated
     /// An environment was changed.
     EnvironmentChanged
+    /// An environment was given another secret.
+    EnvironmentSecretAdded
+    /// A secret of an environment was renamed.
+    EnvironmentSecretRenamed
+    /// A secret of an environment was removed.
+    EnvironmentSecretRemoved
     /// An environment was removed.
     EnvironmentRemoved
     /// A flag was made.

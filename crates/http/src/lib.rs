@@ -6,6 +6,7 @@
 mod access_tokens;
 mod act;
 mod answers;
+mod audit_logs;
 pub mod auth;
 mod blocking;
 mod caller;
@@ -74,7 +75,8 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(organizations::configure)
         .configure(projects::configure)
         .configure(environments::configure)
-        .configure(feature_flags::configure);
+        .configure(feature_flags::configure)
+        .configure(audit_logs::configure);
     config.service(scope).configure(setup::configure_page);
 }
 

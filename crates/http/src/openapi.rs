@@ -70,6 +70,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Projects", description = "Projects, the first level of guarded resources"),
         (name = "Environments", description = "The environments of a project"),
         (name = "Feature flags", description = "The feature flags of an environment"),
+        (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
         (name = "Health", description = "Whether the server runs and can serve"),
     ),

@@ -30,7 +30,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     "license": null, "defaultPermissions": {"policyIds": ["66f3687f-939d-4257-bd3f-c3553d39e1b6"], "groupIds": []},
     "settings": {"flagSortedBy": "created_at"},
 }))]
-struct OrganizationVm {
+pub(crate) struct OrganizationVm {
     id: Uuid,
     name: String,
     /// Unique in the workspace

@@ -139,7 +139,10 @@ impl Event {
             Self::ProjectChanged => (Kind::Project, Update),
             Self::ProjectRemoved => (Kind::Project, Remove),
             Self::EnvironmentCreated => (Kind::Environment, Create),
-            Self::EnvironmentChanged => (Kind::Environment, Update),
+            Self::EnvironmentChanged
+            | Self::EnvironmentSecretAdded
+            | Self::EnvironmentSecretRenamed
+            | Self::EnvironmentSecretRemoved => (Kind::Environment, Update),
             Self::EnvironmentRemoved => (Kind::Environment, Remove),
             Self::FlagCreated => (Kind::FeatureFlag, Create),
             Self::FlagToggled | Self::FlagChanged => (Kind::FeatureFlag, Update),

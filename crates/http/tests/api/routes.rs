@@ -39,7 +39,7 @@ use Door::{Filtered, Guarded, GuardedPerson, Open, Person, Token};
 const PREFIX: &str = "/api/v1";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 77] = [
+const DOORS: [(&str, Door); 83] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -73,6 +73,12 @@ const DOORS: [(&str, Door); 77] = [
     ("updateFeatureFlagDescription", Guarded),
     ("updateFeatureFlagTags", Guarded),
     ("updateEnvironment", Guarded),
+    ("createEnvironmentSecret", Guarded),
+    ("updateEnvironmentSecret", Guarded),
+    ("removeEnvironmentSecret", Guarded),
+    ("listAuditLogs", Guarded),
+    ("compareStates", Guarded),
+    ("listOrganizationAuditLogs", Guarded),
     ("listPolicies", Guarded),
     ("createPolicy", Guarded),
     ("clonePolicy", Guarded),
@@ -167,6 +173,7 @@ impl Route {
         match (parameter, noun) {
             ("id", "projects") if !self.path.contains("/envs/") => "project",
             ("projectId", _) => "project",
+            ("id", "envs") => "env-secret",
             ("envId", _) | ("id", "projects") => "env",
             ("memberId", _) | ("id", "members") => "member",
             ("policyId", _) | ("id", "policies") => "policy",
