@@ -1,6 +1,6 @@
 //! What a thing was like, as the wire shows such things: never with a secret.
 
-use keywright_core::member::Membership;
+use keywright_core::{id::AccountId, member::Membership};
 use keywright_storage::{Database, State};
 use serde::Serialize;
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn member(db: &Database, membership: &Membership) -> Result<LoggedMember, ApiErr
         id: membership.account.uuid(),
         email,
         name,
-        invitor_id: membership.invited_by.map(|it| it.uuid()),
+        invitor_id: membership.invited_by.map(AccountId::uuid),
         policy_ids: membership.policies.iter().map(|it| it.uuid()).collect(),
         group_ids: membership.groups.iter().map(|it| it.uuid()).collect(),
     })

@@ -97,10 +97,8 @@ pub(super) async fn require(
     environment: EnvironmentId,
     subject: Option<uuid::Uuid>,
 ) -> Result<(), ApiError> {
-    let refused = match places::require_environment(caller, Action::CAN_ACCESS_ENV, environment) {
-        Ok(_) => return Ok(()),
-        Err(refused) => refused,
-    };
+    let allowed = places::require_environment(caller, Action::CAN_ACCESS_ENV, environment);
+    let Err(refused) = allowed else { return Ok(()) };
     let (Some(place), Some(subject)) = (places::environment(caller, environment), subject) else {
         return Err(refused);
     };

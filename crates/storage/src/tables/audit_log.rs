@@ -60,7 +60,7 @@ pub struct Logged {
     pub id: Uuid,
 }
 
-impl<'a> AuditLog<'a> {
+impl AuditLog<'_> {
     /// The most entries that are looked at to make a page. What lies behind them is not counted, and is found by
     /// [`AuditFilter::to`].
     pub const MAX_EXAMINED: u64 = 100_000;
@@ -149,8 +149,12 @@ impl Place {
     /// The id of the entry that stands there, always the same: the moment, and where a UUID of version 7 has chance,
     /// revision and number.
     fn id(self) -> Uuid {
-        let ([_, _, a, b, c, d, e, f], [g, h]) = (self.revision.0.to_be_bytes(), self.index.to_be_bytes());
-        uuid::Builder::from_unix_timestamp_millis(self.at, &[0, 0, a, b, c, d, e, f, g, h]).into_uuid()
+        let mut chance = [0; 10];
+        let which = self.revision.0.to_be_bytes().into_iter().chain(self.index.to_be_bytes());
+        for (to, from) in chance.iter_mut().rev().zip(which.rev()) {
+            *to = from;
+        }
+        uuid::Builder::from_unix_timestamp_millis(self.at, &chance).into_uuid()
     }
 }
 

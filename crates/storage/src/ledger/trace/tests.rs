@@ -57,7 +57,9 @@ fn a_store_from_before_there_were_entries_gets_them() {
         (0..600).for_each(|number| put(&ledger, number % 7, b"row"));
         let expected = entries(&ledger);
         apply(&ledger, |batch| {
-            expected.iter().for_each(|(key, _)| batch.remove(key.to_ivec()));
+            for (key, _) in &expected {
+                batch.remove(key.to_ivec());
+            }
             batch.remove(&MARK);
         });
         expected
@@ -96,9 +98,11 @@ fn a_program_that_knows_no_entries_leaves_a_store_in_which_they_are_made_anew() 
     ledger.verify().unwrap();
 }
 
+type Damage = fn(&mut sled::Batch, &[(Key, Vec<u8>)]);
+
 #[test]
 fn entries_that_are_not_those_of_the_log_are_found_and_made_anew() {
-    let damages: [fn(&mut sled::Batch, &[(Key, Vec<u8>)]); 3] = [
+    let damages: [Damage; 3] = [
         |batch, entries| batch.remove(entries[3].0.to_ivec()),
         |batch, entries| batch.insert(entries[4].0.to_ivec(), b"something else"),
         |batch, _| batch.insert(&[0xfe], b"stray"),

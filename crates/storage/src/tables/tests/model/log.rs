@@ -137,14 +137,14 @@ fn write(
     world: &World,
     deed: &Deed,
     event: Event,
-    id: String,
+    id: &str,
     run: impl Fn(&mut Write<'_>, &Permit) -> Result<(), WriteError>,
 ) {
     let permit = permit(deed);
     let written: Result<(), WriteError> = world.db.write(|w| {
         run(w, &permit)?;
         let at = Timestamp::from_millis(deed.at);
-        let entry = Entry::new(&permit, event, Subject::new(&id, deed.name), at).with_comment(deed.comment);
+        let entry = Entry::new(&permit, event, Subject::new(id, deed.name), at).with_comment(deed.comment);
         Ok(w.record(entry, ()))
     });
     written.unwrap();
@@ -186,7 +186,7 @@ impl Model {
             Thing::Flag => {
                 let (old, new) = self.flag(deed);
                 let event = if old.is_some() { Event::FlagChanged } else { Event::FlagCreated };
-                write(world, deed, event, new.id.to_string(), |w, permit| match &old {
+                write(world, deed, event, &new.id.to_string(), |w, permit| match &old {
                     Some(_) => w.flags().replace(permit, &new),
                     None => w.flags().insert(permit, &new),
                 });
@@ -198,7 +198,7 @@ impl Model {
             Thing::Token => {
                 let (old, new) = self.token(deed, secret);
                 let event = if old.is_some() { Event::TokenRenamed } else { Event::TokenCreated };
-                write(world, deed, event, new.id.to_string(), |w, permit| match &old {
+                write(world, deed, event, &new.id.to_string(), |w, permit| match &old {
                     Some(_) => w.tokens().replace(permit, &new),
                     None => w.tokens().insert(permit, &new),
                 });
@@ -215,14 +215,14 @@ impl Model {
             Thing::Flag => {
                 let (Some(old), _) = self.flag(deed) else { return };
                 let id = old.id.to_string();
-                write(world, deed, Event::FlagRemoved, id, |w, permit| w.flags().remove(permit, &old));
+                write(world, deed, Event::FlagRemoved, &id, |w, permit| w.flags().remove(permit, &old));
                 self.enter(deed, old.key.as_str(), Some(format!("{old:?}")), None);
                 self.flags.retain(|it| it.id != old.id);
             }
             Thing::Token => {
                 let (Some(old), _) = self.token(deed, 0) else { return };
                 let id = old.id.to_string();
-                write(world, deed, Event::TokenRemoved, id, |w, permit| w.tokens().remove(permit, &old));
+                write(world, deed, Event::TokenRemoved, &id, |w, permit| w.tokens().remove(permit, &old));
                 self.enter(deed, "", Some(format!("{old:?}")), None);
                 self.tokens.retain(|it| it.id != old.id);
             }
