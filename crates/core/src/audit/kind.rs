@@ -129,9 +129,10 @@ impl Event {
             | Self::GroupPolicyDetached => (Kind::Group, Update),
             Self::GroupRemoved => (Kind::Group, Remove),
             Self::MemberAdded => (Kind::Member, Create),
-            Self::MemberPolicyAttached | Self::MemberPolicyDetached | Self::OneTimePasswordIssued => {
-                (Kind::Member, Update)
-            }
+            Self::MemberEmailChanged
+            | Self::MemberPolicyAttached
+            | Self::MemberPolicyDetached
+            | Self::OneTimePasswordIssued => (Kind::Member, Update),
             Self::MemberRemoved => (Kind::Member, Remove),
             Self::OrganizationCreated => (Kind::Organization, Create),
             Self::OrganizationChanged => (Kind::Organization, Update),

@@ -5,16 +5,16 @@ use std::time::Duration;
 use super::*;
 use crate::world::{DEVELOPER, flag};
 
-/// Changes of two flags by two people, an hour apart.
+/// Changes of two flags by two people, a minute apart.
 fn world() -> (World, crate::world::Member) {
     let world = World::new();
     let ben = world.member(&[DEVELOPER]);
     let flags = world.flags("dev");
     let body = json!({ "name": "Éclair", "comment": "Nicer" });
     world.owner.client.post(&flags, &flag("dark-mode", &[])).data();
-    world.server.advance(Duration::from_secs(60));
+    world.server.advance(Duration::from_mins(1));
     world.owner.client.put(&format!("{flags}/f/name"), &body).data();
-    world.server.advance(Duration::from_secs(60));
+    world.server.advance(Duration::from_mins(1));
     ben.client.touch(&format!("{flags}/f/toggle/true")).data();
     (world, ben)
 }

@@ -159,7 +159,8 @@ fn s03_the_log_holds_no_secret() {
         let digest = token.text.parse::<keywright_core::Secret>().unwrap().digest().to_bytes();
         let hex = digest.map(|it| format!("{it:02x}")).concat();
         let text = digest.map(|it| it.to_string()).join(",");
-        for secret in [&token.text[15..], &hex[..16], &text[..24]] {
+        let parts = [token.text.split_at(15).1, hex.split_at(16).0, text.split_at(24).0];
+        for secret in parts {
             assert!(!log.contains(secret), "{secret}");
         }
     }
