@@ -24,7 +24,7 @@ pub mod tag {
     pub const DERIVED: u8 = 0x80;
     /// The first tag of entries derived from commits; below it are those derived from rows.
     pub const TRACE: u8 = 0xf0;
-    /// Up to which commit there are entries derived from commits.
+    /// What says that there are the entries of all commits.
     pub(crate) const TRACED: u8 = 0xff;
 }
 

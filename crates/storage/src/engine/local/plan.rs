@@ -11,7 +11,6 @@ use crate::{
     error::{CommitError, StorageError},
     head::Head,
     key::{Key, Revision, tag},
-    ledger::trace,
     projection::{Change, Derived},
     row::Row,
     store::Store,
@@ -83,9 +82,6 @@ impl<'a> Plan<'a> {
             }
         }
         self.batch.insert(&HEAD_KEY, self.head.encode());
-        if self.store.trace.is_whole() {
-            self.batch.insert(&trace::MARK, trace::mark(self.store, self.head.revision));
-        }
         Some(Finished { head: self.head, batch: self.batch, applied: self.applied })
     }
 
