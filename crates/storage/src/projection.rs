@@ -35,10 +35,10 @@ pub trait Projection: Send + Sync {
     /// derives others for commits that were made already says so by another [`layout`](Self::trace_layout).
     fn trace(&self, _: &CommitRecord, _: &mut Derived) {}
 
-    /// Which entries [`trace`](Self::trace) derives. Where a store has those of another layout, it makes them anew
+    /// Which entries [`trace`](Self::trace) derives; 0 for none. Where a store has those of another layout, it makes them anew
     /// when it is opened.
     fn trace_layout(&self) -> u8 {
-        0
+        Derived::NO_TRACE
     }
 
     /// One live row, while the store is opened. An error keeps it from opening.
@@ -69,6 +69,9 @@ pub struct Derived {
 }
 
 impl Derived {
+    /// The layout of the entries of commits where there are none.
+    pub(crate) const NO_TRACE: u8 = 0;
+
     /// Adds an entry. Its key is found under the same tag with [`tag::DERIVED`] set, whether or not it was set
     /// in `key`.
     pub fn put(&mut self, key: &[u8], value: &[u8]) {

@@ -30,12 +30,12 @@ pub(crate) const SEAL: [u8; 1] = [tag::TRACED];
 /// be looked up ends there, the log says so, and the next start tries again.
 pub(crate) fn open(store: &Store) -> Result<(), StorageError> {
     let (newest, layout) = (store.head().revision, store.projection.trace_layout());
-    if store.disk.get(&SEAL)?.is_some_and(|found| *found == [layout]) {
+    let found = store.disk.get(&SEAL)?.map(|seal| seal.to_vec());
+    let derives_none = found.is_none() && layout == Derived::NO_TRACE && all(store)?.next().is_none();
+    if derives_none || found == Some(vec![layout]) {
         return Ok(());
     }
-    if newest > Revision::ZERO {
-        tracing::info!(commits = newest.0, "reading the log once, so that it can be looked up");
-    }
+    tracing::info!(commits = newest.0, "reading the log once, so that it can be looked up");
     match rebuild(store, newest) {
         Err(StorageError::Damaged(what)) => {
             tracing::error!(what, "not all of the log can be looked up");
