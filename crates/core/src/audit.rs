@@ -1,7 +1,10 @@
 //! Entries of the audit log: who did what to what, when, and why they could.
 
+mod kind;
+
 use std::fmt;
 
+pub use self::kind::{Operation, SubjectKind};
 use crate::{
     id::OrganizationId,
     permit::{Basis, Permit},
@@ -179,6 +182,12 @@ events! {
     EnvironmentCreated
     /// An environment was changed.
     EnvironmentChanged
+    /// An environment was given another secret.
+    EnvironmentSecretAdded
+    /// A secret of an environment was renamed.
+    EnvironmentSecretRenamed
+    /// A secret of an environment was removed.
+    EnvironmentSecretRemoved
     /// An environment was removed.
     EnvironmentRemoved
     /// A flag was made.

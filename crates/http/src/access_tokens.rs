@@ -7,6 +7,7 @@ use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bodies::logged;
 use self::bodies::{
     AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
     AccessTokenResponse, AccessTokenVm, CreateAccessToken, ToggleAccessToken, UpdateAccessToken,

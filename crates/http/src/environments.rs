@@ -2,6 +2,7 @@
 
 mod bodies;
 pub(crate) mod operations;
+mod secrets;
 
 use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{
@@ -11,7 +12,7 @@ use keywright_core::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::bodies::{CreateEnvironment, EnvironmentResponse, EnvironmentVm, UpdateEnvironment};
-pub(crate) use self::bodies::{EnvironmentSecretVm, EnvironmentSettingsVm};
+pub(crate) use self::bodies::{EnvironmentSecretVm, EnvironmentSettingsVm, logged};
 use crate::{
     Answer, ApiError, Body, Failures, PathId, Query, Reply,
     answers::BoolResponse,
@@ -26,7 +27,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_environment)
         .service(get_environment)
         .service(update_environment)
-        .service(remove_environment);
+        .service(remove_environment)
+        .service(secrets::create_environment_secret)
+        .service(secrets::update_environment_secret)
+        .service(secrets::remove_environment_secret);
 }
 
 /// Ask whether a key is taken

@@ -10,8 +10,9 @@ use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::EnvironmentId, text::Key};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bodies::FlagVm;
 use self::{
-    bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm, FlagVm},
+    bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm},
     operations::Target,
     requests::{Comment, CreateFlag, FlagFilter, UpdateDescription, UpdateName, UpdateTags},
     view::Reading,

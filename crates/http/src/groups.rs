@@ -7,9 +7,10 @@ use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::id::{AccountId, GroupId, PolicyId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bodies::GroupVm;
 use self::bodies::{
     GroupBody, GroupMemberFilter, GroupMemberPageResponse, GroupMemberVm, GroupPageResponse,
-    GroupPolicyFilter, GroupPolicyPageResponse, GroupPolicyVm, GroupResponse, GroupVm,
+    GroupPolicyFilter, GroupPolicyPageResponse, GroupPolicyVm, GroupResponse,
 };
 use crate::{
     Answer, ApiError, Body, Failures, Page, Paging, PathId, Query, Reply,

@@ -6,6 +6,7 @@
 mod access_tokens;
 mod act;
 mod answers;
+mod audit_logs;
 pub mod auth;
 mod blocking;
 mod caller;
@@ -82,7 +83,8 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(environments::configure)
         .configure(feature_flags::configure)
         .configure(segments::configure)
-        .configure(resources::configure);
+        .configure(resources::configure)
+        .configure(audit_logs::configure);
     let newer = utoipa_actix_web::scope("/api/v2").configure(resources::configure_v2);
     config.service(scope).service(newer).configure(setup::configure_page);
 }

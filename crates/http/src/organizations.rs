@@ -10,11 +10,9 @@ use keywright_core::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bodies::OrganizationVm;
 use self::{
-    bodies::{
-        CreateOrganization, Onboard, OrganizationResponse, OrganizationVm, OrganizationsResponse,
-        UpdateOrganization,
-    },
+    bodies::{CreateOrganization, Onboard, OrganizationResponse, OrganizationsResponse, UpdateOrganization},
     operations::ORGANIZATION,
 };
 use crate::{

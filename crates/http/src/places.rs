@@ -8,6 +8,9 @@ use keywright_core::{
 
 use crate::{ApiError, act::Act, caller::Caller};
 
+/// Every environment of an organization, those to come too.
+pub(crate) const EVERY_ENVIRONMENT: &str = "project/*:env/*";
+
 /// The resource name of a project, if the organization has it.
 pub(crate) fn project(caller: &Caller, id: ProjectId) -> Option<String> {
     caller.state.db.directory().view(|it| it.project(caller.organization(), id))
@@ -30,7 +33,7 @@ pub(crate) fn require_environment(
     action: Action,
     id: EnvironmentId,
 ) -> Result<String, ApiError> {
-    require(caller, action, environment(caller, id), "project/*:env/*")
+    require(caller, action, environment(caller, id), EVERY_ENVIRONMENT)
 }
 
 fn require(caller: &Caller, action: Action, name: Option<String>, all: &str) -> Result<String, ApiError> {

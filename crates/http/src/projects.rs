@@ -7,8 +7,9 @@ use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::ProjectId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bodies::ProjectVm;
 use self::bodies::{
-    CreateProject, ProjectResponse, ProjectVm, ProjectWithEnvsResponse, ProjectWithEnvsVm, ProjectsResponse,
+    CreateProject, ProjectResponse, ProjectWithEnvsResponse, ProjectWithEnvsVm, ProjectsResponse,
     UpdateProject,
 };
 use crate::{

@@ -13,6 +13,7 @@ use keywright_core::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::{bodies::logged, view::require_seen};
 use self::{
     bodies::{SegmentPageResponse, SegmentResponse, SegmentSummaryVm, SegmentVm, SegmentsResponse},
     operations::Change,

@@ -2,7 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod envelope;
-mod json;
+pub(crate) mod json;
 pub(crate) mod moment;
 pub(crate) mod paging;
 pub(crate) mod patch;

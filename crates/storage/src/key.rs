@@ -20,8 +20,12 @@ pub mod tag {
     pub const ROWS: RangeInclusive<u8> = 0x01..=0x7e;
     /// The commit log.
     pub(crate) const LOG: u8 = 0x7f;
-    /// The bit that tells entries derived from rows from the rows.
+    /// The bit that tells derived entries from the rows.
     pub const DERIVED: u8 = 0x80;
+    /// The first tag of entries derived from commits; below it are those derived from rows.
+    pub const TRACE: u8 = 0xf0;
+    /// What says that there are the entries of all commits.
+    pub(crate) const TRACED: u8 = 0xff;
 }
 
 /// What something is kept under: a tag byte, then ids and numbers (big-endian, so that they sort).

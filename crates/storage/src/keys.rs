@@ -35,6 +35,15 @@
 //! | `d3` | organization token *digest* | kind, comparison form of the name |
 //! | `d4` | organization account token *digest* | the same, by creator |
 //! | `e6` | project environment | organization |
+//!
+//! Entries derived from commits (the audit log, listed and looked up). A *place* is a moment, a revision and a number:
+//!
+//! | tag | key | value |
+//! |---|---|---|
+//! | `f0` | organization kind place | kind, actor, subject, environment |
+//! | `f1` | environment place | the same: of what is in an environment |
+//! | `f2` | organization subject place | the same |
+//! | `f3` | *key of a row* revision | |
 
 use keywright_core::{
     Digest,
@@ -45,6 +54,8 @@ use keywright_core::{
     text::{self, NameFold},
 };
 use sha2::{Digest as _, Sha256};
+
+use crate::key::Revision;
 
 /// Bytes of an id.
 pub(crate) const ID: usize = 16;
@@ -88,6 +99,11 @@ pub(crate) mod tag {
     pub(crate) const TOKENS: u8 = 0xd3;
     pub(crate) const TOKENS_OF_CREATOR: u8 = 0xd4;
     pub(crate) const ENVIRONMENTS_OF_PROJECT: u8 = 0xe6;
+
+    pub(crate) const LOG_OF_ORGANIZATION: u8 = 0xf0;
+    pub(crate) const LOG_OF_ENVIRONMENT: u8 = 0xf1;
+    pub(crate) const LOG_OF_SUBJECT: u8 = 0xf2;
+    pub(crate) const CHANGES: u8 = 0xf3;
 }
 
 /// The row about the installation.
@@ -144,6 +160,8 @@ keys! {
     tokens(organization: OrganizationId) = TOKENS;
     tokens_of_creator(organization: OrganizationId, creator: AccountId) = TOKENS_OF_CREATOR;
     environments_of(project: ProjectId) = ENVIRONMENTS_OF_PROJECT;
+
+    log_of_environment(environment: EnvironmentId) = LOG_OF_ENVIRONMENT;
 }
 
 pub(crate) fn workspace_key(key: &text::Key) -> Vec<u8> {
@@ -199,6 +217,26 @@ pub(crate) fn segment_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8
 
 pub(crate) fn shared_segment_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
     join(tag::SEGMENT_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
+}
+
+/// That a commit changed a row.
+pub(crate) fn change(row: &[u8], revision: Revision) -> Vec<u8> {
+    join(tag::CHANGES, &[row, &revision.0.to_be_bytes()])
+}
+
+/// The commits that changed a row; and those that changed rows whose keys begin with this row's, which are longer.
+pub(crate) fn changes(row: &[u8]) -> Vec<u8> {
+    join(tag::CHANGES, &[row])
+}
+
+/// The log about what has this id.
+pub(crate) fn log_of_subject(organization: OrganizationId, subject: [u8; ID]) -> Vec<u8> {
+    join(tag::LOG_OF_SUBJECT, &[&organization.to_bytes(), &subject])
+}
+
+/// The log about things of a kind.
+pub(crate) fn log_of_organization(organization: OrganizationId, kind: u8) -> Vec<u8> {
+    join(tag::LOG_OF_ORGANIZATION, &[&organization.to_bytes(), &[kind]])
 }
 
 fn hash(fold: &NameFold) -> [u8; DIGEST] {

@@ -3,6 +3,7 @@
 pub(crate) mod entries;
 pub(crate) mod local;
 pub(crate) mod open;
+pub(crate) mod trace;
 pub(crate) mod transaction;
 pub(crate) mod verify;
 
@@ -11,7 +12,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 
 use crate::{
-    commit::Commit,
+    commit::{Commit, record::CommitRecord},
     engine::{
         Engine, Feed,
         local::{LocalEngine, writer::Writer},
@@ -99,6 +100,11 @@ impl Ledger {
     /// Makes a commit as it is. Most writes are better made with [`Ledger::write`].
     pub fn commit(&self, commit: Commit) -> Result<Revision, CommitError> {
         self.engine.commit(commit)
+    }
+
+    /// The record of a commit; nothing if it is not durable.
+    pub fn record(&self, revision: Revision) -> Result<Option<CommitRecord>, StorageError> {
+        self.feed(Revision(revision.0.saturating_sub(1))).next().transpose()
     }
 
     /// The durable commits after this one, oldest first.

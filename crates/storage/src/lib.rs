@@ -10,7 +10,8 @@
 //! | `01` | rows about the store (the schema) |
 //! | `02..=7e` | rows |
 //! | `7f` | the commit log, by revision |
-//! | `80..=ff` | entries derived from rows by a [`Projection`]; never part of a commit |
+//! | `80..=ef` | entries derived from rows by a [`Projection`]; never part of a commit |
+//! | `f0..=ff` | entries derived from commits by a [`Projection`]; never part of a commit |
 
 mod codec;
 mod commit;
@@ -61,6 +62,7 @@ pub use rows::{AuditBasis, AuditEntry, Meta};
 pub use store::Entries;
 pub use tables::{
     accounts::Accounts,
+    audit_log::{AuditFilter, AuditLog, Logged, State},
     environments::Environments,
     flags::{FlagFilter, FlagOrder, Flags},
     groups::Groups,
@@ -71,5 +73,6 @@ pub use tables::{
     segments::{Place, SegmentFilter, Segments},
     sessions::{MAX_SESSIONS, Sessions},
     tokens::{TokenFilter, Tokens},
+    trace::Listed,
 };
 pub use write::{Taken, Write, WriteError, Written};

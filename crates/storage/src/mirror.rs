@@ -14,6 +14,7 @@ use keywright_core::{
 use parking_lot::Mutex;
 
 use crate::{
+    commit::record::CommitRecord,
     directory::Directory,
     error::StorageError,
     facts::Fact,
@@ -22,7 +23,7 @@ use crate::{
     projection::{Change, Derived, Projection},
     row::Row,
     rows::{self, Malformed, Record},
-    tables::{counts::Counts, listing},
+    tables::{counts::Counts, listing, trace},
     words::Words,
 };
 
@@ -61,6 +62,14 @@ impl Mirror {
 impl Projection for Mirror {
     fn derive(&self, key: &Key, row: &Row, out: &mut Derived) {
         listing::derive(key, row, out);
+    }
+
+    fn trace(&self, record: &CommitRecord, out: &mut Derived) {
+        trace::trace(record, out);
+    }
+
+    fn trace_layout(&self) -> u8 {
+        trace::LAYOUT
     }
 
     fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {

@@ -62,8 +62,7 @@ impl Reader<'_> {
 
     /// The audit entries of a commit.
     pub(crate) fn audit_of(self, revision: Revision) -> Result<Vec<AuditEntry>, StorageError> {
-        let before = Revision(revision.0.saturating_sub(1));
-        let record = self.inner.ledger.feed(before).next().transpose()?;
+        let record = self.inner.ledger.record(revision)?;
         record.map_or_else(|| Ok(Vec::new()), |record| rows::read_record(&record))
     }
 }

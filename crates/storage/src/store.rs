@@ -24,6 +24,9 @@ pub(crate) struct Store {
     pub(crate) written: Sequence,
     /// Moves when the indexes change, which is after.
     pub(crate) applied: Sequence,
+    /// For tests: the log was read, so that it can be looked up.
+    #[cfg(test)]
+    pub(crate) traced_anew: std::sync::atomic::AtomicBool,
     head: RwLock<Head>,
     /// Why nothing is acknowledged any more.
     degraded: RwLock<Option<String>>,
@@ -36,6 +39,8 @@ impl Store {
             projection,
             written: Sequence::default(),
             applied: Sequence::default(),
+            #[cfg(test)]
+            traced_anew: false.into(),
             head: RwLock::new(head),
             degraded: RwLock::new(None),
         }

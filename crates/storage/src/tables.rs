@@ -2,6 +2,7 @@
 //! is as one that nobody has.
 
 pub(crate) mod accounts;
+pub(crate) mod audit_log;
 pub(crate) mod counts;
 pub(crate) mod environments;
 pub(crate) mod flags;
@@ -14,9 +15,11 @@ pub(crate) mod projects;
 pub(crate) mod segments;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
+pub(crate) mod trace;
 
 use self::{
     accounts::Accounts,
+    audit_log::AuditLog,
     environments::Environments,
     flags::Flags,
     groups::Groups,
@@ -29,6 +32,14 @@ use self::{
     tokens::Tokens,
 };
 use crate::{database::Database, read::Reader, write::Write};
+
+impl Database {
+    /// The audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog<'_> {
+        AuditLog(self.reader())
+    }
+}
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident: $table:ident;)*) => {

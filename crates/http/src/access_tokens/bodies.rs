@@ -37,7 +37,7 @@ pub(super) struct AccessTokenFilter {
 
 /// Whose permissions a token has
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-pub(super) enum TokenType {
+pub(crate) enum TokenType {
     /// Those of a member at this moment
     Personal,
     /// Its own
@@ -46,7 +46,7 @@ pub(super) enum TokenType {
 
 /// Whether a token may be used
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-pub(super) enum TokenStatus {
+pub(crate) enum TokenStatus {
     /// It may
     Active,
     /// It may not
@@ -55,7 +55,7 @@ pub(super) enum TokenStatus {
 
 /// What a personal token is narrowed to
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-pub(super) enum TokenScope {
+pub(crate) enum TokenScope {
     /// Nothing: it can do what its member can
     SameAsMember,
     /// Its permissions must allow as well
@@ -80,7 +80,7 @@ pub(crate) struct CreatorVm {
     "lastUsedAt": null, "expiresAt": null, "createdAt": "2026-11-23T19:32:05.12Z",
     "creator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben", "email": "ben@example.com"},
 }))]
-pub(super) struct AccessTokenVm {
+pub(crate) struct AccessTokenVm {
     id: Uuid,
     /// Unique in the organization
     name: String,
@@ -279,18 +279,29 @@ pub(super) fn one(
     show(db, &token)
 }
 
+/// A token as the log has it: when it was last used is not part of that.
+pub(crate) fn logged(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
+    let status = if token.state == TokenState::Active { TokenStatus::Active } else { TokenStatus::Inactive };
+    view(db, token, status)
+}
+
 /// A token as it was when it was read.
 pub(super) fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
+    let last_used_at = db.last_used(token.id).map(|it| it.at.into());
+    Ok(AccessTokenVm { last_used_at, ..view(db, token, status(db, token)?)? })
+}
+
+fn view(db: &Database, token: &Token, status: TokenStatus) -> Result<AccessTokenVm, ApiError> {
     let creator = db.accounts().find(token.creator)?;
     Ok(AccessTokenVm {
         id: token.id.uuid(),
         name: token.name.to_string(),
         r#type: token.kind.name().into(),
-        status: status(db, token)?,
+        status,
         token: token.handle.mask(),
         scope: scope(&token.kind),
         permissions: permissions(&token.kind),
-        last_used_at: db.last_used(token.id).map(|it| it.at.into()),
+        last_used_at: None,
         expires_at: token.expires_at.map(Into::into),
         created_at: token.created_at.into(),
         creator: creator.as_ref().map(Into::into),

@@ -1,12 +1,18 @@
 //! Environments as the wire shows them (wire 2.7).
 
-use keywright_core::project::{Environment, EnvironmentSecret, SdkSide};
+use keywright_core::{
+    project::{Environment, EnvironmentSecret, SdkSide},
+    text::Name,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::operations::{Change, NewEnvironment};
-use crate::{ApiError, envelope, names::Codes};
+use crate::{
+    ApiError, envelope,
+    names::{self, Codes},
+};
 
 /// An environment
 #[derive(Serialize, ToSchema)]
@@ -23,9 +29,22 @@ pub(super) struct EnvironmentVm {
     settings: EnvironmentSettingsVm,
 }
 
+/// An environment, with where it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LoggedEnvironment {
+    key: String,
+    project_id: Uuid,
+    #[serde(flatten)]
+    shown: EnvironmentVm,
+}
+
 /// With what SDKs connect to an environment
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000063", "name": "Server Key", "type": "server", "value": "(48 characters)",
+}))]
 pub(crate) struct EnvironmentSecretVm {
     id: Uuid,
     name: String,
@@ -79,10 +98,55 @@ pub(super) struct UpdateEnvironment {
     settings: Option<EnvironmentSettingsVm>,
 }
 
+/// What a new secret of an environment is called, and whom it is for
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Checkout", "type": "server"}))]
+pub(super) struct CreateEnvironmentSecret {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+    /// `server` or `client`
+    #[schema(required, value_type = SecretType)]
+    r#type: Option<String>,
+}
+
+/// What a secret of an environment is to be called
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"name": "Checkout"}))]
+pub(super) struct UpdateEnvironmentSecret {
+    #[schema(required, min_length = 1, max_length = 128)]
+    name: Option<String>,
+}
+
+envelope!(
+    /// A secret of an environment, in the envelope
+    EnvironmentSecretResponse, EnvironmentSecretVm
+);
 envelope!(
     /// An environment, in the envelope
     EnvironmentResponse, EnvironmentVm
 );
+
+impl CreateEnvironmentSecret {
+    pub(super) fn check(self) -> Result<(Name, SdkSide), ApiError> {
+        let mut codes = Codes::default();
+        let name = codes.name(self.name.as_deref());
+        let side = match self.r#type.as_deref() {
+            Some("server") => Some(SdkSide::Server),
+            Some("client") => Some(SdkSide::Client),
+            _ => None,
+        };
+        let side = codes.take(side, "type_is_invalid");
+        name.zip(side).ok_or_else(|| codes.into_error())
+    }
+}
+
+impl UpdateEnvironmentSecret {
+    pub(super) fn check(self) -> Result<Name, ApiError> {
+        names::required(self.name.as_deref())
+    }
+}
 
 impl CreateEnvironment {
     pub(super) fn check(self) -> Result<NewEnvironment, ApiError> {
@@ -111,6 +175,13 @@ impl UpdateEnvironment {
             _ => Err(codes.into_error()),
         }
     }
+}
+
+/// An environment as the log shows it: without the texts of its secrets, of which it says that they are there.
+pub(crate) fn logged(environment: &Environment) -> LoggedEnvironment {
+    let mut shown = EnvironmentVm::from(environment);
+    shown.secrets.iter_mut().for_each(|it| it.value.clear());
+    LoggedEnvironment { key: environment.key.to_string(), project_id: environment.project.uuid(), shown }
 }
 
 impl From<&Environment> for EnvironmentVm {

@@ -62,8 +62,8 @@ pub(crate) fn insert(
         key: wanted.key.clone(),
         description: wanted.description.clone(),
         secrets: vec![
-            secret(act, "Server Key", SdkSide::Server)?,
-            secret(act, "Client Key", SdkSide::Client)?,
+            new_secret(act, built_in_name("Server Key")?, SdkSide::Server)?,
+            new_secret(act, built_in_name("Client Key")?, SdkSide::Client)?,
         ],
         requires_change_comment: wanted.requires_change_comment,
         created_at: act.now,
@@ -118,15 +118,24 @@ fn authorize(
     if environment.project == project { Ok((environment, permit)) } else { Err(ApiError::NotFound) }
 }
 
-fn secret(act: &Act<'_, '_>, name: &str, side: SdkSide) -> Result<EnvironmentSecret, ApiError> {
+fn built_in_name(text: &str) -> Result<Name, ApiError> {
+    Name::new(text).map_err(ApiError::internal)
+}
+
+/// A secret with a text of its own.
+pub(super) fn new_secret(
+    act: &Act<'_, '_>,
+    name: Name,
+    side: SdkSide,
+) -> Result<EnvironmentSecret, ApiError> {
     Ok(EnvironmentSecret {
         id: act.id(EnvironmentSecretId::new)?,
-        name: Name::new(name).map_err(ApiError::internal)?,
+        name,
         side,
         value: dice::bytes::<24>()?.map(|it| format!("{it:02x}")).concat(),
     })
 }
 
-fn subject(environment: &Environment) -> Subject {
+pub(super) fn subject(environment: &Environment) -> Subject {
     Subject::new(environment.id, environment.name.as_str())
 }

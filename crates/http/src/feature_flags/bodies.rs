@@ -81,7 +81,7 @@ pub(super) struct FallthroughVm {
         "variations": [{"id": "on", "rollout": [0.0, 1.0], "exptRollout": 1.0}]},
     "exptIncludeAllTargets": true, "tags": ["beta"], "isArchived": false,
 }))]
-pub(super) struct FlagVm {
+pub(crate) struct FlagVm {
     id: Uuid,
     created_at: WireTime,
     updated_at: WireTime,

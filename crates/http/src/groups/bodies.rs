@@ -16,7 +16,7 @@ use crate::{ApiError, WireTime, envelope, names::Codes, page, policies::PolicyTy
     "id": "0193a5c0-0000-7000-8000-000000000021", "name": "Team A", "description": "Checkout",
     "updatedAt": "2026-11-23T19:32:05.12Z",
 }))]
-pub(super) struct GroupVm {
+pub(crate) struct GroupVm {
     id: Uuid,
     /// Unique in the organization
     name: String,

@@ -29,7 +29,7 @@ const MAX_ENVIRONMENTS: usize = 16;
     "license": null, "defaultPermissions": {"policyIds": ["66f3687f-939d-4257-bd3f-c3553d39e1b6"], "groupIds": []},
     "settings": {"flagSortedBy": "created_at"},
 }))]
-pub(super) struct OrganizationVm {
+pub(crate) struct OrganizationVm {
     id: Uuid,
     name: String,
     /// Unique in the workspace

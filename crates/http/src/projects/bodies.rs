@@ -24,7 +24,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({"id": "0193a5c0-0000-7000-8000-000000000061", "name": "Shop"}))]
-pub(super) struct ProjectVm {
+pub(crate) struct ProjectVm {
     id: Uuid,
     name: String,
 }

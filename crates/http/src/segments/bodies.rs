@@ -1,16 +1,17 @@
 //! Segments as the wire shows them (wire 2.9).
 
 use keywright_core::{
+    id::EnvironmentId,
     organization::Organization,
     segment::{Reach, Rule, Segment},
     targeting::Condition,
 };
-use keywright_storage::Place;
+use keywright_storage::{Database, Place};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{WireTime, envelope, page};
+use crate::{ApiError, WireTime, envelope, page};
 
 /// Where flags may use a segment
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -60,7 +61,7 @@ pub(super) struct SegmentRuleVm {
         "conditions": [{"id": "c", "property": "mail", "op": "EndsWith", "value": "@example.com"}]}],
     "tags": ["beta"], "isArchived": false, "isEnvironmentSpecific": true,
 }))]
-pub(super) struct SegmentVm {
+pub(crate) struct SegmentVm {
     id: Uuid,
     created_at: WireTime,
     updated_at: WireTime,
@@ -122,10 +123,23 @@ envelope!(
     SegmentsResponse, Vec<SegmentVm>
 );
 
+/// A segment as the log has it. No environment asks there for one that is shared, and one whose environment is gone
+/// has no scope any more.
+pub(crate) fn logged(db: &Database, segment: &Segment) -> Result<SegmentVm, ApiError> {
+    let organization = db.organizations().find(segment.organization)?.ok_or(ApiError::NotFound)?;
+    let env_id = match segment.reach {
+        Reach::Environment(id) => id,
+        Reach::Shared(_) => EnvironmentId::from_uuid(Uuid::nil()),
+    };
+    let place = db.segments().place(segment.organization, env_id)?;
+    Ok(SegmentVm::of(segment, env_id, scopes(segment, place.as_ref(), &organization), &organization))
+}
+
 /// The scopes as the wire writes them: of a segment of one environment, that environment.
-fn scopes(segment: &Segment, place: &Place, organization: &Organization) -> Vec<String> {
+fn scopes(segment: &Segment, place: Option<&Place>, organization: &Organization) -> Vec<String> {
+    let within = |place: &Place| format!("organization/{}:{}", organization.key, place.name());
     match &segment.reach {
-        Reach::Environment(_) => vec![format!("organization/{}:{}", organization.key, place.name())],
+        Reach::Environment(_) => place.map(within).into_iter().collect(),
         Reach::Shared(scopes) => scopes.iter().map(|it| it.within(&organization.key)).collect(),
     }
 }
@@ -133,16 +147,25 @@ fn scopes(segment: &Segment, place: &Place, organization: &Organization) -> Vec<
 impl SegmentVm {
     /// A segment as it is seen in an environment.
     pub(super) fn new(segment: &Segment, place: &Place, organization: &Organization) -> Self {
+        Self::of(segment, place.environment(), scopes(segment, Some(place), organization), organization)
+    }
+
+    fn of(
+        segment: &Segment,
+        environment: EnvironmentId,
+        scopes: Vec<String>,
+        organization: &Organization,
+    ) -> Self {
         Self {
             id: segment.id.uuid(),
             created_at: segment.created_at.into(),
             updated_at: segment.updated_at.into(),
             workspace_id: organization.workspace.uuid(),
-            env_id: place.environment().uuid(),
+            env_id: environment.uuid(),
             name: segment.name.to_string(),
             key: segment.key.to_string(),
             r#type: (&segment.reach).into(),
-            scopes: scopes(segment, place, organization),
+            scopes,
             description: segment.description.to_string(),
             included: segment.included.clone(),
             excluded: segment.excluded.clone(),
@@ -162,7 +185,7 @@ impl SegmentSummaryVm {
             name: segment.name.to_string(),
             key: segment.key.to_string(),
             r#type: (&segment.reach).into(),
-            scopes: scopes(segment, place, organization),
+            scopes: scopes(segment, Some(place), organization),
             tags: segment.tags.iter().map(ToString::to_string).collect(),
             description: segment.description.to_string(),
             created_at: segment.created_at.into(),

@@ -87,7 +87,7 @@ pub(super) fn require_in_type(
 ) -> Result<(), ApiError> {
     let (name, found) = match places::environment(caller, environment) {
         Some(name) => (any(&name), Ok(())),
-        None => (any("project/*:env/*"), Err(ApiError::NotFound)),
+        None => (any(places::EVERY_ENVIRONMENT), Err(ApiError::NotFound)),
     };
     if actions.iter().any(|&it| caller.may(it, &name)) { found } else { Err(ApiError::forbidden()) }
 }

@@ -31,8 +31,9 @@ impl Reading {
     /// 403 for who may see none, wherever that is.
     pub(super) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
         let Some(place) = places::environment(caller, environment) else {
-            let all = caller.require(Action::CAN_ACCESS_ENV, "project/*:env/*");
-            let all = all.or_else(|_| caller.require(Action::MANAGE_SEGMENT, &any("project/*:env/*")));
+            let all = caller.require(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT);
+            let all =
+                all.or_else(|_| caller.require(Action::MANAGE_SEGMENT, &any(places::EVERY_ENVIRONMENT)));
             return all.and(Err(ApiError::NotFound));
         };
         let sees_all = caller.may(Action::CAN_ACCESS_ENV, &place);
@@ -111,6 +112,15 @@ pub(super) async fn require(caller: &Caller, target: Target) -> Result<(), ApiEr
         None => require_in_type(caller, &[Action::MANAGE_SEGMENT], target.environment)
             .and(Err(ApiError::NotFound)),
     }
+}
+
+/// The same, of a segment by its id.
+pub(crate) async fn require_seen(
+    caller: &Caller,
+    environment: EnvironmentId,
+    id: SegmentId,
+) -> Result<(), ApiError> {
+    require(caller, Target { environment, id }).await
 }
 
 /// One segment, if it is seen.

@@ -1,9 +1,13 @@
 //! The API as people use it: a server in this process, on a port and a folder of its own, and callers over HTTP.
 
 #[cfg(test)]
+mod audit_logs;
+#[cfg(test)]
 mod ceiling;
 #[cfg(test)]
 mod client;
+#[cfg(test)]
+mod environments;
 #[cfg(test)]
 mod flags;
 #[cfg(test)]

@@ -25,7 +25,7 @@ const EMAIL: &str = "bo@example.com";
 /// An organization's owner, and the ids of what is in it.
 pub(crate) struct Neighbour {
     pub(crate) owner: Client,
-    /// By what they are of: `token`, `member`, `policy`, `group`, `project`, `env`, `flag`, `segment`, and the keys of some.
+    /// By what they are of: `token`, `member`, `policy`, `group`, `project`, `env`, `env-secret`, `flag`, `segment`, and the keys of some.
     pub(crate) ids: BTreeMap<&'static str, String>,
     /// The secret of a service token, which may manage flags.
     pub(crate) secret: String,
@@ -50,6 +50,7 @@ impl Neighbour {
         let key = unique("theirs");
         let project = made("/projects", json!({ "name": key, "key": key }));
         let env = id(&project["environments"][0]);
+        let env_secret = id(&project["environments"][0]["secrets"][0]);
         let flags = format!("/envs/{env}/feature-flags");
         let flag = made(&flags, flag(&key, &["their-tag"]));
         let segment = made(&format!("/envs/{env}/segments"), segment(&key));
@@ -64,6 +65,7 @@ impl Neighbour {
         let ids = BTreeMap::from([
             ("project", id(&project)),
             ("env", env),
+            ("env-secret", env_secret),
             ("flag", id(&flag)),
             ("segment", id(&segment)),
             ("flag-key", key.clone()),

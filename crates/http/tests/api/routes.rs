@@ -42,7 +42,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 104] = [
+const DOORS: [(&str, Door); 110] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -99,6 +99,12 @@ const DOORS: [(&str, Door); 104] = [
     ("updateSegmentTargeting", Guarded),
     ("patchSegment", Guarded),
     ("updateEnvironment", Guarded),
+    ("createEnvironmentSecret", Guarded),
+    ("updateEnvironmentSecret", Guarded),
+    ("removeEnvironmentSecret", Guarded),
+    ("listAuditLogs", Guarded),
+    ("compareStates", Guarded),
+    ("listOrganizationAuditLogs", Guarded),
     ("listPolicies", Guarded),
     ("createPolicy", Guarded),
     ("clonePolicy", Guarded),
@@ -198,6 +204,7 @@ impl Route {
         match (parameter, noun) {
             ("id", "projects") if !self.path.contains("/envs/") => "project",
             ("projectId", _) => "project",
+            ("id", "envs") => "env-secret",
             ("envId", _) | ("id", "projects") => "env",
             ("memberId", _) | ("id", "members") => "member",
             ("policyId", _) | ("id", "policies") => "policy",

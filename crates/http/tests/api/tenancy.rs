@@ -123,14 +123,21 @@ fn t06_nothing_that_is_counted_searched_or_asked_tells_of_another_organization()
         format!("/policies?name={name}"),
         format!("/members?searchText={name}"),
         format!("/organizations/members?searchText={name}"),
+        format!("/audit-logs?query={name}&refType=Group"),
     ];
     for path in searched {
         assert_eq!(theirs.owner.get(&path).data()["totalCount"], 1, "{path}");
         assert_eq!(owner.get(&path).data()["totalCount"], 0, "{path}");
     }
-    for path in
-        ["/projects", "/organizations", "/members", "/user/workspaces", "/user/policies", "/access-tokens"]
-    {
+    for path in [
+        "/projects",
+        "/organizations",
+        "/members",
+        "/user/workspaces",
+        "/user/policies",
+        "/access-tokens",
+        "/audit-logs",
+    ] {
         let told = owner.get(path);
         assert_eq!(told.status, 200, "{path}: {}", told.body);
         let foreign = theirs.ids.values().find(|it| told.body.contains(it.as_str()));

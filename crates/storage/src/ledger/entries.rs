@@ -1,4 +1,8 @@
-//! The derived entries: that they are those of the live rows, and making them anew when they are not.
+//! The entries derived from rows: that they are those of the live rows, and making them anew when they are not.
+
+use std::ops::Bound;
+
+use sled::IVec;
 
 use crate::{
     error::StorageError,
@@ -27,17 +31,22 @@ impl EntrySum {
         }
     }
 
-    /// The entries that are there.
+    /// The entries of rows that are there.
     pub(crate) fn found(store: &Store) -> Result<Self, StorageError> {
+        Self::of(all(store)?)
+    }
+
+    /// These entries.
+    pub(crate) fn of(entries: Entries) -> Result<Self, StorageError> {
         let mut sum = Self::default();
-        for entry in all(store)? {
+        for entry in entries {
             let (key, value) = entry?;
             sum.add(&key, &value);
         }
         Ok(sum)
     }
 
-    fn add(&mut self, key: &[u8], value: &[u8]) {
+    pub(crate) fn add(&mut self, key: &[u8], value: &[u8]) {
         self.entries += 1;
         self.digest = self.digest.with(term(&[&key.len().to_be_bytes(), key, value]));
     }
@@ -45,17 +54,12 @@ impl EntrySum {
 
 /// Makes all entries anew from the rows. If it is interrupted, the next start finds that they do not add up.
 pub(crate) fn rebuild(store: &Store) -> Result<(), StorageError> {
-    let mut batch = Batch { store, writes: sled::Batch::default(), len: 0 };
-    for entry in all(store)? {
-        let (key, _) = entry?;
-        batch.writes.remove(key.to_ivec());
-        batch.grown()?;
-    }
+    let mut batch = Batch::new(store);
+    batch.remove_all(all(store)?)?;
     for found in store.rows()? {
         let (key, row) = found?;
         for (entry, value) in Derived::of(&*store.projection, &key, Some(&row)) {
-            batch.writes.insert(entry.to_ivec(), value);
-            batch.grown()?;
+            batch.insert(&entry, value)?;
         }
     }
     batch.apply()?;
@@ -63,24 +67,42 @@ pub(crate) fn rebuild(store: &Store) -> Result<(), StorageError> {
 }
 
 fn all(store: &Store) -> Result<Entries, StorageError> {
-    let start = std::ops::Bound::Included(Key::from([tag::DERIVED]));
-    Ok(Entries(store.disk.range(&KeyRange { start, end: std::ops::Bound::Unbounded })?))
+    let start = Bound::Included(Key::from([tag::DERIVED]));
+    Ok(Entries(store.disk.range(&KeyRange { start, end: Bound::Excluded(Key::from([tag::TRACE])) })?))
 }
 
 /// Writes that are applied as soon as there are enough of them.
-struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     store: &'a Store,
     writes: sled::Batch,
     len: usize,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    pub(crate) fn new(store: &'a Store) -> Self {
+        Self { store, writes: sled::Batch::default(), len: 0 }
+    }
+
+    pub(crate) fn remove_all(&mut self, entries: Entries) -> Result<(), StorageError> {
+        for entry in entries {
+            let (key, _) = entry?;
+            self.writes.remove(key.to_ivec());
+            self.grown()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn insert(&mut self, key: &Key, value: IVec) -> Result<(), StorageError> {
+        self.writes.insert(key.to_ivec(), value);
+        self.grown()
+    }
+
     fn grown(&mut self) -> Result<(), StorageError> {
         self.len += 1;
         if self.len < BATCH { Ok(()) } else { self.apply() }
     }
 
-    fn apply(&mut self) -> Result<(), StorageError> {
+    pub(crate) fn apply(&mut self) -> Result<(), StorageError> {
         self.len = 0;
         self.store.disk.apply(std::mem::take(&mut self.writes))
     }

@@ -12,6 +12,7 @@ use crate::{
     ledger::{
         LedgerOptions,
         entries::{EntrySum, rebuild},
+        trace,
         verify::{Tally, newest_checkpoint, walk},
     },
     projection::Projection,
@@ -107,7 +108,7 @@ fn check(
         tracing::warn!("the derived entries are not those of the rows; they are made anew");
         rebuild(store)?;
     }
-    Ok(())
+    trace::open(store)
 }
 
 /// Makes what is there the head.

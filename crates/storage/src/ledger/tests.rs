@@ -13,7 +13,34 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use crate::{CommitError, Key, KeyRange, Ledger, LedgerOptions, NoProjection, Revision, StorageError};
+use crate::{
+    Change, CommitError, CommitRecord, Derived, Key, KeyRange, Ledger, LedgerOptions, NoProjection,
+    Projection, Revision, Row, StorageError,
+};
+
+/// For stores in which every change of a row has an entry, of this layout.
+pub(crate) struct Traced(pub(crate) u8);
+
+impl Projection for Traced {
+    fn derive(&self, _: &Key, _: &Row, _: &mut Derived) {}
+
+    fn trace(&self, record: &CommitRecord, out: &mut Derived) {
+        for operation in &record.operations {
+            let parts = [&[0xf0 | self.0], operation.key().as_bytes(), &record.revision.0.to_be_bytes()];
+            out.put(&parts.concat(), &record.audit);
+        }
+    }
+
+    fn trace_layout(&self) -> u8 {
+        self.0
+    }
+
+    fn load(&self, _: &Key, _: &Row) -> Result<(), StorageError> {
+        Ok(())
+    }
+
+    fn apply(&self, _: Revision, _: &[Change]) {}
+}
 
 /// What the closures of these tests fail with.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +73,10 @@ pub(crate) fn folder() -> tempfile::TempDir {
 
 pub(crate) fn open(folder: &Path) -> Ledger {
     Ledger::open(folder, &LedgerOptions::default(), Arc::new(NoProjection)).unwrap()
+}
+
+pub(crate) fn open_traced(folder: &Path, layout: u8) -> Ledger {
+    Ledger::open(folder, &LedgerOptions::default(), Arc::new(Traced(layout))).unwrap()
 }
 
 /// The key of row `number`.

@@ -10,7 +10,7 @@ use crate::{
     error::StorageError,
     head::{Digest, Hash, Head},
     key::{Key, Revision},
-    ledger::entries::EntrySum,
+    ledger::{entries::EntrySum, trace},
     row::Row,
     store::Store,
 };
@@ -61,7 +61,11 @@ pub(crate) fn verify(store: &Store, signer: &Signer) -> Result<Verification, Sto
         verification: Verification::default(),
     };
     let genesis = (Revision::ZERO, Hash::default());
-    let end = walk(store, genesis, head.revision, |record| replay.commit(record))?;
+    let mut traced = EntrySum::default();
+    let end = walk(store, genesis, head.revision, |record| {
+        trace::expect(&mut traced, store, record);
+        replay.commit(record)
+    })?;
     if end != head.hash {
         return Err(damaged(format!("the log ends in {end}, the head says {}", head.hash)));
     }
@@ -70,6 +74,7 @@ pub(crate) fn verify(store: &Store, signer: &Signer) -> Result<Verification, Sto
     if Tally::of(&head) != logged {
         return Err(damaged("the head does not agree with the log".to_owned()));
     }
+    trace::check(store, traced)?;
     Ok(verification)
 }
 

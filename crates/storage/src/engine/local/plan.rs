@@ -112,6 +112,9 @@ impl<'a> Plan<'a> {
         for (key, part) in parts(revision, &bytes) {
             self.batch.insert(key.to_ivec(), part);
         }
+        for (entry, value) in Derived::from_commit(&*self.store.projection, &record) {
+            self.batch.insert(entry.to_ivec(), value);
+        }
         self.head.hash = self.head.hash.chain(&bytes);
         self.head.revision = revision;
         revision

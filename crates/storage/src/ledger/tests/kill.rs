@@ -1,4 +1,4 @@
-//! Killed at any moment, a store has every commit it acknowledged.
+//! Killed at any moment, a store has every commit it acknowledged, and the log can be looked up to its end.
 
 use std::{
     fs,
@@ -8,14 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{child, folder, key, open};
+use super::{child, folder, key, open_traced};
 use crate::{Commit, Operation};
 
 /// Runs in a child process: writes from eight threads and says which commits were acknowledged.
 #[test]
 fn write_in_a_child() {
     let Some(folder) = child::folder() else { return };
-    let ledger = open(&folder);
+    let ledger = open_traced(&folder, 1);
     let begin = ledger.head().revision.0;
     thread::scope(|scope| {
         for writer in 0..8 {
@@ -58,10 +58,15 @@ fn kill_and_look(rounds: u64) {
             }
         }
         writer.wait().unwrap();
-        let ledger = open(folder.path());
+        let ledger = open_traced(folder.path(), 1);
         for number in acknowledged.iter().flat_map(|number| [*number, number | 1 << 60]) {
             assert!(ledger.get(&key(number)).unwrap().is_some(), "row {number:x} is lost in round {round}");
         }
+        // Were it not so, it would have been made good at the start.
+        assert!(
+            !ledger.store.traced_anew.load(std::sync::atomic::Ordering::Acquire),
+            "the entries of the log went with their commits"
+        );
         let verified = ledger.verify().unwrap();
         assert_eq!((verified.rows - 1) % 2, 0, "no commit is half there");
     }

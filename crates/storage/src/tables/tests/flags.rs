@@ -15,7 +15,7 @@ fn environment_id() -> EnvironmentId {
     EnvironmentId::from_bytes(bytes(ENVIRONMENT))
 }
 
-fn flag(number: u32, text: &str, tags: &[&str]) -> Flag {
+pub(super) fn flag(number: u32, text: &str, tags: &[&str]) -> Flag {
     Flag {
         id: FlagId::from_bytes(bytes(number)),
         organization: organization_id(1),

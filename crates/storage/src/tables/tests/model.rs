@@ -1,5 +1,6 @@
 //! Lists against naive lists: the same items in the same order, whatever is made, changed and removed.
 
+mod log;
 mod people;
 mod tokens;
 

@@ -1,0 +1,175 @@
+//! The audit log as the wire shows it (wire 2.10).
+
+use keywright_core::audit::{Event, SubjectKind};
+use keywright_storage::{Database, Logged};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    actors::Actors,
+    compare::{self, Instruction},
+    states,
+};
+use crate::{ApiError, WireTime, envelope, page};
+
+/// An entry of the audit log: who did what to what, and what that changed
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0193a5c0-0000-7000-8000-000000000091", "refId": "0193a5c0-0000-7000-8000-000000000071",
+    "refName": "Dark mode", "refType": "FeatureFlag", "operation": "Update", "event": "FlagToggled",
+    "dataChange": {"previous": "{\"key\":\"dark-mode\",\"isEnabled\":false}",
+        "current": "{\"key\":\"dark-mode\",\"isEnabled\":true}"}, "comment": "for the launch",
+    "creatorId": "0193a5c0-0000-7000-8000-000000000031", "creatorName": "Ben", "creatorEmail": "ben@example.com",
+    "createdAt": "2026-11-23T19:32:05.12Z", "instructions": [{"kind": "TurnFlagOn", "value": ""}],
+}))]
+pub(super) struct AuditLogVm {
+    id: Uuid,
+    /// Of what something was done to
+    ref_id: String,
+    /// What that was called
+    ref_name: String,
+    ref_type: AuditRefType,
+    operation: AuditOperation,
+    /// What was done, more exactly, such as `TokenRotated`
+    event: String,
+    data_change: DataChangeVm,
+    /// What the author said about it; may be empty
+    comment: String,
+    /// The person or the token that did it
+    creator_id: Uuid,
+    /// May be empty
+    creator_name: String,
+    /// `Access token` for a token, `System` where neither a person nor a token is known
+    creator_email: String,
+    created_at: WireTime,
+    /// What was done to a flag or segment, step by step; and what was put where
+    instructions: Vec<Instruction>,
+}
+
+/// What an entry of the audit log is about
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(super) enum AuditRefType {
+    FeatureFlag,
+    Segment,
+    AccessToken,
+    Policy,
+    Group,
+    Member,
+    Project,
+    Environment,
+    Organization,
+}
+
+/// What was done
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(super) enum AuditOperation {
+    Create,
+    Update,
+    Archive,
+    Restore,
+    Remove,
+}
+
+/// What something was like before and after, each as JSON in a text; empty where it was not there
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"previous": "{\"name\":\"Dark\"}", "current": "{\"name\":\"Dark mode\"}"}))]
+pub(super) struct DataChangeVm {
+    #[schema(required)]
+    pub(super) previous: String,
+    #[schema(required)]
+    pub(super) current: String,
+}
+
+page!(
+    /// A page of the audit log
+    AuditLogPage, AuditLogVm
+);
+envelope!(
+    /// A page of the audit log, in the envelope
+    AuditLogPageResponse, AuditLogPage
+);
+envelope!(
+    /// What was done, in the envelope
+    InstructionsResponse, Vec<Instruction>
+);
+
+impl AuditLogVm {
+    /// An entry, in the words of the wire.
+    pub(super) fn new(db: &Database, actors: &mut Actors<'_>, logged: Logged) -> Result<Self, ApiError> {
+        let Logged { id, kind, entry, before, after } = logged;
+        let show = |state| -> Result<Option<Value>, ApiError> {
+            Option::as_ref(&state).map(|it| states::show(db, it)).transpose()
+        };
+        let (before, after) = (show(before)?, show(after)?);
+        let author = actors.name(entry.actor)?;
+        let related = related(entry.event).map(|it| vec![Instruction::new(it, entry.comment.as_str())]);
+        let comment = if related.is_some() { String::new() } else { entry.comment };
+        let compared = || match (&before, &after) {
+            (Some(before), Some(after)) => compare::instructions(kind, before, after),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            id,
+            ref_id: entry.subject.id,
+            ref_name: entry.subject.name,
+            ref_type: kind.into(),
+            operation: entry.event.into(),
+            event: entry.event.as_str().to_owned(),
+            instructions: related.unwrap_or_else(compared),
+            data_change: DataChangeVm { previous: text(before), current: text(after) },
+            comment,
+            creator_id: author.id,
+            creator_name: author.name,
+            creator_email: author.email,
+            created_at: entry.at.into(),
+        })
+    }
+}
+
+/// What was put where, by events that say so in the entry's comment: it is the id of the other thing.
+const fn related(event: Event) -> Option<&'static str> {
+    Some(match event {
+        Event::GroupMemberAdded => "AddMember",
+        Event::GroupMemberRemoved => "RemoveMember",
+        Event::GroupPolicyAttached | Event::MemberPolicyAttached => "AddPolicy",
+        Event::GroupPolicyDetached | Event::MemberPolicyDetached => "RemovePolicy",
+        _ => return None,
+    })
+}
+
+fn text(state: Option<Value>) -> String {
+    state.map(|it| it.to_string()).unwrap_or_default()
+}
+
+impl From<SubjectKind> for AuditRefType {
+    fn from(kind: SubjectKind) -> Self {
+        match kind {
+            SubjectKind::FeatureFlag => Self::FeatureFlag,
+            SubjectKind::Segment => Self::Segment,
+            SubjectKind::AccessToken => Self::AccessToken,
+            SubjectKind::Policy => Self::Policy,
+            SubjectKind::Group => Self::Group,
+            SubjectKind::Member => Self::Member,
+            SubjectKind::Project => Self::Project,
+            SubjectKind::Environment => Self::Environment,
+            SubjectKind::Organization => Self::Organization,
+        }
+    }
+}
+
+impl From<Event> for AuditOperation {
+    fn from(event: Event) -> Self {
+        use keywright_core::audit::Operation;
+        match event.about().map(|(_, operation)| operation) {
+            Some(Operation::Create) => Self::Create,
+            Some(Operation::Archive) => Self::Archive,
+            Some(Operation::Restore) => Self::Restore,
+            Some(Operation::Remove) => Self::Remove,
+            Some(Operation::Update) | None => Self::Update,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What is asked of the audit log, and what of it is refused.
+
+use keywright_core::{Timestamp, audit::SubjectKind};
+use keywright_storage::AuditFilter;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    bodies::{AuditRefType, DataChangeVm},
+    compare::{self, Instruction},
+};
+use crate::{ApiError, names::Codes, wire::json};
+
+/// The most characters of a text that is searched for.
+const MAX_QUERY: usize = 512;
+
+/// Which entries are listed
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AuditLogFilter {
+    /// Part of the name or key of what it is about, or of the comment, in any case
+    #[param(max_length = 512)]
+    query: Option<String>,
+    /// Those by this person or token
+    creator_id: Option<Uuid>,
+    /// Those about what has this id
+    #[param(max_length = 64)]
+    ref_id: Option<String>,
+    /// Those about things of this kind
+    #[param(value_type = Option<AuditRefType>)]
+    ref_type: Option<String>,
+    /// From this moment on, in milliseconds since 1970
+    #[param(minimum = 0)]
+    from: Option<u64>,
+    /// Up to this moment, in milliseconds since 1970
+    #[param(minimum = 0)]
+    to: Option<u64>,
+}
+
+/// Where entries are looked for
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Breadth {
+    /// In every environment of the organization that you may access, instead of this one
+    cross_environment: bool,
+}
+
+/// Two states of a flag or segment
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({"refType": "FeatureFlag", "dataChange": {
+    "previous": "{\"name\":\"Dark\"}", "current": "{\"name\":\"Dark mode\"}"}}))]
+pub(super) struct CompareStates {
+    /// `FeatureFlag` or `Segment`
+    #[schema(required, value_type = AuditRefType)]
+    ref_type: Option<String>,
+    #[schema(required)]
+    data_change: DataChangeVm,
+}
+
+/// Which entries are wanted.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// What they are about; all kinds that are asked about, without one.
+    pub(super) kinds: Vec<SubjectKind>,
+    /// None is wanted of what no thing can have as its id.
+    pub(super) is_empty: bool,
+    pub(super) subject: Option<Uuid>,
+    actor: Option<Uuid>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    text: String,
+}
+
+impl Breadth {
+    pub(super) fn is_wide(&self) -> bool {
+        self.cross_environment
+    }
+}
+
+impl AuditLogFilter {
+    /// What is wanted, of these kinds.
+    pub(super) fn check(self, kinds: &[SubjectKind]) -> Result<Wanted, ApiError> {
+        let mut codes = Codes::default();
+        let text = self.query.unwrap_or_default();
+        let query = codes.take((text.chars().count() <= MAX_QUERY).then_some(text), "query_is_invalid");
+        let kinds = match self.ref_type.as_deref() {
+            None => Some(kinds.to_vec()),
+            Some(name) => kind(name, kinds).map(|it| vec![it]),
+        };
+        let kinds = codes.take(kinds, "refType_is_invalid");
+        let (Some(text), Some(kinds)) = (query, kinds) else { return Err(codes.into_error()) };
+        let subject = self.ref_id.as_deref().map(Uuid::try_parse);
+        Ok(Wanted {
+            kinds,
+            is_empty: matches!(subject, Some(Err(_))),
+            subject: subject.and_then(Result::ok),
+            actor: self.creator_id,
+            from: self.from.map(Timestamp::from_millis),
+            to: self.to.map(Timestamp::from_millis),
+            text,
+        })
+    }
+}
+
+impl Wanted {
+    pub(super) fn storage(&self) -> AuditFilter<'_> {
+        AuditFilter {
+            kinds: &self.kinds,
+            environment: None,
+            subject: self.subject,
+            actor: self.actor,
+            from: self.from,
+            to: self.to,
+            text: &self.text,
+        }
+    }
+}
+
+impl CompareStates {
+    pub(super) fn compare(&self) -> Result<Vec<Instruction>, ApiError> {
+        let mut codes = Codes::default();
+        let known = self.ref_type.as_deref().and_then(|it| kind(it, super::IN_ENVIRONMENTS));
+        let kind = codes.take(known, "refType_is_invalid");
+        let previous = state(&mut codes, "previous", &self.data_change.previous);
+        let current = state(&mut codes, "current", &self.data_change.current);
+        match (kind, previous, current) {
+            (Some(kind), Some(previous), Some(current)) => {
+                Ok(compare::instructions(kind, &previous, &current))
+            }
+            _ => Err(codes.into_error()),
+        }
+    }
+}
+
+fn kind(name: &str, kinds: &[SubjectKind]) -> Option<SubjectKind> {
+    SubjectKind::named(name).filter(|it| kinds.contains(it))
+}
+
+/// A state of a thing: an object, as strictly read as a body.
+fn state(codes: &mut Codes, name: &str, text: &str) -> Option<Value> {
+    if text.is_empty() {
+        return codes.take(None, format!("{name}_is_required"));
+    }
+    let read = json::parse(text.as_bytes()).ok().map(|_| serde_json::from_str::<Value>(text));
+    let object = read.and_then(Result::ok).filter(Value::is_object);
+    codes.take(object, format!("{name}_is_invalid"))
+}

@@ -1,0 +1,115 @@
+//! Who sees which entries: those of an environment, who may access it; the others, who manages members and tokens.
+
+use std::collections::HashMap;
+
+use keywright_core::{
+    Action,
+    audit::SubjectKind,
+    id::{EnvironmentId, FlagId, OrganizationId, ProjectId, SegmentId},
+};
+use keywright_storage::{Database, Listed};
+
+use super::{actors::Actors, bodies::AuditLogVm, requests::Wanted};
+use crate::{ApiError, Page, Paging, access_tokens, caller::Caller, feature_flags, places, segments};
+
+/// Somebody who reads the log.
+pub(super) struct Reading {
+    caller: Caller,
+    /// Of which environments things may be seen, as far as that has been asked.
+    environments: HashMap<EnvironmentId, bool>,
+}
+
+impl Reading {
+    pub(super) fn new(caller: Caller) -> Self {
+        Self { caller, environments: HashMap::new() }
+    }
+
+    /// A page of what happened in one environment, which the caller may see.
+    pub(super) fn environment(
+        self,
+        db: &Database,
+        environment: EnvironmentId,
+        wanted: &Wanted,
+        paging: Paging,
+    ) -> Result<Page<AuditLogVm>, ApiError> {
+        let filter = keywright_storage::AuditFilter { environment: Some(environment), ..wanted.storage() };
+        page(db, self.caller.organization(), wanted, filter, |_| true, paging)
+    }
+
+    /// A page of what happened in the organization, as far as the caller may see it.
+    pub(super) fn organization(
+        mut self,
+        db: &Database,
+        wanted: &Wanted,
+        paging: Paging,
+    ) -> Result<Page<AuditLogVm>, ApiError> {
+        let organization = self.caller.organization();
+        page(db, organization, wanted, wanted.storage(), |it| self.sees(it), paging)
+    }
+
+    fn sees(&mut self, listed: &Listed) -> bool {
+        match (listed.kind, listed.environment) {
+            (SubjectKind::AccessToken, _) => {
+                self.caller.may(Action::LIST_ACCESS_TOKENS, access_tokens::operations::ANY)
+            }
+            (SubjectKind::Project, _) => self.sees_project(listed.subject),
+            (_, Some(environment)) => self.sees_environment(environment),
+            (SubjectKind::Segment, None) => {
+                self.caller.may(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT)
+            }
+            (_, None) => true,
+        }
+    }
+
+    /// What was in an environment that is gone, only they see who may access all of them.
+    fn sees_environment(&mut self, id: EnvironmentId) -> bool {
+        let caller = &self.caller;
+        *self.environments.entry(id).or_insert_with(|| {
+            let name = places::environment(caller, id);
+            caller.may(Action::CAN_ACCESS_ENV, name.as_deref().unwrap_or(places::EVERY_ENVIRONMENT))
+        })
+    }
+
+    fn sees_project(&self, id: uuid::Uuid) -> bool {
+        let name = places::project(&self.caller, ProjectId::from_uuid(id));
+        self.caller.may(Action::CAN_ACCESS_PROJECT, name.as_deref().unwrap_or("project/*"))
+    }
+}
+
+fn page(
+    db: &Database,
+    organization: OrganizationId,
+    wanted: &Wanted,
+    filter: keywright_storage::AuditFilter<'_>,
+    may_see: impl FnMut(&Listed) -> bool,
+    paging: Paging,
+) -> Result<Page<AuditLogVm>, ApiError> {
+    if wanted.is_empty {
+        return Ok(Page { total_count: 0, items: Vec::new() });
+    }
+    let page = db.audit_log().page(organization, filter, may_see, paging.slice())?;
+    let mut actors = Actors::new(db, organization);
+    let items = page.items.into_iter().map(|it| AuditLogVm::new(db, &mut actors, it));
+    Ok(Page { total_count: page.total, items: items.collect::<Result<_, _>>()? })
+}
+
+/// Insists that the caller may read the log of an environment: with `CanAccessEnv` all of it; and what was done to
+/// one flag or segment, who may do everything to it, as they may look at it.
+pub(super) async fn require(
+    caller: &Caller,
+    environment: EnvironmentId,
+    subject: Option<uuid::Uuid>,
+) -> Result<(), ApiError> {
+    let allowed = places::require_environment(caller, Action::CAN_ACCESS_ENV, environment);
+    let Err(refused) = allowed else { return Ok(()) };
+    let (Some(place), Some(subject)) = (places::environment(caller, environment), subject) else {
+        return Err(refused);
+    };
+    let found = caller.read(move |db, _| Ok(db.flags().find(environment, FlagId::from_uuid(subject))?));
+    if let Some(flag) = found.await? {
+        let name = feature_flags::operations::name(&place, &flag.key, &flag.tags);
+        return caller.require(Action::MANAGE_FEATURE_FLAG, &name);
+    }
+    let seen = segments::require_seen(caller, environment, SegmentId::from_uuid(subject)).await;
+    seen.map_err(|_| refused)
+}
