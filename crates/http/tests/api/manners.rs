@@ -196,7 +196,7 @@ fn every_operation_is_found_in_whatever_case_its_path_is_written() {
     for route in routes() {
         let path = path_of(&route, &ours);
         let capitals = shouted(&route, &path);
-        assert!(capitals.starts_with("/API/V1/"), "{capitals}");
+        assert!(capitals.starts_with("/API/V"), "{capitals}");
         for by in [&world.stranger(), &nobody, &ours.owner] {
             // What changes something is not played by who may: the second time would find it changed.
             let may = by.authorization == ours.owner.authorization

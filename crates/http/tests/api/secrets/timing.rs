@@ -125,7 +125,8 @@ fn s04_over_http_the_time_does_not_tell_how_near_a_guess_is() {
     let mut world = World::new();
     let (_, tokens) = tokens(&mut world);
     let near = |it: &String| guesses(it.split_at(40).0, 500);
-    let classes = [guesses("", 500), near(&tokens[0]), near(&tokens[1]), near(&tokens[2])];
+    // Texts that begin alike are read faster than texts that do not; so those near nothing begin alike as well.
+    let classes = [near(&guess("", 1)), near(&tokens[0]), near(&tokens[1]), near(&tokens[2])];
     let (agent, stranger) = (agent(), world.stranger());
     tells_nothing(|| {
         let durations = measure(10_000, &classes, |text| {
