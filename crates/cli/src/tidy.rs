@@ -3,6 +3,7 @@
 //! A rule is a function from what it judges to the offences it finds, in words. [`hold`] shows it a planted
 //! offence before it shows it the tree, since a rule that cannot fail is none.
 
+mod compatibility;
 mod documents;
 mod edges;
 mod fuzzing;

@@ -15,13 +15,19 @@ fn broken_promises(tree: &Tree) -> Vec<String> {
     let words: BTreeSet<&str> = text.split(|it: char| !it.is_alphanumeric()).collect();
     let numbers = (1..=LAST).map(|it| format!("S{it}")).filter(|it| !words.contains(it.as_str()));
     let mut found: Vec<String> = numbers.map(|it| format!("{PROMISES} says nothing of {it}")).collect();
-    for name in text.lines().flat_map(|it| it.split('`').skip(1).step_by(2)).filter_map(test_name) {
-        let defined = format!("fn {name}(");
-        if !tree.ending(".rs").any(|(_, text)| text.contains(&defined)) {
-            found.push(format!("{PROMISES} names the test {name}, which is not there"));
-        }
-    }
+    found.extend(missing_tests(tree, PROMISES));
     found
+}
+
+/// Tests that a document names and that do not exist.
+pub(super) fn missing_tests(tree: &Tree, document: &str) -> Vec<String> {
+    let quoted = tree.text(document).lines().flat_map(|it| it.split('`').skip(1).step_by(2));
+    let is_missing = |name: &&str| {
+        let defined = format!("fn {name}(");
+        !tree.ending(".rs").any(|(_, text)| text.contains(&defined))
+    };
+    let missing = quoted.filter_map(test_name).filter(is_missing);
+    missing.map(|name| format!("{document} names the test {name}, which is not there")).collect()
 }
 
 /// The last part of a quoted path, if it is a sentence, as the names of tests are.
