@@ -58,6 +58,8 @@ mod server;
 #[cfg(test)]
 mod tenancy;
 #[cfg(test)]
+mod terraform;
+#[cfg(test)]
 mod words;
 #[cfg(test)]
 mod world;
