@@ -9,6 +9,10 @@ mod client;
 #[cfg(test)]
 mod environments;
 #[cfg(test)]
+mod featbit_cli;
+#[cfg(test)]
+mod featbit_skills;
+#[cfg(test)]
 mod flags;
 #[cfg(test)]
 mod gaps;
