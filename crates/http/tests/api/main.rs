@@ -9,6 +9,10 @@ mod client;
 #[cfg(test)]
 mod environments;
 #[cfg(test)]
+mod featbit_cli;
+#[cfg(test)]
+mod featbit_skills;
+#[cfg(test)]
 mod flags;
 #[cfg(test)]
 mod gaps;
@@ -57,6 +61,8 @@ mod segments;
 mod server;
 #[cfg(test)]
 mod tenancy;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod words;
 #[cfg(test)]
