@@ -149,15 +149,24 @@ fn nothing_is_no_default() {
 #[test]
 fn an_empty_default_is_none_where_something_is_needed() {
     #[track_caller]
-    fn check(schema: Value, default: Option<Value>) {
+    fn check(schema: &Value, default: Option<&Value>) {
         let cured = super::cures::cured(json!({"s": schema}));
-        assert_eq!(cured["s"].get("default"), default.as_ref());
+        assert_eq!(cured["s"].get("default"), default);
     }
-    check(json!({"type": "string", "default": ""}), Some(json!("")));
-    check(json!({"type": "string", "default": "", "minLength": 1}), None);
-    check(json!({"type": "array", "default": [], "minItems": 0}), Some(json!([])));
-    check(json!({"type": "array", "default": [], "minItems": 1}), None);
-    check(json!({"type": "array", "default": ["a"], "minItems": 1}), Some(json!(["a"])));
+    check(&json!({"type": "string", "default": ""}), Some(&json!("")));
+    check(&json!({"type": "string", "default": "", "minLength": 1}), None);
+    check(&json!({"type": "string", "default": "", "pattern": "^(a|b)$"}), None);
+    check(&json!({"type": "array", "default": [], "minItems": 0}), Some(&json!([])));
+    check(&json!({"type": "array", "default": [], "minItems": 1}), None);
+    check(&json!({"type": "array", "default": ["a"], "minItems": 1}), Some(&json!(["a"])));
+}
+
+#[test]
+fn what_must_be_there_has_no_default() {
+    let cured = super::cures::cured(json!({"s": {
+        "required": ["a"], "properties": {"a": {"default": 1}, "b": {"default": 2}, "c": {"default": {"d": 3}}},
+    }}));
+    assert_eq!(cured["s"]["properties"], json!({"a": {}, "b": {"default": 2}, "c": {}}));
 }
 
 #[test]
@@ -203,6 +212,23 @@ fn what_is_required_of_a_caller_is_not_null() {
     assert_eq!(
         [kind("Asked", "b"), kind("Answered", "a")],
         [json!(["string", "null"]), json!(["string", "null"])]
+    );
+}
+
+#[test]
+fn what_may_be_missing_may_be_null() {
+    let thing = json!({"required": ["a"], "properties": {
+        "a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "array"}, "d": {"type": "integer"},
+    }});
+    let body = json!({"$ref": "#/components/schemas/Asked"});
+    let cured = super::cures::cured(json!({
+        "paths": {"/a": {"post": {"requestBody": body}}}, "components": {"schemas": {"Asked": thing}},
+    }));
+    let kinds = ["a", "b", "c", "d"]
+        .map(|it| cured["components"]["schemas"]["Asked"]["properties"][it]["type"].clone());
+    assert_eq!(
+        kinds,
+        [json!("string"), json!(["string", "null"]), json!(["array", "null"]), json!("integer")]
     );
 }
 
