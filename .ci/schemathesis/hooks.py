@@ -14,6 +14,18 @@ def which(case, context):
     return "doomed" if case.operation.label in ENDS else "kept"
 
 
+# An empty value in a query is as good as none. So that what is tried there is a value, it is a blank.
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    case.query = {name: filled(value) for name, value in (case.query or {}).items()}
+
+
+def filled(value):
+    if isinstance(value, list):
+        return [filled(it) for it in value]
+    return " " if value in ("", None, {}) else value
+
+
 # A login is good for five minutes.
 @schemathesis.auth(refresh_interval=240, cache_by_key=which)
 class Caller:

@@ -26,6 +26,7 @@ api.headers["Authorization"] = "Bearer " + ask("POST", "/identity/login-by-email
 organization = ask("GET", "/organizations")[0]["id"]
 api.headers["Organization"] = organization
 seed("ORGANIZATION", organization)
+seed("DOOMED_ORGANIZATION", ask("POST", "/organizations", {"name": "doomed", "key": "doomed"})["id"])
 
 statement = {
     "id": "1", "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
@@ -50,6 +51,15 @@ for doomed in ("", "DOOMED_"):
     }
     ask("POST", f"/envs/{kept_environment}/feature-flags", flag)
     seed(f"{doomed}FLAG", flag["key"])
+    seed(f"{doomed}POLICY_KEY", f"{name}policy")
+    segment = {"type": "environment-specific", "name": f"{name}segment", "key": f"{name}segment"}
+    segment_id = ask("POST", f"/envs/{kept_environment}/segments", segment)["id"]
+    seed(f"{doomed}SEGMENT", segment_id)
+    if doomed:  # only what is put away can be removed
+        ask("PUT", f"/envs/{kept_environment}/feature-flags/{flag['key']}/archive")
+        ask("PUT", f"/envs/{kept_environment}/segments/{segment_id}/archive")
+    secret = {"name": f"{name}secret", "type": "server"}
+    seed(f"{doomed}SECRET", ask("POST", f"/envs/{kept_environment}/secrets", secret)["id"])
     policy = ask("POST", "/policies", {"name": f"{name}policy", "key": f"{name}policy"})["id"]
     ask("PUT", f"/policies/{policy}/statements", [statement])
     seed(f"{doomed}POLICY", policy)
