@@ -58,10 +58,7 @@ func logIn(email, password string) string {
 }
 
 func allow(resourceType, resource string, actions ...string) keywright.PolicyStatement {
-	effect, id := "allow", resourceType
-	return keywright.PolicyStatement{
-		Id: &id, ResourceType: &resourceType, Effect: &effect, Actions: actions, Resources: []string{resource},
-	}
+	return *keywright.NewPolicyStatement(resourceType, "allow", actions, []string{resource})
 }
 
 func main() {

@@ -104,7 +104,7 @@ public class Story {
     }
 
     private static PolicyStatement allow(String resourceType, String resource, String... actions) {
-        return new PolicyStatement().id(UUID.randomUUID().toString()).resourceType(resourceType).effect("allow")
+        return new PolicyStatement().resourceType(resourceType).effect("allow")
             .actions(List.of(actions)).resources(List.of(resource));
     }
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from keywright_openapi import (
     AccessTokensApi,
@@ -49,9 +49,7 @@ def log_in(email: str, password: str) -> str:
 
 
 def allow(resource_type: str, actions: list[str], resource: str) -> PolicyStatement:
-    return PolicyStatement(
-        id=str(uuid4()), resource_type=resource_type, effect="allow", actions=actions, resources=[resource]
-    )
+    return PolicyStatement(resource_type=resource_type, effect="allow", actions=actions, resources=[resource])
 
 
 # Ann, the owner, logs in.

@@ -1,7 +1,7 @@
 """What the two kinds of token are for, told with a client that openapi-python-client made: `cargo xtask sdk python`."""
 
 import os
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from keywright_client import AuthenticatedClient, Client
 from keywright_client.api.access_tokens import create_access_token, list_access_tokens
@@ -54,9 +54,7 @@ def log_in(email: str, password: str) -> str:
 
 
 def allow(resource_type: str, actions: list[str], resource: str) -> PolicyStatement:
-    return PolicyStatement(
-        id=str(uuid4()), resource_type=resource_type, effect="allow", actions=actions, resources=[resource]
-    )
+    return PolicyStatement(resource_type=resource_type, effect="allow", actions=actions, resources=[resource])
 
 
 # Ann, the owner, logs in.

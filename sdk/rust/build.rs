@@ -16,7 +16,11 @@ fn main() -> anyhow::Result<()> {
     for (path, item) in paths {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
             let responses = operation["responses"].as_object_mut();
-            responses.map(|it| it.retain(|status, _| if path.starts_with("/api/") { status != "415" } else { status == "200" }));
+            responses.map(|it| {
+                it.retain(
+                    |status, _| if path.starts_with("/api/") { status != "415" } else { status == "200" },
+                )
+            });
         }
     }
 

@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
-bash sdk/tools/install.sh
-export PATH=$PWD/$target/sdk-tools/python/bin:$PWD/$target/sdk-tools/npm/node_modules/.bin:$PATH
+tools=$(bash sdk/tools/install.sh)
+export PATH=$tools/python/bin:$tools/npm/node_modules/.bin:$PATH
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 
 mkdir -p "$target/sdk"

@@ -34,7 +34,7 @@ async function logIn(email: string, password: string): Promise<string> {
 }
 
 function allow(resourceType: string, actions: string[], resource: string): Statement {
-  return { id: crypto.randomUUID(), resourceType, effect: "allow", actions, resources: [resource] };
+  return { resourceType, effect: "allow", actions, resources: [resource] };
 }
 
 function assert(holds: boolean, otherwise: string): asserts holds {

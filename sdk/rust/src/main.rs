@@ -20,7 +20,8 @@ mod keywright {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let [url, email, password] = ["URL", "OWNER_EMAIL", "OWNER_PASSWORD"].map(|it| env::var(format!("KEYWRIGHT_{it}")));
+    let [url, email, password] =
+        ["URL", "OWNER_EMAIL", "OWNER_PASSWORD"].map(|it| env::var(format!("KEYWRIGHT_{it}")));
     let (url, email, password) = (url?, email?, password?);
 
     // Ann, the owner, logs in. A member names the organization in a header, a token belongs to one.
@@ -65,7 +66,8 @@ async fn main() -> Result<()> {
     // His personal token can do what he can; the service token what it is given here, for ever.
     let personal = CreateAccessToken::builder().name("ben's laptop").type_(TokenType::Personal);
     let personal = ben.create_access_token().body(personal).send().await?.into_inner().data.token;
-    let service = CreateAccessToken::builder().name("rust deploy").type_(TokenType::Service).permissions(vec![toggle]);
+    let service =
+        CreateAccessToken::builder().name("rust deploy").type_(TokenType::Service).permissions(vec![toggle]);
     let service = ben.create_access_token().body(service).send().await?.into_inner().data.token;
     let (personal, service) = (client(&url, &personal, None)?, client(&url, &service, None)?);
     for (token, status) in [(&personal, true), (&service, false)] {
@@ -113,7 +115,6 @@ async fn log_in(url: &str, email: &str, password: &str) -> Result<String> {
 
 fn allow(kind: &str, actions: &[&str], resource: &str) -> Result<PolicyStatement> {
     let statement = PolicyStatement::builder()
-        .id(Uuid::new_v4().to_string())
         .resource_type(kind)
         .effect("allow")
         .actions(actions.iter().map(ToString::to_string).collect::<Vec<_>>())
