@@ -3,11 +3,13 @@
 use actix_web::{HttpResponse, get, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::AppState;
+use crate::{AppState, error::failures::TooLarge};
 
 /// Whether the process runs
 #[utoipa::path(operation_id = "getLiveness", tag = "Health", security(()),
-    responses((status = 200, description = "It runs", body = String, content_type = "text/plain", example = "Healthy")))]
+    responses(
+        (status = 200, description = "It runs", body = String, content_type = "text/plain", example = "Healthy"),
+        TooLarge))]
 #[get("/health/liveness")]
 async fn liveness() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("Healthy")
@@ -17,7 +19,8 @@ async fn liveness() -> HttpResponse {
 #[utoipa::path(operation_id = "getReadiness", tag = "Health", security(()),
     responses(
         (status = 200, description = "They can", body = String, content_type = "text/plain", example = "Healthy"),
-        (status = 503, description = "They cannot, now", body = String, content_type = "text/plain", example = "Unhealthy")))]
+        (status = 503, description = "They cannot, now", body = String, content_type = "text/plain", example = "Unhealthy"),
+        TooLarge))]
 #[get("/health/readiness")]
 async fn readiness(state: Data<AppState>) -> HttpResponse {
     if state.is_ready() {

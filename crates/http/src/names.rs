@@ -6,7 +6,7 @@ use keywright_core::text::{Description, Key, Name, TextError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::ApiError;
+use crate::{ApiError, wire::query};
 
 /// The codes of the rules of form that a request breaks: all of them, in order.
 #[derive(Debug, Default)]
@@ -38,6 +38,7 @@ pub(crate) struct KeyUsed {
 #[into_params(parameter_in = Query)]
 pub(crate) struct NameFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
     name: Option<String>,
 }

@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{
     Answer, ApiError, Body, Failures, Page, Paging, PathId, Query, Reply,
-    answers::{BoolResponse, TagsResponse},
+    answers::{BoolResponse, PatchResponse, TagsResponse},
     caller::{Caller, Member},
     places::require_environment,
     wire::patch::PatchStep,
@@ -153,7 +153,7 @@ async fn get_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<Segm
 /// answered with 200, `success: false` and why.
 #[utoipa::path(operation_id = "patchSegment", tag = "Segments", request_body = Vec<PatchStep>,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
-    responses((status = 200, description = "It is so", body = BoolResponse), Failures))]
+    responses((status = 200, description = "Whether it is so", body = PatchResponse), Failures))]
 #[patch("/envs/{envId}/segments/{segmentId}")]
 async fn patch_segment(
     caller: Caller,

@@ -25,14 +25,16 @@ pub struct PolicyStatement {
     pub id: String,
     /// What the actions are done to: `*`, `workspace`, `organization`, `iam`, `access-token`, `relay-proxy`, `project`,
     /// `env`, `flag` or `segment`
+    #[schema(required, min_length = 1)]
     pub resource_type: String,
     /// `allow` or `deny`
+    #[schema(required, min_length = 1)]
     pub effect: String,
     /// Actions of the resource type, or `*`
-    #[schema(max_items = 63)]
+    #[schema(required, min_items = 1, max_items = 63)]
     pub actions: Vec<String>,
     /// Patterns of the resource type's shape, such as `project/*:env/*:flag/*`
-    #[schema(max_items = 64)]
+    #[schema(required, min_items = 1, max_items = 64)]
     pub resources: Vec<String>,
 }
 

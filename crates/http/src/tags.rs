@@ -16,14 +16,17 @@ use crate::{ApiError, act::Act};
 /// The most tags that one thing has.
 pub(crate) const MAX: usize = 64;
 
-/// Tags, each once.
+/// Tags, each once: of at most [`MAX`] texts.
 pub(crate) fn read(texts: Option<Vec<String>>) -> Result<Vec<Tag>, ApiError> {
     let texts = texts.unwrap_or_default();
+    if texts.len() > MAX {
+        return Err(ApiError::invalid("tags_is_invalid"));
+    }
     let tags = texts.iter().map(|it| Tag::new(it)).collect::<Result<Vec<_>, TextError>>();
     let mut tags = tags.map_err(|_| ApiError::invalid("tags_is_invalid"))?;
     let mut seen = HashSet::new();
     tags.retain(|it| seen.insert(it.clone()));
-    if tags.len() > MAX { Err(ApiError::invalid("tags_is_invalid")) } else { Ok(tags) }
+    Ok(tags)
 }
 
 /// The end of a resource name: `;beta,ui`, or nothing without tags.

@@ -1,4 +1,4 @@
-//! Automation of this repository: `cargo xtask bless`, `cargo xtask fuzz`, `cargo xtask long`.
+//! Automation of this repository: `cargo xtask bless`, `cargo xtask fuzz`, `cargo xtask long`, `cargo xtask sdk`.
 //!
 //! A command is a thin script in Rust: it starts `cargo` or a program of the tree with the right
 //! settings, and fails when that fails. Nothing here is part of the product.
@@ -6,6 +6,7 @@
 mod bless;
 mod fuzz;
 mod long;
+mod sdk;
 mod shell;
 
 use std::{env, process::ExitCode};
@@ -16,7 +17,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
   bless                        rewrite the golden files (docs/roles.txt, docs/openapi.json ..) from the code
   fuzz [--seconds N] [TARGET]  build the fuzz targets and run each for N seconds (5) over its seeds
-  long [FILTER]                run the long tests of .ci/long.d (those whose name has FILTER) on a release binary";
+  long [FILTER]                run the long tests of .ci/long.d (those whose name has FILTER) on a release binary
+  sdk [--all | NAME..]         make clients from the OpenAPI document, and play their stories against a server";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -35,6 +37,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["bless"] => bless::run(),
         ["fuzz", options @ ..] => fuzz::run(&fuzz::Options::parse(options)?),
         ["long"] => long::run(""),
+        ["sdk", words @ ..] => sdk::run(words),
         ["long", filter] => long::run(filter),
         _ => bail!("{USAGE}"),
     }

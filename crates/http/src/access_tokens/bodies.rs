@@ -17,6 +17,7 @@ use crate::{
     names::{self, Codes},
     page,
     statements::{self, PolicyStatement},
+    wire::query,
 };
 
 /// Which tokens are listed
@@ -26,6 +27,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct AccessTokenFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
     name: Option<String>,
     /// `Personal` or `Service`
@@ -245,14 +247,14 @@ impl ToggleAccessToken {
 }
 
 impl AccessTokenFilter {
-    /// The tokens of an organization that are wanted. A type that there is not has no tokens.
-    fn storage(&self) -> Option<TokenFilter<'_>> {
+    /// The tokens of an organization that are wanted.
+    fn storage(&self) -> Result<TokenFilter<'_>, ApiError> {
         let kind = match self.r#type.as_deref() {
-            Some(text) => Some(KindName::named(text)?),
+            Some(text) => Some(KindName::named(text).ok_or_else(|| ApiError::invalid("type_is_invalid"))?),
             None => None,
         };
         let creator = self.creator_id.map(AccountId::from_uuid);
-        Some(TokenFilter { name: self.name.as_deref().unwrap_or_default(), kind, creator })
+        Ok(TokenFilter { name: self.name.as_deref().unwrap_or_default(), kind, creator })
     }
 }
 
@@ -263,8 +265,7 @@ pub(super) fn page(
     filter: &AccessTokenFilter,
     paging: Paging,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
-    let Some(filter) = filter.storage() else { return Ok(Page { total_count: 0, items: Vec::new() }) };
-    let page = db.tokens().page(organization, filter, paging.slice())?;
+    let page = db.tokens().page(organization, filter.storage()?, paging.slice())?;
     let items = page.items.iter().map(|it| show(db, it)).collect::<Result<_, _>>()?;
     Ok(Page { total_count: page.total, items })
 }

@@ -11,7 +11,11 @@ use super::{
     bodies::{AuditRefType, DataChangeVm},
     compare::{self, Instruction},
 };
-use crate::{ApiError, names::Codes, wire::json};
+use crate::{
+    ApiError,
+    names::Codes,
+    wire::{json, query},
+};
 
 /// The most characters of a text that is searched for.
 const MAX_QUERY: usize = 512;
@@ -27,6 +31,7 @@ pub(super) struct AuditLogFilter {
     /// Those by this person or token
     creator_id: Option<Uuid>,
     /// Those about what has this id
+    #[serde(deserialize_with = "query::within::<_, 64>")]
     #[param(max_length = 64)]
     ref_id: Option<String>,
     /// Those about things of this kind
@@ -34,10 +39,10 @@ pub(super) struct AuditLogFilter {
     ref_type: Option<String>,
     /// From this moment on, in milliseconds since 1970
     #[param(minimum = 0)]
-    from: Option<u64>,
+    from: Option<i64>,
     /// Up to this moment, in milliseconds since 1970
     #[param(minimum = 0)]
-    to: Option<u64>,
+    to: Option<i64>,
 }
 
 /// Where entries are looked for
@@ -93,15 +98,19 @@ impl AuditLogFilter {
             Some(name) => kind(name, kinds).map(|it| vec![it]),
         };
         let kinds = codes.take(kinds, "refType_is_invalid");
-        let (Some(text), Some(kinds)) = (query, kinds) else { return Err(codes.into_error()) };
+        let from = codes.take(self.from.map(u64::try_from).transpose().ok(), "from_is_invalid");
+        let to = codes.take(self.to.map(u64::try_from).transpose().ok(), "to_is_invalid");
+        let (Some(text), Some(kinds), Some(from), Some(to)) = (query, kinds, from, to) else {
+            return Err(codes.into_error());
+        };
         let subject = self.ref_id.as_deref().map(Uuid::try_parse);
         Ok(Wanted {
             kinds,
             is_empty: matches!(subject, Some(Err(_))),
             subject: subject.and_then(Result::ok),
             actor: self.creator_id,
-            from: self.from.map(Timestamp::from_millis),
-            to: self.to.map(Timestamp::from_millis),
+            from: from.map(Timestamp::from_millis),
+            to: to.map(Timestamp::from_millis),
             text,
         })
     }

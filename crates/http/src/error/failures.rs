@@ -21,6 +21,17 @@ impl IntoResponses for Failures {
     }
 }
 
+/// The failures of paths that need no credential and no body: a head that is too large.
+pub(crate) struct TooLarge;
+
+impl IntoResponses for TooLarge {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = Failures::responses();
+        all.retain(|status, _| ["414", "431"].contains(&status.as_str()));
+        all
+    }
+}
+
 /// The body of every failure that is no problem+json
 #[derive(ToSchema)]
 #[schema(example = json!({"success": false, "errors": ["Forbidden"], "data": null}))]
@@ -31,7 +42,8 @@ struct ErrorResponse {
     /// A code to branch on; readable lines may follow it
     errors: Vec<String>,
     /// Always null
-    #[schema(value_type = Option<Object>, required)]
+    // Not said to be an object: generators then make a type of its own for it.
+    #[schema(value_type = Option<String>, required)]
     data: Option<()>,
 }
 
@@ -69,6 +81,7 @@ const TABLE: &[Failure] = &[
     envelope("404", "NotFound", "ResourceNotFound", "There is no such thing"),
     envelope("409", "Conflict", "Conflict", "It has changed since it was read"),
     envelope("413", "PayloadTooLarge", "PayloadTooLarge", "The body is larger than 1 MiB"),
+    envelope("414", "UriTooLong", "UriTooLong", "The path and query are longer than 8 KiB"),
     Failure {
         code: None,
         problem: true,
@@ -80,6 +93,12 @@ const TABLE: &[Failure] = &[
         "TooManyRequests",
         "TooManyRequests",
         "Too many requests; the header Retry-After says when to try again",
+    ),
+    envelope(
+        "431",
+        "HeadersTooLarge",
+        "RequestHeaderFieldsTooLarge",
+        "There are more than 96 headers, or more than 32 KiB of them",
     ),
     envelope("500", "InternalServerError", "InternalServerError", "The fault is the server's"),
     envelope("503", "ServiceUnavailable", "ServiceUnavailable", "The server cannot do this now"),

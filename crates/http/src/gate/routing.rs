@@ -9,7 +9,10 @@ use actix_web::{
     dev::ServiceRequest,
     http::{Method, Uri, header::HeaderValue, uri::PathAndQuery},
 };
-use utoipa::openapi::{OpenApi, path::PathItem};
+use utoipa::openapi::{
+    KnownFormat, OpenApi, RefOr, Schema, SchemaFormat,
+    path::{Operation, PathItem},
+};
 
 use crate::ApiError;
 
@@ -23,8 +26,16 @@ pub(crate) struct Routes {
 #[derive(Debug, Default)]
 struct Node {
     words: BTreeMap<String, Node>,
-    parameter: Option<Box<Node>>,
+    parameter: Option<Parameter>,
     leaf: Option<Leaf>,
+}
+
+/// What stands for any segment.
+#[derive(Debug)]
+struct Parameter {
+    node: Box<Node>,
+    /// Only ids stand here, and no word of the API is one.
+    is_id: bool,
 }
 
 /// A documented path.
@@ -55,13 +66,13 @@ impl Routes {
         for (template, item) in &document.paths.paths {
             let versions = versions(document, template);
             let leaf = Leaf { template: template.clone(), versions, methods: methods(item) };
-            let node = segments(template).fold(&mut routes.root, Node::child);
+            let node = segments(template).fold(&mut routes.root, |node, it| node.child(it, item));
             node.leaf = Some(leaf);
         }
         routes
     }
 
-    /// Where a request goes. A fixed word is preferred to a parameter.
+    /// Where a request goes. A fixed word is preferred to a parameter, and is no id.
     fn find(&self, method: &Method, path: &str) -> Destination<'_> {
         let mut others = Vec::new();
         match self.root.find(method, path.strip_prefix('/').unwrap_or(path), &mut others) {
@@ -94,11 +105,13 @@ impl Routes {
 }
 
 impl Node {
-    fn child(&mut self, segment: &str) -> &mut Self {
-        if segment.starts_with('{') {
-            return self.parameter.get_or_insert_default();
-        }
-        self.words.entry(segment.to_owned()).or_default()
+    fn child(&mut self, segment: &str, item: &PathItem) -> &mut Self {
+        let Some(name) = segment.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
+            return self.words.entry(segment.to_owned()).or_default();
+        };
+        let parameter = self.parameter.get_or_insert_with(|| Parameter { node: Box::default(), is_id: true });
+        parameter.is_id &= is_id(item, name);
+        &mut parameter.node
     }
 
     /// The leaf at the end of the rest of a path that has the method. Methods of leaves that do
@@ -108,9 +121,11 @@ impl Node {
             Some((segment, rest)) => (segment, Some(rest)),
             None => (rest, None),
         };
-        let words = self.words.iter().filter(|(word, _)| word.eq_ignore_ascii_case(segment));
-        let parameter = self.parameter.as_deref().filter(|_| !segment.is_empty());
-        words.map(|(_, node)| node).chain(parameter).find_map(|node| match rest {
+        let word =
+            self.words.iter().find(|(word, _)| word.eq_ignore_ascii_case(segment)).map(|(_, node)| node);
+        let parameter =
+            self.parameter.as_ref().filter(|it| !(segment.is_empty() || it.is_id && word.is_some()));
+        word.into_iter().chain(parameter.map(|it| &*it.node)).find_map(|node| match rest {
             Some(rest) => node.find(method, rest, others),
             None => node.leaf.as_ref().filter(|leaf| leaf.has(method, others)),
         })
@@ -152,6 +167,23 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
+/// Whether all operations of a path say that this parameter is an id.
+fn is_id(item: &PathItem, name: &str) -> bool {
+    let operations = operations(item).into_iter().filter_map(|(_, operation)| operation);
+    let mut schemas = operations.map(|it| {
+        let parameters = it.parameters.iter().flatten();
+        parameters
+            .filter_map(|it| if let RefOr::T(it) = it { Some(it) } else { None })
+            .find(|it| it.name == name)?
+            .schema
+            .as_ref()
+    });
+    schemas.all(|it| {
+        let Some(RefOr::T(Schema::Object(schema))) = it else { return false };
+        schema.format == Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))
+    })
+}
+
 /// The versions of the API in which the document has this path.
 fn versions(document: &OpenApi, template: &str) -> Option<HeaderValue> {
     let split = |path: &str| -> Option<(u8, String)> {
@@ -167,14 +199,18 @@ fn versions(document: &OpenApi, template: &str) -> Option<HeaderValue> {
 }
 
 fn methods(item: &PathItem) -> Vec<Method> {
-    let documented = [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PUT, &item.put),
-        (Method::PATCH, &item.patch),
-        (Method::DELETE, &item.delete),
-    ];
-    documented.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+    let documented = operations(item).into_iter().filter(|(_, operation)| operation.is_some());
+    documented.map(|(method, _)| method).collect()
+}
+
+fn operations(item: &PathItem) -> [(Method, Option<&Operation>); 5] {
+    [
+        (Method::GET, item.get.as_ref()),
+        (Method::POST, item.post.as_ref()),
+        (Method::PUT, item.put.as_ref()),
+        (Method::PATCH, item.patch.as_ref()),
+        (Method::DELETE, item.delete.as_ref()),
+    ]
 }
 
 /// The header `Allow` for these methods.

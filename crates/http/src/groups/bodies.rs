@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::operations::Settings;
-use crate::{ApiError, WireTime, envelope, names::Codes, page, policies::PolicyType};
+use crate::{ApiError, WireTime, envelope, names::Codes, page, policies::PolicyType, wire::query};
 
 /// A group
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -70,6 +70,8 @@ pub(super) struct GroupBody {
 #[into_params(parameter_in = Query)]
 pub(super) struct GroupMemberFilter {
     /// Part of the e-mail address or name, in any case
+    #[serde(deserialize_with = "query::within::<_, 254>")]
+    #[param(max_length = 254)]
     search_text: Option<String>,
     /// Those who are not in the group too
     get_all_members: bool,
@@ -81,6 +83,8 @@ pub(super) struct GroupMemberFilter {
 #[into_params(parameter_in = Query)]
 pub(super) struct GroupPolicyFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
+    #[param(max_length = 128)]
     name: Option<String>,
     /// Those that the group does not have too
     get_all_policies: bool,

@@ -57,8 +57,12 @@ pub(super) struct PasswordChangeVm {
 }
 
 envelope!(
-    /// A login session, in the envelope
-    LoginResponse, LoginVm
+    /// A login session, in the envelope. A login that failed is 200 too: then `success` is false, `errors` says
+    /// `EmailPasswordMismatch` and there is no session
+    #[schema(example = json!({
+        "success": true, "errors": [], "data": {"isSsoFirstLogin": false, "token": "(a JWT)"},
+    }))]
+    LoginResponse, Option<LoginVm>
 );
 envelope!(
     /// Whether the password was changed, in the envelope

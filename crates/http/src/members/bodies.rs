@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::operations::NewMember;
 use crate::{
     ApiError, Page, Paging, WireTime, auth::one_time::OneTimePassword, envelope, iam::MAX_ATTACHED,
-    names::Codes, page,
+    names::Codes, page, wire::query,
 };
 
 /// A member of the organization
@@ -97,6 +97,7 @@ pub(super) struct ChangeEmail {
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchFilter {
     /// Part of the e-mail address or name, in any case
+    #[serde(deserialize_with = "query::within::<_, 254>")]
     #[param(max_length = 254)]
     search_text: Option<String>,
 }

@@ -20,6 +20,7 @@ use crate::{
     names::NameFilter,
     page,
     policies::{PoliciesResponse, PolicyType, PolicyVm},
+    wire::query,
 };
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -69,6 +70,8 @@ struct InheritedPolicyVm {
 #[into_params(parameter_in = Query)]
 struct MemberGroupFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
+    #[param(max_length = 128)]
     name: Option<String>,
     /// Those that the member is not in too
     get_all_groups: bool,
@@ -80,6 +83,8 @@ struct MemberGroupFilter {
 #[into_params(parameter_in = Query)]
 struct DirectPolicyFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
+    #[param(max_length = 128)]
     name: Option<String>,
     /// Those that are not attached too
     get_all_policies: bool,

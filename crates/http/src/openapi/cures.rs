@@ -13,8 +13,13 @@ const SCHEMAS: &str = "#/components/schemas/";
 pub(super) fn cured(mut document: Value) -> Value {
     moments_in_place(&mut document);
     bodies_without_null(&mut document);
-    no_default_of_nothing(&mut document);
-    answers_in_full(&mut document);
+    no_default_that_is_refused(&mut document);
+    no_default_of_what_must_be_there(&mut document);
+    never_without_description(&mut document);
+    let asked = asked_for(&document);
+    answers_in_full(&mut document, &asked);
+    nothing_is_no_answer(&mut document, &asked);
+    nothing_is_as_good_as_none(&mut document, &asked);
     document
 }
 
@@ -63,18 +68,52 @@ fn bodies_without_null(document: &mut Value) {
     });
 }
 
-/// A default of null says nothing, and is wrong where null is not among the values.
-fn no_default_of_nothing(document: &mut Value) {
+/// What must be there has no default.
+fn no_default_of_what_must_be_there(document: &mut Value) {
     each_object(document, &mut |object| {
-        if object.get("default") == Some(&Value::Null) {
+        let Some(Value::Array(required)) = object.get("required").cloned() else { return };
+        let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
+        for name in required.iter().filter_map(Value::as_str) {
+            if let Some(Value::Object(property)) = properties.get_mut(name) {
+                property.shift_remove("default");
+            }
+        }
+    });
+}
+
+/// What is nothing is no default where something is needed: null, and an empty text or list with a least length
+/// or a pattern.
+fn no_default_that_is_refused(document: &mut Value) {
+    each_object(document, &mut |object| {
+        let needs = |bound: &str| object.get(bound).and_then(Value::as_u64).is_some_and(|it| it > 0);
+        let refused = match object.get("default") {
+            // No generator has a word for a thing with members.
+            Some(Value::Null | Value::Object(_)) => true,
+            Some(Value::String(text)) => {
+                text.is_empty() && (needs("minLength") || object.contains_key("pattern"))
+            }
+            Some(Value::Array(items)) => items.is_empty() && needs("minItems"),
+            _ => false,
+        };
+        if refused {
             object.shift_remove("default");
         }
     });
 }
 
+/// An operation of which the summary says everything is described by it: linters ask for both.
+fn never_without_description(document: &mut Value) {
+    each_object(document, &mut |object| {
+        let Some(Value::String(summary)) = object.get("summary") else { return };
+        if object.contains_key("operationId") && !object.contains_key("description") {
+            let description = format!("{summary}.");
+            object.insert("description".to_owned(), description.into());
+        }
+    });
+}
+
 /// What is only ever answered has all its members always, null where there is nothing to say.
-fn answers_in_full(document: &mut Value) {
-    let asked = asked_for(document);
+fn answers_in_full(document: &mut Value, asked: &BTreeSet<String>) {
     let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
     let answered = schemas.iter_mut().filter(|(name, _)| !asked.contains(name.as_str()));
     for schema in answered.filter_map(|(_, schema)| schema.as_object_mut()) {
@@ -82,6 +121,44 @@ fn answers_in_full(document: &mut Value) {
             let all = properties.keys().cloned().collect();
             schema.insert("required".to_owned(), all);
         }
+    }
+}
+
+/// What is asked for and required is not null: null is refused just like a member that is missing.
+fn nothing_is_no_answer(document: &mut Value, asked: &BTreeSet<String>) {
+    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| asked.contains(name.as_str())) {
+        let Some(Value::Array(required)) = schema.get("required").cloned() else { continue };
+        let Some(Value::Object(properties)) = schema.get_mut("properties") else { continue };
+        let named = properties.iter_mut().filter(|(name, _)| required.iter().any(|it| it == *name));
+        named.filter_map(|(_, property)| property.as_object_mut()).for_each(never_null);
+    }
+}
+
+/// What is asked for and may be missing may be null: a text or list is then empty.
+fn nothing_is_as_good_as_none(document: &mut Value, asked: &BTreeSet<String>) {
+    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| asked.contains(name.as_str())) {
+        let required = schema.get("required").cloned();
+        let is_required =
+            |name: &String| required.iter().filter_map(Value::as_array).flatten().any(|it| it == name);
+        let Some(Value::Object(properties)) = schema.get_mut("properties") else { continue };
+        let others = properties.iter_mut().filter(|(name, _)| !is_required(name));
+        for (_, property) in others {
+            let kind =
+                property.get("type").and_then(Value::as_str).filter(|it| ["string", "array"].contains(it));
+            if let Some(kind) = kind.map(str::to_owned) {
+                property["type"] = json!([kind, "null"]);
+            }
+        }
+    }
+}
+
+fn never_null(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = schema.get("type") else { return };
+    let mut others = types.iter().filter(|it| **it != "null").cloned();
+    if let (Some(only), None) = (others.next(), others.next()) {
+        schema.insert("type".to_owned(), only);
     }
 }
 

@@ -147,10 +147,97 @@ fn nothing_is_no_default() {
 }
 
 #[test]
+fn an_empty_default_is_none_where_something_is_needed() {
+    #[track_caller]
+    fn check(schema: &Value, default: Option<&Value>) {
+        let cured = super::cures::cured(json!({"s": schema}));
+        assert_eq!(cured["s"].get("default"), default);
+    }
+    check(&json!({"type": "string", "default": ""}), Some(&json!("")));
+    check(&json!({"type": "string", "default": "", "minLength": 1}), None);
+    check(&json!({"type": "string", "default": "", "pattern": "^(a|b)$"}), None);
+    check(&json!({"type": "array", "default": [], "minItems": 0}), Some(&json!([])));
+    check(&json!({"type": "array", "default": [], "minItems": 1}), None);
+    check(&json!({"type": "array", "default": ["a"], "minItems": 1}), Some(&json!(["a"])));
+}
+
+#[test]
+fn what_must_be_there_has_no_default() {
+    let cured = super::cures::cured(json!({"s": {
+        "required": ["a"], "properties": {"a": {"default": 1}, "b": {"default": 2}, "c": {"default": {"d": 3}}},
+    }}));
+    assert_eq!(cured["s"]["properties"], json!({"a": {}, "b": {"default": 2}, "c": {}}));
+}
+
+#[test]
+fn what_has_a_summary_only_is_described_by_it() {
+    let cured = super::cures::cured(json!({
+        "a": {"operationId": "a", "summary": "List things"},
+        "b": {"operationId": "b", "summary": "List things", "description": "All of them."},
+        "example": {"summary": "List things"},
+    }));
+    let descriptions = ["a", "b", "example"].map(|it| cured[it].get("description").cloned());
+    assert_eq!(descriptions, [Some(json!("List things.")), Some(json!("All of them.")), None]);
+}
+
+#[test]
+fn a_reference_that_may_be_null_says_its_type_in_the_older_version() {
+    let document = json!({
+        "components": {"schemas": {"A": {"type": "string", "enum": ["a"]}}},
+        "s": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]},
+    });
+    let older = json!({"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": true, "type": "string"});
+    assert_eq!(v30(document.clone())["s"], older);
+    let mut described = document;
+    described["s"]["oneOf"][1]["description"] = json!("An A");
+    let mut older = older;
+    older["description"] = json!("An A");
+    assert_eq!(v30(described)["s"], older);
+}
+
+#[test]
+fn what_is_required_of_a_caller_is_not_null() {
+    let thing = json!({
+        "required": ["a"], "properties": {"a": {"type": ["string", "null"]}, "b": {"type": ["string", "null"]}},
+    });
+    let body = json!({"$ref": "#/components/schemas/Asked"});
+    let cured = super::cures::cured(json!({
+        "paths": {"/a": {"post": {"requestBody": body}}},
+        "components": {"schemas": {"Asked": thing, "Answered": thing}},
+    }));
+    let kind = |schema: &str, property: &str| {
+        cured["components"]["schemas"][schema]["properties"][property]["type"].clone()
+    };
+    assert_eq!(kind("Asked", "a"), json!("string"));
+    assert_eq!(
+        [kind("Asked", "b"), kind("Answered", "a")],
+        [json!(["string", "null"]), json!(["string", "null"])]
+    );
+}
+
+#[test]
+fn what_may_be_missing_may_be_null() {
+    let thing = json!({"required": ["a"], "properties": {
+        "a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "array"}, "d": {"type": "integer"},
+    }});
+    let body = json!({"$ref": "#/components/schemas/Asked"});
+    let cured = super::cures::cured(json!({
+        "paths": {"/a": {"post": {"requestBody": body}}}, "components": {"schemas": {"Asked": thing}},
+    }));
+    let kinds = ["a", "b", "c", "d"]
+        .map(|it| cured["components"]["schemas"]["Asked"]["properties"][it]["type"].clone());
+    assert_eq!(
+        kinds,
+        [json!("string"), json!(["string", "null"]), json!(["array", "null"]), json!("integer")]
+    );
+}
+
+#[test]
 fn the_older_version_has_nothing_of_the_newer() {
     for document in [v30(sample()), openapi_30().unwrap()] {
         assert_eq!(document["openapi"], "3.0.3");
-        assert_eq!(document["info"]["license"], json!({"name": "MIT OR Apache-2.0"}));
+        let license = json!({"name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/"});
+        assert_eq!(document["info"]["license"], license);
         assert_eq!(newer(&document), Vec::<String>::new());
     }
 }

@@ -1,17 +1,53 @@
 //! From OpenAPI 3.1 to 3.0.3, for the shapes that occur in our document.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
+
+/// Where the texts of both licences are; 3.0 has no word for an identifier.
+const LICENCES: &str = "https://spdx.org/licenses/";
 
 /// The same document in OpenAPI 3.0.3.
 pub(super) fn from_v31(document: Value) -> Value {
+    let kinds = kinds(&document);
     let mut document = convert(document);
+    typed_where_nullable(&mut document, &kinds);
     if let Some(version) = document.get_mut("openapi") {
         *version = json!("3.0.3");
     }
     if let Some(Value::Object(license)) = document.pointer_mut("/info/license") {
         license.shift_remove("identifier");
+        license.insert("url".to_owned(), json!(LICENCES));
     }
     document
+}
+
+/// The `type` of each named schema, by the reference to it.
+fn kinds(document: &Value) -> BTreeMap<String, Value> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let kind = |(name, schema): (&String, &Value)| {
+        let kind = schema.get("type").filter(|it| it.is_string())?;
+        Some((format!("#/components/schemas/{name}"), kind.clone()))
+    };
+    schemas.into_iter().flatten().filter_map(kind).collect()
+}
+
+/// In 3.0 `nullable` counts beside a `type` only, so a reference that may be null says the type a second time.
+fn typed_where_nullable(value: &mut Value, kinds: &BTreeMap<String, Value>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|it| typed_where_nullable(it, kinds)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|it| typed_where_nullable(it, kinds));
+            let reference = members.get("allOf").and_then(|it| it.pointer("/0/$ref")).and_then(Value::as_str);
+            if members.get("nullable") == Some(&json!(true))
+                && !members.contains_key("type")
+                && let Some(kind) = reference.and_then(|it| kinds.get(it))
+            {
+                members.insert("type".to_owned(), kind.clone());
+            }
+        }
+        _ => {}
+    }
 }
 
 fn convert(value: Value) -> Value {
@@ -89,10 +125,20 @@ fn nullable_choice(schema: &mut Map<String, Value>, name: &str) {
         && single
         && let Some(choice) = schema.shift_remove(name)
     {
-        schema.insert("allOf".to_owned(), choice);
+        one_of_one(schema, choice);
     }
     if nullable {
         schema.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+/// A choice of one is that one: its own words, or a reference, beside which nothing counts.
+fn one_of_one(schema: &mut Map<String, Value>, choice: Value) {
+    match choice {
+        Value::Array(only) if only.first().is_some_and(|it| it.get("$ref").is_none()) => {
+            schema.extend(only.into_iter().filter_map(|it| it.as_object().cloned()).flatten());
+        }
+        reference => drop(schema.insert("allOf".to_owned(), reference)),
     }
 }
 

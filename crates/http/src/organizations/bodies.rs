@@ -47,10 +47,10 @@ pub(crate) struct OrganizationVm {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct DefaultPermissionsVm {
     /// Policies that are attached
-    #[schema(required, max_items = 256)]
+    #[schema(max_items = 256)]
     policy_ids: Vec<Uuid>,
     /// Groups that are joined
-    #[schema(required, max_items = 256)]
+    #[schema(max_items = 256)]
     group_ids: Vec<Uuid>,
 }
 
@@ -164,11 +164,14 @@ impl DefaultPermissionsVm {
 }
 
 fn once<T: PartialEq>(ids: Vec<Uuid>, read: fn(Uuid) -> T) -> Option<Vec<T>> {
+    if ids.len() > MAX_ATTACHED {
+        return None;
+    }
     let mut all = Vec::new();
     for id in ids {
         attach(&mut all, read(id)).ok()?;
     }
-    (all.len() <= MAX_ATTACHED).then_some(all)
+    Some(all)
 }
 
 impl Onboard {

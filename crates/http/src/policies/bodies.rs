@@ -15,6 +15,7 @@ use crate::{
     names::Codes,
     page,
     statements::{self, PolicyStatement},
+    wire::query,
 };
 
 /// Who wrote a policy
@@ -122,6 +123,8 @@ pub(super) struct PolicySettings {
 #[into_params(parameter_in = Query)]
 pub(super) struct PolicyGroupFilter {
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
+    #[param(max_length = 128)]
     name: Option<String>,
     /// Those without the policy too
     get_all_groups: bool,
@@ -133,6 +136,8 @@ pub(super) struct PolicyGroupFilter {
 #[into_params(parameter_in = Query)]
 pub(super) struct PolicyMemberFilter {
     /// Part of the e-mail address or name, in any case
+    #[serde(deserialize_with = "query::within::<_, 254>")]
+    #[param(max_length = 254)]
     search_text: Option<String>,
     /// Those without the policy too
     get_all_members: bool,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::{Uuid, uuid};
 
-use crate::{ApiError, envelope};
+use crate::{ApiError, envelope, wire::query};
 
 /// The most types that are asked for at once.
 const MAX_TYPES: usize = 16;
@@ -86,6 +86,7 @@ pub(super) struct ResourceFilter {
     #[param(required, value_type = ResourceTypeVm)]
     r#type: Option<String>,
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
     name: Option<String>,
 }
@@ -109,6 +110,7 @@ pub(super) struct ScopeFilter {
     #[param(required, value_type = SpaceLevelVm, inline)]
     space_level: Option<String>,
     /// Part of the name, in any case
+    #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
     name: Option<String>,
     /// Of which types. Only `organization`, `project` and `env` have any here

@@ -35,7 +35,6 @@ pub(super) struct SegmentConditionVm {
     #[schema(required, min_length = 1)]
     pub(super) op: String,
     /// With what
-    #[schema(required)]
     pub(super) value: String,
 }
 
@@ -45,7 +44,7 @@ pub(super) struct SegmentConditionVm {
 pub(super) struct SegmentRuleVm {
     pub(super) id: String,
     pub(super) name: String,
-    #[schema(required, max_items = 64)]
+    #[schema(max_items = 64)]
     pub(super) conditions: Vec<SegmentConditionVm>,
 }
 

@@ -117,7 +117,10 @@ async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, A
 
 /// What the bytes of a body say. Errors as [`Body::read`].
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    bind(parse(bytes)?)
+    match parse(bytes)? {
+        Json::Null => Err(unreadable("a body is required")),
+        value => bind(value),
+    }
 }
 
 fn parse(bytes: &[u8]) -> Result<Json, ApiError> {

@@ -18,6 +18,8 @@ const MAX_STEPS: usize = 100;
 /// How much a document may hold after each step: a part for each value, and one for each byte of a text or name.
 /// It is more than any thing holds that can be kept, and a step that copies can no more than double it.
 const MAX_PARTS: usize = 256 << 10;
+/// The most characters of a JSON pointer.
+const MAX_POINTER: usize = 4096;
 /// The most characters that are said of what is wrong.
 const MAX_REASON: usize = 200;
 
@@ -139,6 +141,10 @@ fn declined(reason: impl Into<Cow<'static, str>>) -> ApiError {
 impl PatchStep {
     /// The step as the crate knows it; none without what to do, and if a path is no JSON pointer.
     fn operation(&self) -> Option<PatchOperation> {
+        let is_long = |text: &String| text.chars().count() > MAX_POINTER;
+        if is_long(&self.path) || self.from.as_ref().is_some_and(is_long) {
+            return None;
+        }
         let pointer = |text: &str| PointerBuf::parse(text).ok();
         let path = pointer(&self.path)?;
         let from = || pointer(self.from.as_deref().unwrap_or_default());

@@ -3,7 +3,10 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 
 use super::{
     json::Json,
@@ -34,6 +37,17 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(bind(request.query_string()))))
+    }
+}
+
+/// A text of at most so many characters, as the document says of it; a longer one is `…_is_invalid`.
+pub(crate) fn within<'de, D: Deserializer<'de>, const MAX: usize>(
+    from: D,
+) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    match text.as_ref().map_or(0, |it| it.chars().count()) {
+        length if length > MAX => Err(D::Error::invalid_length(length, &"a shorter text")),
+        _ => Ok(text),
     }
 }
 

@@ -6,8 +6,8 @@ use actix_web::{
 };
 use proptest::prelude::*;
 use utoipa::openapi::{
-    OpenApiBuilder, PathItem, PathsBuilder,
-    path::{HttpMethod, OperationBuilder},
+    KnownFormat, ObjectBuilder, OpenApiBuilder, PathItem, PathsBuilder, SchemaFormat,
+    path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn},
 };
 
 use super::{Destination, Routes, allow, versions};
@@ -26,8 +26,12 @@ fn routes() -> Routes {
         ("/api/v1/envs/{env}/flags/{key}", &[HttpMethod::Get, HttpMethod::Patch]),
         ("/api/v1/envs/{env}/flags/all-tags", &[HttpMethod::Get]),
     ] {
+        let uuid = ObjectBuilder::new().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        let id =
+            ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).schema(Some(uuid)).build();
         for method in methods {
-            paths = paths.path(path, PathItem::new(method.clone(), OperationBuilder::new().build()));
+            let operation = OperationBuilder::new().parameter(id.clone());
+            paths = paths.path(path, PathItem::new(method.clone(), operation.build()));
         }
     }
     Routes::of(&OpenApiBuilder::new().paths(paths.build()).build())
@@ -50,10 +54,10 @@ fn a_path_leads_to_the_template_that_it_fits() {
         ("GET", "/API/V1/Access-Tokens", "/api/v1/access-tokens"),
         ("GET", "/api/v1/access-tokens/IS-NAME-USED", "/api/v1/access-tokens/is-name-used"),
         ("PUT", "/api/v1/access-tokens/7", "/api/v1/access-tokens/{id}"),
-        ("PUT", "/api/v1/access-tokens/is-name-used", "/api/v1/access-tokens/{id}"),
         ("PUT", "/api/v1/access-tokens/Toggle/TOGGLE", "/api/v1/access-tokens/{id}/toggle"),
         ("GET", "/api/v1/envs/E/flags/F", "/api/v1/envs/{env}/flags/{key}"),
         ("GET", "/api/v1/envs/E/flags/All-Tags", "/api/v1/envs/{env}/flags/all-tags"),
+        ("PATCH", "/api/v1/envs/E/flags/All-Tags", "/api/v1/envs/{env}/flags/{key}"),
     ] {
         assert_eq!(found(method, path), expected, "{method} {path}");
     }
@@ -67,7 +71,7 @@ fn a_wrong_method_is_told_the_right_ones() {
         ("TRACE", "/api/v1/access-tokens", "allow GET, HEAD, POST"),
         ("get", "/api/v1/access-tokens", "allow GET, HEAD, POST"),
         ("HEAD", "/api/v1/access-tokens/7", "allow DELETE, PUT"),
-        ("PATCH", "/api/v1/access-tokens/is-name-used", "allow DELETE, GET, HEAD, PUT"),
+        ("PUT", "/api/v1/access-tokens/Is-Name-Used", "allow GET, HEAD"),
         ("POST", "/api/v1/access-tokens/7/toggle", "allow PUT"),
         ("PUT", "/api/v1/envs/e/flags/all-tags", "allow GET, HEAD, PATCH"),
     ] {

@@ -43,7 +43,7 @@ async fn a_broken_rule_is_answered_with_its_code() {
 async fn what_cannot_be_read_is_answered_with_its_place() {
     for (body, expected) in [
         ("", "400 $: a body is required"),
-        ("null", "400 $: an object was expected"),
+        ("null", "400 $: a body is required"),
         ("[]", "400 $: an object was expected"),
         (r#"{"name":7}"#, "400 $.name: a text was expected"),
         (r#"{"name":"a","sizes":{}}"#, "400 $.sizes: a list was expected"),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::bind;
+use super::{bind, within};
 use crate::{
     ApiError, Paging,
     tests::{get, send},
@@ -20,6 +20,8 @@ struct Filter {
     #[serde(default)]
     tags: Vec<String>,
     kind: Option<Kind>,
+    #[serde(default, deserialize_with = "within::<_, 3>")]
+    part: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -61,6 +63,8 @@ fn a_query_is_read_leniently() {
     check("isRound=TRUE", Filter { is_round: Some(true), ..Filter::default() });
     check("IsRound=False", Filter { is_round: Some(false), ..Filter::default() });
     check("count=7", Filter { count: Some(7), ..Filter::default() });
+    check("part=ééé", Filter { part: Some("ééé".to_owned()), ..Filter::default() });
+    check("part=", Filter::default());
     check("kind=Personal", Filter { kind: Some(Kind::Personal), ..Filter::default() });
     check("Tags=a", Filter { tags: vec!["a".to_owned()], ..Filter::default() });
     let tags = ["a", "b", "a"].map(str::to_owned).to_vec();
@@ -85,6 +89,8 @@ fn what_cannot_be_read_is_told_with_its_name() {
     check("count=-1", "count_is_invalid");
     check("count=65536", "count_is_invalid");
     check("kind=personal", "kind_is_invalid");
+    check("part=abcd", "part_is_invalid");
+    check("part=a&part=b", "part: a text was expected");
     check("name=%ff", "query: UTF-8 was expected");
     check("%ff=1", "query: UTF-8 was expected");
     assert_eq!(read::<Needed>("key="), Err("key: is required".to_owned()));

@@ -61,7 +61,7 @@ fn entries_are_found_by_author_subject_and_time() {
     check(&world, &format!("to={}", now - 30_000), &ALL[1..]);
     check(&world, &format!("from={}&to={}", now - 90_000, now - 30_000), &ALL[1..2]);
     check(&world, &format!("from={}&to={}", now, now - 90_000), &[]);
-    check(&world, &format!("to={}", u64::MAX), &ALL);
+    check(&world, &format!("to={}", i64::MAX), &ALL);
 }
 
 #[test]
@@ -87,6 +87,9 @@ fn what_cannot_be_asked_is_refused_with_its_code() {
     refused("refType=Nothing", "refType_is_invalid");
     refused("refType=featureflag", "refType_is_invalid");
     refused(&format!("query={}", "a".repeat(513)), "query_is_invalid");
+    refused(&format!("refId={}", "a".repeat(65)), "refId_is_invalid");
+    refused("from=-1&to=-1", "from_is_invalid");
+    refused("to=9223372036854775808", "to_is_invalid");
     refused("pageSize=0", "pageSize_is_invalid");
     let policies = format!("{}?refType=Policy", log(&world, "dev"));
     world.owner.client.get(&policies).refused(400, "refType_is_invalid");
