@@ -26,11 +26,15 @@ pub(super) fn ugly(path: &Path, found: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The names that come after a word that declares a type. Those of comments do no harm.
+/// The names that come after a word that declares a type, with nothing but white space between.
 fn declared(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|it: char| !it.is_alphanumeric() && it != '_').filter(|it| !it.is_empty());
+    let words = text.split_whitespace();
     let next = words.clone().skip(1);
-    words.zip(next).filter(|(word, _)| DECLARES.contains(word)).map(|(_, name)| name)
+    words.zip(next).filter(|(word, _)| DECLARES.contains(word)).filter_map(|(_, it)| leading_name(it))
+}
+
+fn leading_name(text: &str) -> Option<&str> {
+    text.split(|it: char| !it.is_alphanumeric() && it != '_').next()
 }
 
 fn is_ugly(name: &str) -> bool {
