@@ -36,7 +36,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 /// The organization's tokens, newest first, with masks in place of their secrets. Needs `ListAccessTokens`.
 #[utoipa::path(operation_id = "listAccessTokens", tag = "Access tokens", params(AccessTokenFilter, Paging),
     responses((status = 200, description = "A page of tokens", body = AccessTokenPageResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/access-tokens")]
 async fn list_access_tokens(
     caller: Member,
@@ -54,7 +54,7 @@ async fn list_access_tokens(
 /// tokens.
 #[utoipa::path(operation_id = "isAccessTokenNameUsed", tag = "Access tokens", params(NameUsed),
     responses((status = 200, description = "Whether a token of the organization has the name", body = BoolResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/access-tokens/is-name-used")]
 async fn is_access_token_name_used(caller: Member, name: Query<NameUsed>) -> Reply<bool> {
     operations::require_any(&caller)?;
@@ -97,7 +97,7 @@ async fn remove_own_access_token(caller: Caller) -> Reply<bool> {
 /// `ManagePersonalAccessTokens` or `ManageServiceAccessTokens`.
 #[utoipa::path(operation_id = "createAccessToken", tag = "Access tokens", request_body = CreateAccessToken,
     responses((status = 200, description = "The token, with its secret", body = AccessTokenCreatedResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[post("/access-tokens")]
 async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> Reply<AccessTokenCreatedVm> {
     operations::require_any_manage(&caller)?;
@@ -113,7 +113,7 @@ async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> R
 #[utoipa::path(operation_id = "updateAccessToken", tag = "Access tokens", request_body = UpdateAccessToken,
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "The renamed token", body = AccessTokenResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[put("/access-tokens/{id}")]
 async fn update_access_token(
     caller: Member,
@@ -133,7 +133,7 @@ async fn update_access_token(
 #[utoipa::path(operation_id = "toggleAccessToken", tag = "Access tokens", request_body = Option<ToggleAccessToken>,
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "It is switched", body = BoolResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[put("/access-tokens/{id}/toggle")]
 async fn toggle_access_token(
     caller: Member,
@@ -152,7 +152,7 @@ async fn toggle_access_token(
 #[utoipa::path(operation_id = "removeAccessToken", tag = "Access tokens",
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[delete("/access-tokens/{id}")]
 async fn remove_access_token(caller: Member, id: Path<PathId>) -> Reply<bool> {
     operations::require_any_manage(&caller)?;

@@ -34,7 +34,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Ask whether a key is taken
-#[utoipa::path(operation_id = "isEnvironmentKeyUsed", tag = "Environments", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "isEnvironmentKeyUsed", tag = "Environments", security(("MemberJwt" = [], "Organization" = [])),
     params(KeyUsed, ("projectId" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "Whether an environment of the project has the key", body = BoolResponse), Failures))]
 #[get("/projects/{projectId}/envs/is-key-used")]

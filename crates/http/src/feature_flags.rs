@@ -72,7 +72,7 @@ async fn list_flag_tags(caller: Caller, env: Path<PathId>) -> Reply<Vec<String>>
 /// Ask whether a key is taken
 ///
 /// Needs `CreateFlag` on all flags of the environment, or `CanAccessEnv` on it.
-#[utoipa::path(operation_id = "isFeatureFlagKeyUsed", tag = "Feature flags", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "isFeatureFlagKeyUsed", tag = "Feature flags", security(("MemberJwt" = [], "Organization" = [])),
     params(KeyUsed, ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "Whether a flag of the environment has the key", body = BoolResponse), Failures))]
 #[get("/envs/{envId}/feature-flags/is-key-used")]

@@ -58,7 +58,7 @@ async fn list_groups(
 /// Ask whether a name is taken
 #[utoipa::path(operation_id = "isGroupNameUsed", tag = "Groups", params(NameUsed),
     responses((status = 200, description = "Whether a group of the organization has the name", body = BoolResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/groups/is-name-used")]
 async fn is_group_name_used(caller: Member, name: Query<NameUsed>) -> Reply<bool> {
     iam::require(&caller)?;

@@ -102,6 +102,22 @@ impl Codes {
         }
     }
 
+    /// What may be missing: none where it is, and with a code where it cannot be read.
+    pub(crate) fn optional<T, U>(
+        &mut self,
+        value: Option<T>,
+        read: impl FnOnce(T) -> Option<U>,
+        code: &'static str,
+    ) -> Option<U> {
+        let given = read(value?);
+        self.take(given, code)
+    }
+
+    /// Whether nothing was wrong so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// 400 with the codes.
     pub(crate) fn into_error(self) -> ApiError {
         ApiError::Invalid(self.0)

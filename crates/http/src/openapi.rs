@@ -52,12 +52,15 @@ pub(crate) fn v30(document: Value) -> Value {
 #[openapi(
     info(
         title = "Keywright",
-        description = "Access tokens, policies, and one place that decides.",
+        description = "Access tokens, policies, and one place that decides.\n\nTo try it as a member: log in with \
+            `POST /api/v1/identity/login-by-email`, put the `token` of the answer into *Authorize*, *MemberJwt*; then take the \
+            `id` of an organization from `GET /api/v1/organizations` and put it into *Authorize*, *Organization*. The token is \
+            good for five minutes. An access token needs no organization: it knows its own.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Keywright"),
     ),
     servers((url = "/", description = "This server")),
-    security(("AccessToken" = []), ("MemberJwt" = [])),
+    security(("AccessToken" = []), ("MemberJwt" = [], "Organization" = [])),
     tags(
         (name = "Access tokens", description = "Personal and service tokens: make, list, rename, switch on and off, remove"),
         (name = "Policies", description = "Named sets of statements, and to whom they are attached"),
@@ -92,6 +95,9 @@ impl Modify for Shared {
         jwt.bearer_format = Some("JWT".to_owned());
         jwt.description = Some("What a member gets by logging in; good for five minutes".to_owned());
         components.add_security_scheme("MemberJwt", SecurityScheme::Http(jwt));
+        let mut organization = ApiKeyValue::new("Organization");
+        organization.description = Some("The id of the organization that a member acts in".to_owned());
+        components.add_security_scheme("Organization", SecurityScheme::ApiKey(ApiKey::Header(organization)));
         document.components = Some(components);
     }
 }

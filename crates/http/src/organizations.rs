@@ -62,7 +62,7 @@ async fn list_organizations(caller: Newcomer, request: HttpRequest) -> Reply<Vec
 ///
 /// For whoever is a member: to know who made a token.
 #[utoipa::path(operation_id = "listOrganizationMembers", tag = "Organizations", params(SearchFilter, Paging),
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "A page of members", body = MemberPageResponse), Failures))]
 #[get("/organizations/members")]
 async fn list_organization_members(
@@ -90,7 +90,7 @@ async fn get_organization(caller: Person, id: Path<PathId>) -> Reply<Organizatio
 
 /// Ask whether a key is taken
 #[utoipa::path(operation_id = "isOrganizationKeyUsed", tag = "Organizations", params(KeyUsed),
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether an organization of the workspace has the key", body = BoolResponse), Failures))]
 #[get("/organizations/is-key-used")]
 async fn is_organization_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {
@@ -107,7 +107,7 @@ async fn is_organization_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<
 ///
 /// In the same workspace; you own it. Needs `CreateOrg` on `organization/*`.
 #[utoipa::path(operation_id = "createOrganization", tag = "Organizations", request_body = CreateOrganization,
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
 #[post("/organizations")]
 async fn create_organization(caller: Member, body: Body<CreateOrganization>) -> Reply<OrganizationVm> {
@@ -122,7 +122,7 @@ async fn create_organization(caller: Member, body: Body<CreateOrganization>) -> 
 /// Names it and makes its first project, once. Needs `UpdateOrgName` on `organization/*` and `CreateProject` on
 /// `project/*`.
 #[utoipa::path(operation_id = "onboardOrganization", tag = "Organizations", request_body = Onboard,
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "It is done", body = BoolResponse), Failures))]
 #[post("/organizations/onboarding")]
 async fn onboard_organization(caller: Member, body: Body<Onboard>) -> Reply<bool> {
@@ -138,7 +138,7 @@ async fn onboard_organization(caller: Member, body: Body<Onboard>) -> Reply<bool
 /// Needs, on `organization/*`, `UpdateOrgName` for another name, `UpdateOrgSortFlagsBy` for another order, and
 /// `UpdateOrgDefaultUserPermissions` for other default permissions, which must be yours to give.
 #[utoipa::path(operation_id = "updateOrganization", tag = "Organizations", request_body = UpdateOrganization,
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
 #[put("/organizations")]
 async fn update_organization(caller: Member, body: Body<UpdateOrganization>) -> Reply<OrganizationVm> {
@@ -154,7 +154,7 @@ async fn update_organization(caller: Member, body: Body<UpdateOrganization>) -> 
 ///
 /// With everything in it, at once and for ever. Needs everything on everything; the last organization of a
 /// workspace stays.
-#[utoipa::path(operation_id = "removeOrganization", tag = "Organizations", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "removeOrganization", tag = "Organizations", security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
 #[delete("/organizations")]
 async fn remove_organization(caller: Member) -> Reply<bool> {

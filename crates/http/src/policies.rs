@@ -59,7 +59,7 @@ async fn list_policies(
 /// Ask whether a key is taken
 #[utoipa::path(operation_id = "isPolicyKeyUsed", tag = "Policies", params(KeyUsed),
     responses((status = 200, description = "Whether a policy of the organization has the key", body = BoolResponse), Failures),
-    security(("MemberJwt" = [])))]
+    security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/policies/is-key-used")]
 async fn is_policy_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {
     iam::require(&caller)?;

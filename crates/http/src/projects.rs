@@ -42,7 +42,7 @@ async fn list_projects(caller: Caller) -> Reply<Vec<ProjectWithEnvsVm>> {
 }
 
 /// Ask whether a key is taken
-#[utoipa::path(operation_id = "isProjectKeyUsed", tag = "Projects", params(KeyUsed), security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "isProjectKeyUsed", tag = "Projects", params(KeyUsed), security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether a project of the organization has the key", body = BoolResponse), Failures))]
 #[get("/projects/is-key-used")]
 async fn is_project_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {

@@ -23,7 +23,7 @@ pub(crate) fn configure_v2(config: &mut ServiceConfig<'_>) {
 ///
 /// First the entry that stands for everything of the type; of projects and environments, then those that you may
 /// access, or all if you may `CanManageIAM`.
-#[utoipa::path(operation_id = "listResources", tag = "Resources", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "listResources", tag = "Resources", security(("MemberJwt" = [], "Organization" = [])),
     params(ResourceFilter),
     responses((status = 200, description = "The resources", body = ResourcesResponse), Failures))]
 #[get("/resources")]
@@ -40,7 +40,7 @@ async fn list_resources(caller: Member, filter: Query<ResourceFilter>) -> Reply<
 ///
 /// The organization, and those of its projects and environments that you may access, or all if you may
 /// `CanManageIAM`; before them, unless a name is asked for, the entry that stands for everything of the type.
-#[utoipa::path(operation_id = "listScopes", tag = "Resources", security(("MemberJwt" = [])), params(ScopeFilter),
+#[utoipa::path(operation_id = "listScopes", tag = "Resources", security(("MemberJwt" = [], "Organization" = [])), params(ScopeFilter),
     responses((status = 200, description = "The resources", body = ScopesResponse), Failures))]
 #[get("/resources")]
 async fn list_scopes(caller: Member, filter: Query<ScopeFilter>) -> Reply<Vec<ScopeVm>> {

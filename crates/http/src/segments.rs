@@ -99,7 +99,7 @@ async fn list_segment_tags(caller: Caller, env: Path<PathId>) -> Reply<Vec<Strin
 /// Ask whether a key is taken
 ///
 /// Needs `CreateSegment` on all segments of the environment, or `CanAccessEnv` on it.
-#[utoipa::path(operation_id = "isSegmentKeyUsed", tag = "Segments", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "isSegmentKeyUsed", tag = "Segments", security(("MemberJwt" = [], "Organization" = [])),
     params(SegmentKeyUsed, ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "Whether such a segment has the key", body = BoolResponse), Failures))]
 #[get("/envs/{envId}/segments/is-key-used")]

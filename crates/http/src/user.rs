@@ -68,7 +68,7 @@ async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<Prof
 /// List one's policies
 ///
 /// Those attached directly and those of groups, each once, in the organization that the header names.
-#[utoipa::path(operation_id = "listOwnPolicies", tag = "User", security(("MemberJwt" = [])),
+#[utoipa::path(operation_id = "listOwnPolicies", tag = "User", security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "The policies", body = PoliciesResponse), Failures))]
 #[get("/user/policies")]
 async fn list_own_policies(caller: Member) -> Reply<Vec<PolicyVm>> {

@@ -70,7 +70,7 @@ async fn update_workspace(caller: Caller, body: Body<UpdateWorkspace>) -> Reply<
 
 /// Ask whether a key is taken
 #[utoipa::path(operation_id = "isWorkspaceKeyUsed", tag = "Workspaces", params(KeyUsed),
-    security(("MemberJwt" = [])),
+    security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether another workspace has the key", body = BoolResponse), Failures))]
 #[get("/workspaces/is-key-used")]
 async fn is_workspace_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {

@@ -67,7 +67,8 @@ fn left_work(tree: &Tree) -> Vec<String> {
     for (path, text) in tree.all() {
         for (line, text) in text.lines().enumerate() {
             let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
-            if words.any(|it| LEFT_WORK.contains(&it)) {
+            let is_conflict = text.starts_with("<<<<<<< ") || text.starts_with(">>>>>>> ");
+            if is_conflict || words.any(|it| LEFT_WORK.contains(&it)) {
                 found.push(format!("{path}:{} has a mark of unfinished work", line + 1));
             }
         }
@@ -79,8 +80,10 @@ fn left_work(tree: &Tree) -> Vec<String> {
 fn no_work_is_left_in_the_text() {
     let marked = format!("fn f() {{}}\n// {}: later\n", LEFT_WORK[0]);
     let named = format!("const {}S: u8 = 1;\n", LEFT_WORK[1]);
-    let planted = [("a.rs", marked.as_str()), ("b.rs", named.as_str())];
-    hold(left_work, &planted, &["a.rs:2 has a mark of unfinished work"]);
+    let merged = format!("one\n{} ours\n", "<".repeat(7));
+    let planted = [("a.rs", marked.as_str()), ("b.rs", named.as_str()), ("c.md", merged.as_str())];
+    let found = ["a.rs:2 has a mark of unfinished work", "c.md:2 has a mark of unfinished work"];
+    hold(left_work, &planted, &found);
 }
 
 /// A library that asks the clock, and a binary that asks in more than one file.

@@ -165,7 +165,7 @@ fn some(catalogue: &Catalogue, effect: Effect, written: &StatementText) -> Resul
         .ok_or_else(|| StatementError::UnknownType(shorten(&written.resource_type), type_names(catalogue)))?;
     let actions = actions(catalogue, id, info, &written.actions)?;
     if effect == Effect::Deny && actions == ActionMask::ALL {
-        refuse_deny_below(catalogue, info)?;
+        refuse_deny_below(catalogue, info, &written.resources)?;
     }
     if written.resources.is_empty() {
         return Err(StatementError::NoResource(info.everything()));
@@ -207,14 +207,23 @@ fn wrong_action(catalogue: &Catalogue, info: &ResourceType, action: &str) -> Sta
 
 /// FeatBit's deny of `*` on a project also blocks what is below the project; a typed one does not. Rather
 /// than mean less than its author thinks, it is refused.
-fn refuse_deny_below(catalogue: &Catalogue, info: &ResourceType) -> Result<(), StatementError> {
+fn refuse_deny_below(
+    catalogue: &Catalogue,
+    info: &ResourceType,
+    resources: &[String],
+) -> Result<(), StatementError> {
     let below = |it: &&ResourceType| it.kinds.len() > info.kinds.len() && it.kinds.starts_with(&info.kinds);
     if !catalogue.types().iter().any(|it| below(&it)) {
         return Ok(());
     }
     let names = info.actions.iter().map(|it| it.name.as_ref()).collect::<Vec<&str>>().join(", ");
-    let denies = catalogue.types().iter().filter(below).map(|it| format!("`*` on `{}`", it.everything()));
-    let mut corrected = vec![format!("{names} on `{}`", info.everything())];
+    let place = resources.first().map_or_else(|| info.everything(), |it| shorten(it));
+    let within = |it: &ResourceType| {
+        let kinds = it.kinds.iter().skip(info.kinds.len()).map(|kind| format!("{kind}/*"));
+        std::iter::once(place.clone()).chain(kinds).collect::<Vec<_>>().join(":")
+    };
+    let denies = catalogue.types().iter().filter(below).map(|it| format!("`*` on `{}`", within(it)));
+    let mut corrected = vec![format!("{names} on `{place}`")];
     corrected.extend(denies);
     Err(StatementError::DenyBelow { resource_type: info.name.to_string(), corrected: corrected.join("; ") })
 }

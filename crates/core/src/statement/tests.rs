@@ -154,8 +154,8 @@ fn a_deny_that_would_mean_less_than_it_says_is_refused() {
         &["*"],
         &["project/*:env/prod"],
         "a deny of `*` on type `env` does not reach what is below it; deny per type: CanAccessEnv, DeleteEnv, \
-         UpdateEnvSettings, CreateEnvSecret, UpdateEnvSecret, DeleteEnvSecret on `project/*:env/*`; `*` on \
-         `project/*:env/*:flag/*`; `*` on `project/*:env/*:segment/*`",
+         UpdateEnvSettings, CreateEnvSecret, UpdateEnvSecret, DeleteEnvSecret on `project/*:env/prod`; `*` on \
+         `project/*:env/prod:flag/*`; `*` on `project/*:env/prod:segment/*`",
     );
     assert!(parse("env", &["*"], &["project/*:env/prod"]).is_ok());
 }

@@ -135,6 +135,10 @@ pub(crate) async fn change_password(
     change: PasswordChange,
     peer: Peer,
 ) -> Result<bool, ApiError> {
+    // Who made a one-time password has seen it: it must not become the one that lasts.
+    if change.current.as_ref().is_some_and(|it| it.expose() == change.new.as_password().expose()) {
+        return Err(ApiError::rule("PasswordUnchanged"));
+    }
     let shared = state.clone();
     let account =
         blocking(move || Ok(shared.db.accounts().find(id)?)).await?.ok_or(ApiError::Unauthorized)?;

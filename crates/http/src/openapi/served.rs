@@ -23,6 +23,7 @@ pub(crate) fn configure(site: &Arc<Site>, config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/openapi.json").get(move || ready(document(&v31))))
         .service(web::resource("/openapi-3.0.json").get(move || ready(document(&v30))))
+        .service(web::resource("/").get(|| ready(to_swagger_ui())))
         .service(web::resource("/swagger-ui").get(|| ready(to_swagger_ui())))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(ui));
 }
@@ -32,5 +33,5 @@ fn document(json: &Bytes) -> HttpResponse {
 }
 
 fn to_swagger_ui() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/swagger-ui/")).finish()
+    HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/swagger-ui/")).finish()
 }

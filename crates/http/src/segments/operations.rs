@@ -34,12 +34,24 @@ pub(super) struct NewSegment {
     pub(super) scopes: Option<Vec<Scope>>,
 }
 
-/// Whom a segment means.
+/// Whom a segment is to mean. What is none stays as it is.
 #[derive(Clone, Debug)]
 pub(super) struct Targeting {
-    pub(super) included: Vec<String>,
-    pub(super) excluded: Vec<String>,
-    pub(super) rules: Vec<Rule>,
+    pub(super) included: Option<Vec<String>>,
+    pub(super) excluded: Option<Vec<String>>,
+    pub(super) rules: Option<Vec<Rule>>,
+}
+
+impl Targeting {
+    /// The segment that means them.
+    pub(super) fn of(self, segment: Segment) -> Segment {
+        Segment {
+            included: self.included.unwrap_or(segment.included),
+            excluded: self.excluded.unwrap_or(segment.excluded),
+            rules: self.rules.unwrap_or(segment.rules),
+            ..segment
+        }
+    }
 }
 
 /// A change of a segment.
@@ -137,12 +149,7 @@ pub(super) fn retarget(
     comment: &str,
 ) -> Result<Written<()>, ApiError> {
     let found = reach::find(act, target)?;
-    let after = Segment {
-        included: targeting.included.clone(),
-        excluded: targeting.excluded.clone(),
-        rules: targeting.rules.clone(),
-        ..found.segment.clone()
-    };
+    let after = targeting.clone().of(found.segment.clone());
     let needs = needs(act, &found, &after)?;
     replace(act, &found, after, &needs, comment)
 }

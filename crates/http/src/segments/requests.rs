@@ -84,15 +84,15 @@ pub(super) struct UpdateSegmentTags {
         "conditions": [{"id": "c", "property": "mail", "op": "EndsWith", "value": "@example.com"}]}], "comment": "",
 }))]
 pub(super) struct UpdateSegmentTargeting {
-    /// Keys of users who are in it; 64 KiB with all that follows
+    /// Keys of users who are in it; 64 KiB with all that follows. What is missing stays as it is
     #[schema(max_items = 8192)]
-    included: Vec<String>,
+    included: Option<Vec<String>>,
     /// Keys of users who are not in it
     #[schema(max_items = 8192)]
-    excluded: Vec<String>,
+    excluded: Option<Vec<String>>,
     /// Everybody else is in it who fulfils one of these. They mean no other segments
     #[schema(max_items = 64)]
-    rules: Vec<SegmentRuleVm>,
+    rules: Option<Vec<SegmentRuleVm>>,
     #[schema(max_length = 512)]
     comment: Option<String>,
 }
@@ -249,8 +249,8 @@ impl Patched {
         let name = codes.name(Some(&self.name));
         let description = codes.description(Some(&self.description));
         let tags = codes.take(tags::read(Some(self.tags)).ok(), "tags_is_invalid");
-        let targeting = targeting(&mut codes, self.included, self.excluded, self.rules);
-        let reach = match segment.reach {
+        let targeting = targeting(&mut codes, Some(self.included), Some(self.excluded), Some(self.rules));
+        let reach = match segment.reach.clone() {
             own @ Reach::Environment(_) => Some(own),
             Reach::Shared(_) => {
                 codes.take(scopes(&self.scopes, organization), "scopes_is_invalid").map(Reach::Shared)
@@ -258,19 +258,8 @@ impl Patched {
         };
         match (name, description, tags, targeting, reach) {
             (Some(name), Some(description), Some(tags), Some(targeting), Some(reach)) => {
-                let Targeting { included, excluded, rules } = targeting;
-                let is_archived = self.is_archived;
-                Ok(Segment {
-                    name,
-                    description,
-                    tags,
-                    included,
-                    excluded,
-                    rules,
-                    reach,
-                    is_archived,
-                    ..segment
-                })
+                let segment = targeting.of(segment);
+                Ok(Segment { name, description, tags, reach, is_archived: self.is_archived, ..segment })
             }
             _ => Err(codes.into_error()),
         }
@@ -300,15 +289,15 @@ fn scopes(texts: &[String], organization: &Key) -> Option<Vec<Scope>> {
 /// Whom a segment is to mean. Everything in it draws on one allowance.
 fn targeting(
     codes: &mut Codes,
-    included: Vec<String>,
-    excluded: Vec<String>,
-    rules: Vec<SegmentRuleVm>,
+    included: Option<Vec<String>>,
+    excluded: Option<Vec<String>>,
+    rules: Option<Vec<SegmentRuleVm>>,
 ) -> Option<Targeting> {
     let mut left = MAX_TARGETING;
-    let included = codes.take(users(included, &mut left), "included_is_invalid");
-    let excluded = codes.take(users(excluded, &mut left), "excluded_is_invalid");
-    let rules = codes.take(read_rules(rules, &mut left), "rules_is_invalid");
-    Some(Targeting { included: included?, excluded: excluded?, rules: rules? })
+    let included = codes.optional(included, |it| users(it, &mut left), "included_is_invalid");
+    let excluded = codes.optional(excluded, |it| users(it, &mut left), "excluded_is_invalid");
+    let rules = codes.optional(rules, |it| read_rules(it, &mut left), "rules_is_invalid");
+    codes.is_empty().then_some(Targeting { included, excluded, rules })
 }
 
 fn users(keys: Vec<String>, left: &mut usize) -> Option<Vec<String>> {

@@ -99,3 +99,21 @@ fn t03_who_has_the_permission_is_let_in_everywhere() {
     }
     assert!(others.is_empty(), "\n  {}\n", others.join("\n  "));
 }
+
+#[test]
+fn t03_a_member_names_an_organization_where_the_document_says_so() {
+    let mut world = World::new();
+    let ours = Neighbour::at_home(&mut world);
+    let nowhere = Client { organization: None, ..world.owner.client.clone() };
+    let (document, mut others) = (keywright_http::openapi().unwrap(), Vec::new());
+    for route in routes() {
+        let operation = &document["paths"][&route.path][route.method.to_lowercase()];
+        let ways = operation.get("security").unwrap_or(&document["security"]).as_array().unwrap();
+        let Some(way) = ways.iter().find(|it| it.get("MemberJwt").is_some()) else { continue };
+        let answer = route.call(&nowhere, |it| value(&ours, &route, it));
+        if (answer.status == 403) != way.get("Organization").is_some() {
+            others.push(format!("{}: {} {}", route.id, answer.status, answer.body));
+        }
+    }
+    assert!(others.is_empty(), "\n  {}\n", others.join("\n  "));
+}

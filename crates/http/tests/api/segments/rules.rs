@@ -20,9 +20,14 @@ fn requests() -> Vec<Request> {
     ]
 }
 
+/// A targeting that means nobody.
+fn nobody() -> Value {
+    json!({ "included": [], "excluded": [], "rules": [] })
+}
+
 fn try_all(world: &World, it: &Segment, by: &Client, may: impl Fn(&str) -> bool) {
     for (action, method, path, body) in requests() {
-        it.put(&it.owner, "targeting", &json!({})).data();
+        it.put(&it.owner, "targeting", &nobody()).data();
         let path = if path.is_empty() { world.segments("dev") } else { format!("{}{path}", it.path) };
         let answer = by.call(method, path.trim_end_matches('/'), Some(&body));
         match (may(action), action) {
@@ -186,4 +191,18 @@ fn d18_what_is_not_there_is_known_by_who_may_act_on_all_of_it() {
             }
         }
     }
+}
+
+#[test]
+fn a_list_that_is_not_named_stays() {
+    let world = World::new();
+    let it = Segment::new(&world, "beta");
+    it.put(&it.owner, "targeting", &targeting(&["ann"], &[rule("mail", "EndsWith")])).data();
+    let before = it.shown();
+    it.put(&it.owner, "targeting", &json!({ "excluded": ["ben"], "includ": [] })).data();
+    let after = it.shown();
+    assert_eq!((&after["included"], &after["rules"]), (&before["included"], &before["rules"]));
+    assert_eq!(after["excluded"], json!(["ben"]));
+    it.put(&it.owner, "targeting", &json!({ "included": [] })).data();
+    assert_eq!(it.shown()["included"], json!([]));
 }
