@@ -62,6 +62,17 @@ fn a_member_may_what_the_policies_of_a_group_say_while_in_it() {
     check_that_ben_may(&pipeline, &ben, &configured);
     assert_eq!(refresh(&pipeline, &configured), configured, "a plan finds nothing to change");
 
+    // Until here no statement allows what the deny denies. Now one does.
+    let mut wider = scoped_plan().statements;
+    wider.push(Statement::new(
+        "flag",
+        "allow",
+        "UpdateFlagName",
+        &format!("project/{PROJECT}:env/prod:flag/*"),
+    ));
+    pipeline.replace_statements(configured.scoped.id, &wider).unwrap();
+    check_that_ben_may(&pipeline, &ben, &configured);
+
     destroy(&pipeline, &configured, ben_id);
     pipeline.set_direct_policies(ben_id, &policies_before).unwrap();
     assert_eq!(pipeline.policy_by_key("owner").unwrap(), Some(owner_before));
