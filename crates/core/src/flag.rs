@@ -1,6 +1,12 @@
-//! Feature flags, as far as access to them is concerned: what they are, and how they change.
+//! Feature flags, as far as access to them is concerned: what they are, and what it takes to change them.
 
+mod targeting;
+
+use std::collections::HashSet;
+
+pub use self::targeting::{Fraction, Rule, Served, Share, TargetUsers, Targeting};
 use crate::{
+    catalogue::Action,
     id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, TokenId},
     text::{Description, Key, Name, Tag},
     time::Timestamp,
@@ -25,10 +31,10 @@ pub struct Flag {
     pub variation_type: VariationType,
     /// Its values.
     pub variations: Vec<Variation>,
-    /// The variation that is served when it is on.
-    pub enabled_variation: String,
     /// The variation that is served when it is off.
     pub disabled_variation: String,
+    /// Who gets what when it is on.
+    pub targeting: Targeting,
     /// Whether it is on.
     pub is_enabled: bool,
     /// Whether it is put away.
@@ -45,6 +51,8 @@ pub struct Flag {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// What was said about the last change.
+    pub comment: String,
 }
 
 /// Who changed a flag.
@@ -80,6 +88,83 @@ pub struct Variation {
     pub value: String,
 }
 
+impl Flag {
+    /// The most variations.
+    pub const MAX_VARIATIONS: usize = 64;
+    /// The most bytes of variations and targeting together, with what a row adds to them: with everything else
+    /// that there is of a flag, they must fit into one row of 96 KiB.
+    pub const MAX_SETTINGS: usize = 72 << 10;
+
+    /// The most bytes of a row that do not depend on its texts: ids, moments, lengths, and the row's own header.
+    const FIXED: usize = 512;
+
+    /// Whether its parts go together: that variations are there, each once, that nothing else is served, and that
+    /// it all fits into a row.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let ids: HashSet<&str> = self.variations.iter().map(|it| it.id.as_str()).collect();
+        (1..=Self::MAX_VARIATIONS).contains(&ids.len())
+            && ids.len() == self.variations.len()
+            && ids.contains(self.disabled_variation.as_str())
+            && self.targeting.fits(&self.variations)
+            && self.settings_size() <= Self::MAX_SETTINGS
+    }
+
+    /// An upper bound of the bytes that variations and targeting take in a row.
+    #[must_use]
+    pub fn settings_size(&self) -> usize {
+        let variations =
+            self.variations.iter().map(|it| targeting::PART + it.id.len() + it.name.len() + it.value.len());
+        variations.sum::<usize>() + self.targeting.size()
+    }
+
+    /// An upper bound of the bytes that all of it takes in a row.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let texts = [self.key.as_str(), self.name.as_str(), self.description.as_str(), &self.comment];
+        let tags = self.tags.iter().map(|it| targeting::TEXT + it.as_str().len());
+        let texts = texts.into_iter().chain([self.disabled_variation.as_str()]).map(str::len);
+        Self::FIXED + texts.sum::<usize>() + tags.sum::<usize>() + self.settings_size()
+    }
+
+    /// The actions that it takes to make this flag the other one, in the order of the catalogue: one for each thing
+    /// in which they differ. `None` if they differ in what never changes.
+    #[must_use]
+    pub fn needs(&self, after: &Self) -> Option<Vec<Action>> {
+        let rest = Self {
+            id: self.id,
+            key: self.key.clone(),
+            organization: self.organization,
+            environment: self.environment,
+            variation_type: self.variation_type,
+            created_by: self.created_by,
+            created_at: self.created_at,
+            ..after.clone()
+        };
+        if rest != *after {
+            return None;
+        }
+        let archive = if after.is_archived { Action::ARCHIVE_FLAG } else { Action::RESTORE_FLAG };
+        let (was, is) = (&self.targeting, &after.targeting);
+        let differences = [
+            (self.is_archived != after.is_archived, archive),
+            (self.is_enabled != after.is_enabled, Action::TOGGLE_FLAG),
+            (self.name != after.name, Action::UPDATE_FLAG_NAME),
+            (self.description != after.description, Action::UPDATE_FLAG_DESCRIPTION),
+            (self.tags != after.tags, Action::UPDATE_FLAG_TAGS),
+            (self.disabled_variation != after.disabled_variation, Action::UPDATE_FLAG_OFF_VARIATION),
+            (was.users != is.users, Action::UPDATE_FLAG_INDIVIDUAL_TARGETING),
+            (was.rules != is.rules, Action::UPDATE_FLAG_TARGETING_RULES),
+            (
+                was.default != is.default || was.experiment_on_all != is.experiment_on_all,
+                Action::UPDATE_FLAG_DEFAULT_RULE,
+            ),
+            (self.variations != after.variations, Action::UPDATE_FLAG_VARIATIONS),
+        ];
+        Some(differences.into_iter().filter(|(differs, _)| *differs).map(|(_, action)| action).collect())
+    }
+}
+
 impl VariationType {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Boolean, Self::Json, Self::Number, Self::String];
@@ -95,3 +180,6 @@ impl VariationType {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

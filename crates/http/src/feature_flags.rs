@@ -3,7 +3,10 @@
 mod bodies;
 mod changes;
 pub(crate) mod operations;
+mod patch;
 mod requests;
+mod settings;
+mod targeting;
 mod view;
 
 use actix_web::{delete, get, post, put, web::Path};
@@ -30,15 +33,22 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_flags)
         .service(list_flag_tags)
         .service(is_flag_key_used)
+        .service(settings::list_flag_insights)
+        .service(settings::clone_flag)
         .service(create_flag)
         .service(get_flag)
+        .service(settings::patch_flag)
         .service(archive_flag)
         .service(restore_flag)
         .service(remove_flag)
         .service(toggle_flag)
         .service(update_flag_name)
         .service(update_flag_description)
-        .service(update_flag_tags);
+        .service(update_flag_tags)
+        .service(settings::update_flag_off_variation)
+        .service(settings::update_flag_variations)
+        .service(settings::update_flag_targeting)
+        .service(settings::list_flag_pending_changes);
 }
 
 /// List feature flags

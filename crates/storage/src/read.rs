@@ -5,9 +5,9 @@ use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, 
 use crate::{
     database::Inner,
     error::StorageError,
-    key::{KeyRange, Revision},
+    key::KeyRange,
     row::{Row, Rows},
-    rows::{self, AuditEntry, Guard, Record},
+    rows::{self, Guard, Record},
     store::Entries,
     words::Words,
 };
@@ -58,12 +58,6 @@ impl Reader<'_> {
     /// The derived entries whose keys begin so, in the order of their keys, from either end.
     pub(crate) fn entries(self, prefix: &[u8]) -> Result<Entries, StorageError> {
         self.inner.ledger.entries(&KeyRange::prefix(prefix))
-    }
-
-    /// The audit entries of a commit.
-    pub(crate) fn audit_of(self, revision: Revision) -> Result<Vec<AuditEntry>, StorageError> {
-        let record = self.inner.ledger.record(revision)?;
-        record.map_or_else(|| Ok(Vec::new()), |record| rows::read_record(&record))
     }
 }
 

@@ -32,6 +32,7 @@ pub use self::{
 };
 pub(crate) use self::{
     audit::{read_record, write_audit},
+    flag::FlagRow,
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
     segment::holds as scope_holds,
@@ -88,6 +89,8 @@ pub(crate) enum Malformed {
     Statement(#[from] StatementError),
     #[error("it names the event `{0}`, which is unknown")]
     Event(String),
+    #[error("a share of it is none from 0 to 1")]
+    Fraction,
 }
 
 impl Malformed {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::targeting::{FallthroughVm, TargetRuleVm, TargetUserVm};
 use crate::{WireTime, envelope, page};
 
 /// One of a flag's values
@@ -17,54 +18,6 @@ pub(super) struct VariationVm {
     pub(super) name: String,
     #[schema(required, max_length = 32768)]
     pub(super) value: String,
-}
-
-/// Users who get a variation
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TargetUserVm {
-    key_ids: Vec<String>,
-    variation_id: String,
-}
-
-/// A condition of a rule
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RuleConditionVm {
-    id: String,
-    property: String,
-    op: String,
-    value: String,
-}
-
-/// A share of the users, from one fraction to another, who get a variation
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RolloutVm {
-    id: String,
-    rollout: Vec<f64>,
-    expt_rollout: f64,
-}
-
-/// Who gets what, by conditions
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TargetRuleVm {
-    id: String,
-    name: String,
-    dispatch_key: Option<String>,
-    included_in_expt: bool,
-    conditions: Vec<RuleConditionVm>,
-    variations: Vec<RolloutVm>,
-}
-
-/// What everybody else gets
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct FallthroughVm {
-    dispatch_key: Option<String>,
-    included_in_expt: bool,
-    variations: Vec<RolloutVm>,
 }
 
 /// A feature flag
@@ -130,7 +83,7 @@ pub(super) struct Operator {
     pub(super) email: String,
 }
 
-/// What a flag serves
+/// The values that a flag serves
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ServesVm {
@@ -157,7 +110,7 @@ pub(super) struct LastChangeVm {
     "isEnabled": true, "variationType": "boolean", "variations": [{"id": "on", "name": "On", "value": "true"},
         {"id": "off", "name": "Off", "value": "false"}], "createdAt": "2026-11-23T19:32:05.12Z",
     "updatedAt": "2026-11-23T19:32:05.12Z", "creator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben",
-        "email": "ben@example.com"}, "serves": {"enabledVariations": ["On"], "disabledVariation": "Off"},
+        "email": "ben@example.com"}, "serves": {"enabledVariations": ["true"], "disabledVariation": "false"},
     "tags": ["beta"], "lastChange": {"operator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben",
         "email": "ben@example.com"}, "happenedAt": "2026-11-23T19:32:05.12Z", "comment": ""},
 }))]
@@ -190,10 +143,73 @@ envelope!(
     FlagResponse, FlagVm
 );
 envelope!(
+    /// Pending changes, in the envelope
+    #[schema(example = json!({"success": true, "errors": [], "data": []}))]
+    PendingChangesResponse, Vec<PendingChangeVm>
+);
+envelope!(
+    /// Insights, in the envelope
+    #[schema(example = json!({"success": true, "errors": [], "data": []}))]
+    InsightsResponse, Vec<InsightVm>
+);
+envelope!(
     /// A flag's revision, in the envelope
     #[schema(example = json!({"success": true, "errors": [], "data": "0193a5c0-0000-7000-8000-000000000072"}))]
     FlagRevisionResponse, String
 );
+
+/// A change that is to be made later
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PendingChangeVm {
+    id: Uuid,
+    flag_id: Uuid,
+    r#type: String,
+    creator_id: Uuid,
+    creator_name: String,
+    created_at: WireTime,
+    scheduled_time: Option<WireTime>,
+}
+
+/// How often each variation was served in an interval
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InsightVm {
+    /// When the interval begins
+    time: String,
+    variations: Vec<VariationInsightVm>,
+}
+
+/// How often a variation was served
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VariationInsightVm {
+    /// Its name
+    variation: String,
+    count: u32,
+}
+
+/// How long an interval is
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum IntervalVm {
+    Month,
+    Week,
+    Day,
+    Hour,
+    Minute,
+}
+
+impl IntervalVm {
+    pub(super) fn read(text: &str) -> Option<Self> {
+        Some(match text {
+            "MONTH" => Self::Month,
+            "WEEK" => Self::Week,
+            "DAY" => Self::Day,
+            "HOUR" => Self::Hour,
+            "MINUTE" => Self::Minute,
+            _ => return None,
+        })
+    }
+}
 
 impl Operator {
     /// Somebody who is not known any more.
@@ -204,9 +220,9 @@ impl Operator {
 
 impl FlagSummaryVm {
     pub(super) fn new(flag: &Flag, creator: Operator, operator: Operator) -> Self {
-        let name_of = |id: &str| {
-            let found = flag.variations.iter().find(|it| it.id == id);
-            found.map(|it| it.name.clone()).unwrap_or_default()
+        let served = flag.targeting.served();
+        let values = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
+            flag.variations.iter().filter(|it| is_meant(&it.id)).map(|it| it.value.clone()).collect()
         };
         Self {
             id: flag.id.uuid(),
@@ -220,14 +236,14 @@ impl FlagSummaryVm {
             updated_at: flag.updated_at.into(),
             creator,
             serves: ServesVm {
-                enabled_variations: vec![name_of(&flag.enabled_variation)],
-                disabled_variation: name_of(&flag.disabled_variation),
+                enabled_variations: values(&|it| served.contains(&it)),
+                disabled_variation: values(&|it| it == flag.disabled_variation).concat(),
             },
             tags: flag.tags.iter().map(ToString::to_string).collect(),
             last_change: LastChangeVm {
                 operator,
                 happened_at: flag.updated_at.into(),
-                comment: String::new(),
+                comment: flag.comment.clone(),
             },
         }
     }
@@ -239,8 +255,6 @@ impl From<&Flag> for FlagVm {
             Author::Account(id) => keywright_core::id::AccountId::uuid(id),
             Author::Token(id) => keywright_core::id::TokenId::uuid(id),
         };
-        let everybody =
-            RolloutVm { id: flag.enabled_variation.clone(), rollout: vec![0.0, 1.0], expt_rollout: 1.0 };
         Self {
             id: flag.id.uuid(),
             created_at: flag.created_at.into(),
@@ -254,16 +268,12 @@ impl From<&Flag> for FlagVm {
             key: flag.key.to_string(),
             variation_type: flag.variation_type.into(),
             variations: flag.variations.iter().map(Into::into).collect(),
-            target_users: Vec::new(),
-            rules: Vec::new(),
+            target_users: flag.targeting.users.iter().map(Into::into).collect(),
+            rules: flag.targeting.rules.iter().map(Into::into).collect(),
             is_enabled: flag.is_enabled,
             disabled_variation_id: flag.disabled_variation.clone(),
-            fallthrough: FallthroughVm {
-                dispatch_key: None,
-                included_in_expt: true,
-                variations: vec![everybody],
-            },
-            expt_include_all_targets: true,
+            fallthrough: (&flag.targeting.default).into(),
+            expt_include_all_targets: flag.targeting.experiment_on_all,
             tags: flag.tags.iter().map(ToString::to_string).collect(),
             is_archived: flag.is_archived,
         }

@@ -4,7 +4,7 @@ use keywright_core::Action;
 
 use super::{
     operations::{self, Change, Target},
-    requests::{self, UpdateDescription, UpdateName, UpdateTags},
+    requests::{self, UpdateDescription, UpdateName, UpdateOffVariation, UpdateTags, UpdateVariations},
 };
 use crate::{Answer, ApiError, Reply, caller::Caller};
 
@@ -55,5 +55,17 @@ impl Wanted for UpdateDescription {
 impl Wanted for UpdateTags {
     fn check(self) -> Result<(Change, Option<String>), ApiError> {
         Ok((Change::Tags(crate::tags::read(self.tags)?), self.comment))
+    }
+}
+
+impl Wanted for UpdateOffVariation {
+    fn check(self) -> Result<(Change, Option<String>), ApiError> {
+        self.change()
+    }
+}
+
+impl Wanted for UpdateVariations {
+    fn check(self) -> Result<(Change, Option<String>), ApiError> {
+        self.change()
     }
 }

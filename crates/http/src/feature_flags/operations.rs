@@ -1,16 +1,23 @@
 //! What can be done with flags, and who may.
 
+mod edit;
+mod make;
+
 use keywright_core::{
-    Action, Permit, TypeId,
+    Action,
     audit::{Event, Subject},
-    flag::{Author, Flag, Variation, VariationType},
-    id::{EnvironmentId, FlagId, FlagRevision},
+    flag::{Author, Flag, Variation},
+    id::{EnvironmentId, FlagRevision},
     principal::Credential,
     project::Environment,
     text::{Description, Key, Name, Tag},
 };
 use keywright_storage::Written;
 
+pub(crate) use self::{
+    edit::{TARGETING, edit, retarget},
+    make::{NewFlag, Twin, clone, create},
+};
 use crate::{ApiError, act::Act, caller::Caller, places, tags};
 
 /// A flag that somebody means.
@@ -19,20 +26,6 @@ pub(crate) struct Target {
     pub(crate) environment: EnvironmentId,
     /// None for what is no key: there is no such flag.
     pub(crate) key: Option<Key>,
-}
-
-/// A flag to be made.
-#[derive(Clone, Debug)]
-pub(crate) struct NewFlag {
-    pub(crate) name: Name,
-    pub(crate) key: Key,
-    pub(crate) description: Description,
-    pub(crate) is_enabled: bool,
-    pub(crate) variation_type: VariationType,
-    pub(crate) variations: Vec<Variation>,
-    pub(crate) enabled_variation: String,
-    pub(crate) disabled_variation: String,
-    pub(crate) tags: Vec<Tag>,
 }
 
 /// A change of a flag.
@@ -48,6 +41,10 @@ pub(crate) enum Change {
     Description(Description),
     /// Other tags.
     Tags(Vec<Tag>),
+    /// Another variation when it is off, if the flag is still of that revision.
+    OffVariation(String, FlagRevision),
+    /// Other variations, if the flag is still of that revision.
+    Variations(Vec<Variation>, FlagRevision),
 }
 
 impl Change {
@@ -60,16 +57,31 @@ impl Change {
             Self::Name(_) => Action::UPDATE_FLAG_NAME,
             Self::Description(_) => Action::UPDATE_FLAG_DESCRIPTION,
             Self::Tags(_) => Action::UPDATE_FLAG_TAGS,
+            Self::OffVariation(..) => Action::UPDATE_FLAG_OFF_VARIATION,
+            Self::Variations(..) => Action::UPDATE_FLAG_VARIATIONS,
         }
     }
 
-    const fn event(&self) -> Event {
+    /// Makes the change, unless it was asked of another revision, or leaves a flag that cannot be.
+    fn apply(&self, flag: &mut Flag) -> Result<(), ApiError> {
         match self {
-            Self::Toggle(_) => Event::FlagToggled,
-            Self::Archive(true) => Event::FlagArchived,
-            Self::Archive(false) => Event::FlagRestored,
-            Self::Name(_) | Self::Description(_) | Self::Tags(_) => Event::FlagChanged,
+            Self::Toggle(on) => flag.is_enabled = *on,
+            Self::Archive(away) => flag.is_archived = *away,
+            Self::Name(name) => flag.name = name.clone(),
+            Self::Description(description) => flag.description = description.clone(),
+            Self::Tags(tags) => flag.tags.clone_from(tags),
+            Self::OffVariation(id, revision) => {
+                require_revision(flag, *revision)?;
+                flag.disabled_variation.clone_from(id);
+                require_sound(flag, "offVariationId_is_invalid")?;
+            }
+            Self::Variations(variations, revision) => {
+                require_revision(flag, *revision)?;
+                flag.variations.clone_from(variations);
+                require_sound(flag, "variations_is_invalid")?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -104,42 +116,21 @@ pub(crate) async fn require_flag(caller: &Caller, action: Action, target: &Targe
     }
 }
 
-/// Makes a flag.
-pub(crate) fn create(
-    act: &mut Act<'_, '_>,
-    environment: EnvironmentId,
-    wanted: &NewFlag,
-) -> Result<Written<Flag>, ApiError> {
-    let (environment, place) = places::find_environment(act, environment)?;
-    let any = format!("{place}:flag/*");
-    let permit = act.authorize(Action::CREATE_FLAG, &any)?;
-    let mask = |name: &str| tags::mask(act, TypeId::FLAG, name);
-    let before = mask(&any).or(mask(&name(&place, &wanted.key, &[])));
-    tags::check(act, TypeId::FLAG, before, &name(&place, &wanted.key, &wanted.tags))?;
-    let author = author(act);
-    let flag = Flag {
-        id: act.id(FlagId::new)?,
-        organization: act.organization(),
-        environment: environment.id,
-        key: wanted.key.clone(),
-        name: wanted.name.clone(),
-        description: wanted.description.clone(),
-        variation_type: wanted.variation_type,
-        variations: wanted.variations.clone(),
-        enabled_variation: wanted.enabled_variation.clone(),
-        disabled_variation: wanted.disabled_variation.clone(),
-        is_enabled: wanted.is_enabled,
-        is_archived: false,
-        tags: wanted.tags.clone(),
-        created_by: author,
-        updated_by: author,
-        revision: act.id(FlagRevision::new)?,
-        created_at: act.now,
-        updated_at: act.now,
-    };
-    act.rows.flags().insert(&permit, &flag)?;
-    let entry = act.entry(&permit, Event::FlagCreated, subject(&flag));
-    Ok(act.rows.record(entry, flag))
+/// Insists that the caller may do one of these things to a flag, in the same manner.
+pub(crate) async fn require_one(
+    caller: &Caller,
+    actions: &[Action],
+    target: &Target,
+) -> Result<(), ApiError> {
+    let mut refusal = ApiError::forbidden();
+    for action in actions {
+        match require_flag(caller, *action, target).await {
+            Ok(()) => return Ok(()),
+            Err(ApiError::Forbidden(_)) => {}
+            Err(other) => refusal = other,
+        }
+    }
+    Err(refusal)
 }
 
 /// Changes a flag.
@@ -149,49 +140,54 @@ pub(crate) fn change(
     change: &Change,
     comment: &str,
 ) -> Result<Written<Flag>, ApiError> {
-    let (mut flag, place, permit) = authorize(act, target, change.action(), comment)?;
-    match change {
-        Change::Toggle(on) => flag.is_enabled = *on,
-        Change::Archive(away) => flag.is_archived = *away,
-        Change::Name(name) => flag.name = name.clone(),
-        Change::Description(description) => flag.description = description.clone(),
-        Change::Tags(wanted) => {
-            let before = tags::mask(act, TypeId::FLAG, &name(&place, &flag.key, &flag.tags));
-            tags::check(act, TypeId::FLAG, before, &name(&place, &flag.key, wanted))?;
-            flag.tags.clone_from(wanted);
-        }
-    }
-    flag.revision = act.id(FlagRevision::new)?;
-    flag.updated_at = act.now;
-    flag.updated_by = author(act);
-    act.rows.flags().replace(&permit, &flag)?;
-    let entry = act.entry(&permit, change.event(), subject(&flag)).with_comment(comment);
-    Ok(act.rows.record(entry, flag))
+    let found = find(act, target)?;
+    let permit = act.authorize(change.action(), &found.name())?;
+    require_comment(&found.environment, comment)?;
+    let mut after = found.flag.clone();
+    change.apply(&mut after)?;
+    edit::replace(act, &permit, &found, after, comment)
 }
 
 /// Removes a flag that was put away before.
 pub(crate) fn remove(act: &mut Act<'_, '_>, target: &Target, comment: &str) -> Result<Written<()>, ApiError> {
-    let (flag, _, permit) = authorize(act, target, Action::DELETE_FLAG, comment)?;
-    if !flag.is_archived {
+    let found = find(act, target)?;
+    let permit = act.authorize(Action::DELETE_FLAG, &found.name())?;
+    require_comment(&found.environment, comment)?;
+    if !found.flag.is_archived {
         return Err(ApiError::rule("CannotDeleteUnarchivedFeatureFlag"));
     }
-    act.rows.flags().remove(&permit, &flag)?;
-    let entry = act.entry(&permit, Event::FlagRemoved, subject(&flag)).with_comment(comment);
+    act.rows.flags().remove(&permit, &found.flag)?;
+    let entry = act.entry(&permit, Event::FlagRemoved, subject(&found.flag)).with_comment(comment);
     Ok(act.rows.record(entry, ()))
 }
 
-fn authorize(
-    act: &mut Act<'_, '_>,
-    target: &Target,
-    action: Action,
-    comment: &str,
-) -> Result<(Flag, String, Permit), ApiError> {
+/// A flag, and where it is.
+struct Found {
+    flag: Flag,
+    environment: Environment,
+    /// The resource name of the environment.
+    place: String,
+}
+
+impl Found {
+    fn name(&self) -> String {
+        name(&self.place, &self.flag.key, &self.flag.tags)
+    }
+}
+
+fn find(act: &mut Act<'_, '_>, target: &Target) -> Result<Found, ApiError> {
     let (environment, place) = places::find_environment(act, target.environment)?;
     let key = target.key.as_ref().ok_or(ApiError::NotFound)?;
     let flag = act.rows.flags().keyed(environment.id, key)?.ok_or(ApiError::NotFound)?;
-    let permit = act.authorize(action, &name(&place, &flag.key, &flag.tags))?;
-    require_comment(&environment, comment)?;
-    Ok((flag, place, permit))
+    Ok(Found { flag, environment, place })
+}
+
+fn require_revision(flag: &Flag, revision: FlagRevision) -> Result<(), ApiError> {
+    if flag.revision == revision { Ok(()) } else { Err(ApiError::Conflict) }
+}
+
+fn require_sound(flag: &Flag, code: &'static str) -> Result<(), ApiError> {
+    if flag.is_sound() { Ok(()) } else { Err(ApiError::invalid(code)) }
 }
 
 fn require_comment(environment: &Environment, comment: &str) -> Result<(), ApiError> {

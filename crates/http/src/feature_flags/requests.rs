@@ -1,22 +1,26 @@
 //! What is asked of flags on the wire, and what of it is refused (wire 2.8).
 
+mod settings;
+
 use std::collections::HashSet;
 
 use keywright_core::{
-    flag::{Variation, VariationType},
+    flag::{Flag, Variation, VariationType},
+    id::FlagRevision,
     text::Tag,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+pub(super) use self::settings::{
+    CloneFlag, InsightFilter, UpdateOffVariation, UpdateTargeting, UpdateVariations,
+};
 use super::{
     bodies::{VariationTypeVm, VariationVm},
     operations::NewFlag,
 };
-use crate::{ApiError, names::Codes, tags};
+use crate::{ApiError, names::Codes, tags, wire::path::guid};
 
-/// The most variations of a flag.
-const MAX_VARIATION_COUNT: usize = 64;
 /// The most bytes of a variation's value.
 const MAX_VALUE: usize = 32 << 10;
 /// The most bytes of all variations: with everything else that there is of a flag, they must fit into one row.
@@ -195,12 +199,21 @@ pub(super) fn comment(text: Option<String>) -> Result<String, ApiError> {
     if text.chars().count() > MAX_TEXT { Err(ApiError::invalid("comment_is_invalid")) } else { Ok(text) }
 }
 
-fn variations(written: Vec<VariationVm>) -> Option<Vec<Variation>> {
+/// The revision that somebody has read.
+fn revision(codes: &mut Codes, text: Option<&str>) -> Option<FlagRevision> {
+    match text {
+        None | Some("") => codes.take(None, "revision_is_required"),
+        Some(text) => codes.take(guid(text).map(FlagRevision::from_uuid), "revision_is_invalid"),
+    }
+}
+
+/// Variations, if they are some, each once and with an id and a name.
+pub(super) fn variations(written: Vec<VariationVm>) -> Option<Vec<Variation>> {
     let is_text = |text: &str| !text.is_empty() && text.chars().count() <= MAX_TEXT;
     let is_good = |it: &VariationVm| is_text(&it.id) && is_text(&it.name) && it.value.len() <= MAX_VALUE;
     let ids: HashSet<&str> = written.iter().map(|it| it.id.as_str()).collect();
     let size: usize = written.iter().map(|it| it.id.len() + it.name.len() + it.value.len()).sum();
-    let good = (1..=MAX_VARIATION_COUNT).contains(&written.len())
+    let good = (1..=Flag::MAX_VARIATIONS).contains(&written.len())
         && ids.len() == written.len()
         && size <= MAX_VARIATIONS;
     (good && written.iter().all(is_good)).then(|| {

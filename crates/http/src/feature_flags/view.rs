@@ -30,7 +30,7 @@ impl Reading {
     /// 403 for who may see none, wherever that is.
     pub(super) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
         let Some(place) = places::environment(caller, environment) else {
-            let all = caller.require(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT);
+            let all = caller.require(Action::CAN_ACCESS_ENV, "project/*:env/*");
             let all = all.or_else(|_| caller.require(Action::MANAGE_FEATURE_FLAG, "project/*:env/*:flag/*"));
             return all.and(Err(ApiError::NotFound));
         };

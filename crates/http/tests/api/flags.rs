@@ -1,6 +1,9 @@
 //! What data may be written into resource names, and what tags give: C13, C14, C15, and rule 8 on tags.
 
+mod clones;
+mod patches;
 mod rules;
+mod settings;
 
 use serde_json::{Value, json};
 
@@ -31,8 +34,26 @@ impl Flag {
         by.put(&format!("{}/tags", self.path), &json!({ "tags": tags }))
     }
 
+    fn put(&self, by: &Client, what: &str, body: &Value) -> Answer {
+        by.put(&format!("{}/{what}", self.path), body)
+    }
+
+    fn patch(&self, by: &Client, steps: &Value) -> Answer {
+        by.call("PATCH", &self.path, Some(steps))
+    }
+
+    fn shown(&self) -> Value {
+        self.owner.get(&self.path).data()
+    }
+
+    /// A body that is meant for the flag as it is now.
+    fn with_revision(&self, mut body: Value) -> Value {
+        body["revision"] = self.shown()["revision"].clone();
+        body
+    }
+
     fn tags(&self) -> Value {
-        self.owner.get(&self.path).data()["tags"].clone()
+        self.shown()["tags"].clone()
     }
 }
 

@@ -42,7 +42,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 110] = [
+const DOORS: [(&str, Door); 117] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -87,6 +87,13 @@ const DOORS: [(&str, Door); 110] = [
     ("updateFeatureFlagName", Guarded),
     ("updateFeatureFlagDescription", Guarded),
     ("updateFeatureFlagTags", Guarded),
+    ("updateFeatureFlagOffVariation", Guarded),
+    ("updateFeatureFlagVariations", Guarded),
+    ("updateFeatureFlagTargeting", Guarded),
+    ("patchFeatureFlag", Guarded),
+    ("cloneFeatureFlag", Guarded),
+    ("listFeatureFlagPendingChanges", Guarded),
+    ("listFeatureFlagInsights", GuardedPerson),
     ("listSegments", Guarded),
     ("createSegment", Guarded),
     ("listSegmentTags", Guarded),
@@ -179,7 +186,9 @@ pub(crate) fn routes() -> Vec<Route> {
 fn example(document: &Value, id: &str, body: &Value) -> Value {
     match id {
         "updatePolicyStatements" => json!([]),
-        "patchSegment" => json!([{ "op": "replace", "path": "/name", "value": "Patched" }]),
+        "patchSegment" | "patchFeatureFlag" => {
+            json!([{ "op": "replace", "path": "/name", "value": "Patched" }])
+        }
         "updateGroup" => json!({ "name": "Team B", "description": "" }),
         "clonePolicy" => {
             json!({ "originPolicyType": "CustomerManaged", "name": "Copy", "key": "copy", "description": "" })
@@ -225,6 +234,20 @@ impl Route {
         for parameter in self.parameters() {
             path = path.replace(&format!("{{{parameter}}}"), &value(parameter));
         }
+        let body = self.body.clone().map(|mut body| {
+            if body.get("revision").is_some() {
+                // Only the flag's own revision is let in.
+                let shown =
+                    path.rsplit_once('/').map(|(flag, _)| client.get(flag.trim_start_matches(PREFIX)));
+                let shown = shown.filter(|it| it.status == 200).map(|it| it.data()["revision"].clone());
+                body["revision"] = shown.unwrap_or_else(|| body["revision"].clone());
+            }
+            body
+        });
+        if self.id == "listFeatureFlagInsights" {
+            let key = value("key");
+            path = format!("{path}?featureFlagKey={key}&intervalType=DAY&from=1&to=2");
+        }
         path.push_str(match self.id.as_str() {
             "listResources" => "?type=env",
             "listScopes" => "?spaceLevel=workspace&types=organization&types=env",
@@ -232,6 +255,6 @@ impl Route {
             id if id.ends_with("KeyUsed") => "?key=a",
             _ => "",
         });
-        client.call(&self.method, path.trim_start_matches(PREFIX), self.body.as_ref())
+        client.call(&self.method, path.trim_start_matches(PREFIX), body.as_ref())
     }
 }

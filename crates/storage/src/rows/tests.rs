@@ -7,7 +7,10 @@ use std::{
     path::PathBuf,
 };
 
-use keywright_core::Catalogue;
+use keywright_core::{
+    Catalogue,
+    flag::{Flag, Targeting},
+};
 use proptest::prelude::*;
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
@@ -112,6 +115,28 @@ fn rows_of_projects_flags_and_segments_stay_what_they_are() {
     check("flag", &samples::flag());
     check("segment", &samples::segment());
     check("segment_shared", &samples::shared_segment());
+}
+
+#[test]
+fn a_flag_of_version_1_gives_everybody_one_variation() {
+    let bytes = archive(&samples::first_flag()).unwrap();
+    golden("flag.v1", &bytes);
+    let key = samples::flag().key();
+    let read = |version| read::<Flag>(&key, &seal(Flag::TAG, version, &key, &bytes), &Catalogue::featbit());
+    let targeting = Targeting::everybody("on".to_owned());
+    assert_eq!(read(1).unwrap(), Flag { targeting, comment: String::new(), ..samples::flag() });
+    assert!(read(0).is_err() && read(3).is_err());
+}
+
+#[test]
+fn a_share_that_is_none_is_no_row() {
+    let flag = samples::flag();
+    for wrong in [f64::NAN, -0.5, 1.5, f64::INFINITY] {
+        let mut row = flag.row();
+        row.default.shares[0].to = wrong;
+        let row = seal(Flag::TAG, Flag::VERSION, &flag.key(), &archive(&row).unwrap());
+        assert!(read::<Flag>(&flag.key(), &row, &Catalogue::featbit()).is_err(), "{wrong}");
+    }
 }
 
 #[test]

@@ -8,7 +8,6 @@ use keywright_core::{
     id::{EnvironmentId, FlagId},
     text::{Key, Tag},
 };
-use rkyv::Archived;
 
 use super::environments::Environments;
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
     page::{Cutter, Needle, Page, Slice},
     read::{Reader, Source, find, guard},
     row::Row,
-    rows::{self, v1},
+    rows::{self, FlagRow},
     write::{Write, WriteError},
 };
 
@@ -70,7 +69,7 @@ impl Flags<Reader<'_>> {
         let needle = Needle::new(filter.name);
         let mut cutter = Cutter::new(slice);
         let mut tell = |key: &[u8], row: &Row| {
-            if filter.selects(rows::open::<Flag>(key, row)?, &needle) {
+            if filter.selects(FlagRow::open(key, row)?, &needle) {
                 let flag = rows::read(key, row, &self.0.words().catalogue)?;
                 if may_see(&flag) {
                     cutter.offer(flag);
@@ -96,25 +95,13 @@ impl Flags<Reader<'_>> {
         Ok(cutter.finish())
     }
 
-    /// What was said about the last change of a flag; nothing if the flag has changed since.
-    pub fn comment(self, flag: &Flag) -> Result<Option<String>, StorageError> {
-        let key = keys::flag(flag.environment, flag.id);
-        let mut reader = self.0;
-        let Some(row) = reader.get(&key)? else { return Ok(None) };
-        let is_same = rows::open::<Flag>(&key, &row)?.revision == flag.revision.to_bytes();
-        let id = flag.id.to_string();
-        let entries = self.0.audit_of(row.revision())?;
-        let said = entries.into_iter().find(|it| is_same && it.subject.id == id);
-        Ok(said.map(|it| it.comment))
-    }
-
     /// Every tag of the environment's flags, in order.
     pub fn tags(self, environment: EnvironmentId) -> Result<BTreeSet<String>, StorageError> {
         let mut tags = BTreeSet::new();
         for found in self.0.rows(&keys::flags(environment))? {
             let (key, row) = found?;
-            let flag = rows::open::<Flag>(&key, &row)?;
-            for tag in flag.tags.iter().filter(|it| !tags.contains(it.as_str())).collect::<Vec<_>>() {
+            let flag = FlagRow::open(&key, &row)?;
+            for tag in flag.tags().iter().filter(|it| !tags.contains(it.as_str())).collect::<Vec<_>>() {
                 tags.insert(tag.as_str().to_owned());
             }
         }
@@ -171,11 +158,11 @@ impl Flags<&mut Write<'_>> {
 }
 
 impl FlagFilter<'_> {
-    fn selects(&self, flag: &Archived<v1::flag::Flag>, needle: &Needle) -> bool {
-        let has = |tag: &Tag| flag.tags.iter().any(|it| it.as_str() == tag.as_str());
-        self.is_enabled.is_none_or(|it| it == flag.is_enabled)
-            && self.is_archived.is_none_or(|it| it == flag.is_archived)
+    fn selects(&self, flag: FlagRow<'_>, needle: &Needle) -> bool {
+        let has = |tag: &Tag| flag.tags().iter().any(|it| it.as_str() == tag.as_str());
+        self.is_enabled.is_none_or(|it| it == *flag.is_enabled())
+            && self.is_archived.is_none_or(|it| it == *flag.is_archived())
             && self.tags.iter().all(has)
-            && (needle.is_in(&flag.name) || needle.is_in(&flag.key))
+            && (needle.is_in(flag.name()) || needle.is_in(flag.key()))
     }
 }

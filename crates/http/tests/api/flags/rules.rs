@@ -2,17 +2,29 @@
 
 use super::*;
 
+/// The id of nothing.
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+
 /// A request that takes an action by name.
 type Request = (&'static str, &'static str, &'static str, Value);
 
 /// Every request that changes a flag, with the action it takes.
 fn requests() -> Vec<Request> {
+    let two = json!([{ "id": "on", "name": "On", "value": "true" }, { "id": "off", "name": "Off", "value": "false" }]);
     vec![
         ("ToggleFlag", "PUT", "/f/toggle/true", json!({})),
         ("ToggleFlag", "PUT", "/f/toggle/false", json!({})),
         ("UpdateFlagName", "PUT", "/f/name", json!({ "name": "n" })),
         ("UpdateFlagDescription", "PUT", "/f/description", json!({ "description": "d" })),
         ("UpdateFlagTags", "PUT", "/f/tags", json!({ "tags": ["t"] })),
+        (
+            "UpdateFlagOffVariation",
+            "PUT",
+            "/f/off-variation",
+            json!({ "offVariationId": "off", "revision": NO_ID }),
+        ),
+        ("UpdateFlagVariations", "PUT", "/f/variations", json!({ "variations": two, "revision": NO_ID })),
+        ("CloneFlag", "POST", "/clone/f", json!({ "name": "n", "key": "f" })),
         ("ArchiveFlag", "PUT", "/f/archive", json!({})),
         ("RestoreFlag", "PUT", "/f/restore", json!({})),
         ("CreateFlag", "POST", "", flag("f", &[])),
@@ -23,7 +35,8 @@ fn requests() -> Vec<Request> {
 /// What is answered to who may: the flag is there, and not put away.
 fn served(action: &str, answer: &Answer) {
     match action {
-        "CreateFlag" => answer.refused(422, "KeyHasBeenUsed"),
+        "UpdateFlagOffVariation" | "UpdateFlagVariations" => answer.refused(409, "Conflict"),
+        "CreateFlag" | "CloneFlag" => answer.refused(422, "KeyHasBeenUsed"),
         "DeleteFlag" => answer.refused(422, "CannotDeleteUnarchivedFeatureFlag"),
         _ => drop(answer.data()),
     }

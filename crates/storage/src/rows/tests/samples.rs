@@ -4,7 +4,7 @@ use keywright_core::{
     Action, Catalogue, Digest, Permit, Principal, Request, ResourceName, Statement, Timestamp,
     audit::{Entry, Event, Subject},
     authorize,
-    flag::{Author, Flag, Variation, VariationType},
+    flag::{self, Author, Flag, Fraction, Served, Share, TargetUsers, Targeting, Variation, VariationType},
     group::Group,
     id::{
         AccountId, EnvironmentId, EnvironmentSecretId, FlagId, FlagRevision, GroupId, MembershipId,
@@ -25,7 +25,7 @@ use keywright_core::{
 };
 use uuid::Uuid;
 
-use crate::rows::Meta;
+use crate::rows::{Meta, v1::flag as v1};
 
 pub(super) fn at(second: u64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + second * 1000)
@@ -252,8 +252,8 @@ pub(super) fn flag() -> Flag {
         description: Description::new("Turns the lights off").unwrap(),
         variation_type: VariationType::Boolean,
         variations: vec![variation("on", "true"), variation("off", "false")],
-        enabled_variation: "on".to_owned(),
         disabled_variation: "off".to_owned(),
+        targeting: targeting(),
         is_enabled: true,
         is_archived: false,
         tags: vec![Tag::new("beta").unwrap(), Tag::new("ui team").unwrap()],
@@ -262,6 +262,69 @@ pub(super) fn flag() -> Flag {
         revision: FlagRevision::from_bytes([18; 16]),
         created_at: at(1),
         updated_at: at(2),
+        comment: "for the launch".to_owned(),
+    }
+}
+
+fn targeting() -> Targeting {
+    let share = |variation: &str, from, to| Share {
+        variation: variation.to_owned(),
+        from: Fraction::new(from).unwrap(),
+        to: Fraction::new(to).unwrap(),
+        experiment: Fraction::ALL,
+    };
+    let condition = Condition {
+        id: "c1".to_owned(),
+        property: "country".to_owned(),
+        op: "IsOneOf".to_owned(),
+        value: r#"["de","fr"]"#.to_owned(),
+    };
+    let served = Served {
+        dispatch_key: Some("team".to_owned()),
+        in_experiment: true,
+        shares: vec![share("on", 0.0, 0.25), share("off", 0.25, 1.0)],
+    };
+    let everybody = Served { dispatch_key: None, in_experiment: false, shares: vec![share("off", 0.0, 1.0)] };
+    Targeting {
+        users: vec![TargetUsers {
+            variation: "on".to_owned(),
+            keys: vec!["ann".to_owned(), "ben".to_owned()],
+        }],
+        rules: vec![flag::Rule {
+            id: "r1".to_owned(),
+            name: "Europe".to_owned(),
+            conditions: vec![condition],
+            served,
+        }],
+        default: everybody,
+        experiment_on_all: true,
+    }
+}
+
+/// What a program that knew no targeting wrote of that flag.
+pub(super) fn first_flag() -> v1::Flag {
+    let variation = |id: &str, value: &str| v1::Variation {
+        id: id.to_owned(),
+        name: value.to_uppercase(),
+        value: value.to_owned(),
+    };
+    v1::Flag {
+        organization: [1; 16],
+        key: "dark-mode".to_owned(),
+        name: "Dark mode".to_owned(),
+        description: "Turns the lights off".to_owned(),
+        variation_type: v1::VariationType::Boolean,
+        variations: vec![variation("on", "true"), variation("off", "false")],
+        enabled_variation: "on".to_owned(),
+        disabled_variation: "off".to_owned(),
+        is_enabled: true,
+        is_archived: false,
+        tags: vec!["beta".to_owned(), "ui team".to_owned()],
+        created_by: v1::Author::Account([3; 16]),
+        updated_by: v1::Author::Token([2; 16]),
+        revision: [18; 16],
+        created_at: at(1).millis(),
+        updated_at: at(2).millis(),
     }
 }
 

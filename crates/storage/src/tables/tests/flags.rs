@@ -1,7 +1,7 @@
 //! Flags: found by key and id, listed by name, key, tags and state.
 
 use keywright_core::{
-    flag::{Author, Flag, VariationType},
+    flag::{Author, Flag, Targeting, VariationType},
     id::{FlagId, FlagRevision},
     text::Tag,
 };
@@ -25,8 +25,8 @@ pub(super) fn flag(number: u32, text: &str, tags: &[&str]) -> Flag {
         description: Description::new("").unwrap(),
         variation_type: VariationType::Boolean,
         variations: Vec::new(),
-        enabled_variation: "on".to_owned(),
         disabled_variation: "off".to_owned(),
+        targeting: Targeting::everybody("on".to_owned()),
         is_enabled: number.is_multiple_of(2),
         is_archived: number.is_multiple_of(3),
         tags: tags.iter().map(|it| Tag::new(it).unwrap()).collect(),
@@ -35,6 +35,7 @@ pub(super) fn flag(number: u32, text: &str, tags: &[&str]) -> Flag {
         revision: FlagRevision::from_bytes(bytes(number)),
         created_at: NOW,
         updated_at: NOW,
+        comment: String::new(),
     }
 }
 
@@ -127,28 +128,4 @@ fn a_flag_is_made_only_where_its_environment_is() {
         let made = world.try_host(|w, permit| w.flags().insert(permit, &flag));
         assert!(matches!(made, Err(WriteError::Misuse(_))), "{made:?}");
     }
-}
-
-#[test]
-fn what_was_said_about_the_last_change_of_a_flag_is_known() {
-    let world = with_flags();
-    let permit = Permit::host();
-    let changed = Flag { revision: FlagRevision::from_bytes(bytes(77)), ..flag(1, "Dark Mode", &[]) };
-    let comment = |flag: &Flag| world.db.flags().comment(flag).unwrap();
-    assert_eq!(comment(&changed), None, "that is not what the flag is now");
-    world
-        .db
-        .write::<_, WriteError>(|w| {
-            w.flags().replace(&permit, &changed)?;
-            w.groups().insert(&permit, &group(1, 1, "Group", &[]))?;
-            let entry = |event, id: String| Entry::new(&permit, event, Subject::new(id, "it"), NOW);
-            let entries = vec![
-                entry(Event::GroupCreated, "other".to_owned()).with_comment("not this"),
-                entry(Event::FlagChanged, changed.id.to_string()).with_comment("for the launch"),
-            ];
-            Ok(w.record_all(entries, ()))
-        })
-        .unwrap();
-    assert_eq!(comment(&changed).as_deref(), Some("for the launch"));
-    assert_eq!(comment(&flag(1, "Dark Mode", &[])), None);
 }
