@@ -117,9 +117,9 @@ fn each_part_of_targeting_takes_its_own_action() {
         for (other, wanted) in &parts {
             let answer = it.target(&by, wanted);
             if other == only {
-                drop(answer.data())
+                drop(answer.data());
             } else {
-                answer.forbidden()
+                answer.forbidden();
             }
             it.target(&world.owner.client, &usual).data();
         }
@@ -239,16 +239,20 @@ fn a_comment_is_given_where_the_environment_asks_for_one() {
     let project = owner.get("/projects").data()[0]["id"].as_str().unwrap().to_owned();
     let settings = json!({ "name": "dev", "description": "", "settings": { "requireChangeComment": true } });
     owner.put(&format!("/projects/{project}/envs/{}", world.dev), &settings).data();
-    let say = |comment: &str| {
-        let off = it.with_revision(json!({ "offVariationId": "on", "comment": comment }));
-        let who =
-            it.with_revision(json!({ "targeting": targeting(&["ann"], &[], "on"), "comment": comment }));
-        [it.put(owner, "off-variation", &off), it.put(owner, "targeting", &who)]
+    let off = |comment: &str| {
+        let body = json!({ "offVariationId": "on", "comment": comment });
+        it.put(owner, "off-variation", &it.with_revision(body))
     };
-    say("").map(|it| it.refused(400, "comment_is_required"));
+    let target = |comment: &str| {
+        let body = json!({ "targeting": targeting(&["ann"], &[], "on"), "comment": comment });
+        it.put(owner, "targeting", &it.with_revision(body))
+    };
+    off("").refused(400, "comment_is_required");
+    target("").refused(400, "comment_is_required");
     let patch = json!([{ "op": "replace", "path": "/name", "value": "Patched" }]);
     owner.call("PATCH", &it.path, Some(&patch)).refused(400, "comment_is_required");
-    say("for the launch");
+    off("for the launch").data();
+    target("for the launch").data();
     assert_eq!((&it.shown()["disabledVariationId"], &it.shown()["name"]), (&json!("on"), &json!("it")));
     assert_eq!(it.shown()["targetUsers"][0]["keyIds"], json!(["ann"]));
 }
