@@ -3,6 +3,7 @@
 mod bodies;
 mod operations;
 mod reach;
+mod references;
 mod requests;
 mod view;
 
@@ -18,6 +19,7 @@ use self::{
     bodies::{SegmentPageResponse, SegmentResponse, SegmentSummaryVm, SegmentVm, SegmentsResponse},
     operations::Change,
     reach::Target,
+    references::{FlagReferenceVm, FlagReferencesResponse},
     requests::{
         CreateSegment, SegmentFilter, SegmentIds, SegmentKeyUsed, UpdateSegmentDescription,
         UpdateSegmentName, UpdateSegmentTags, UpdateSegmentTargeting,
@@ -40,6 +42,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(is_segment_key_used)
         .service(create_segment)
         .service(get_segment)
+        .service(list_flag_references)
         .service(patch_segment)
         .service(remove_segment)
         .service(archive_segment)
@@ -145,6 +148,18 @@ async fn get_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<Segm
     view::one(&caller, target(&path)).await.map(Answer)
 }
 
+/// List the flags that mean a segment
+///
+/// In every environment that it reaches, also flags that are put away: those whose rules are about the segment and that
+/// you may see; at most 1,000. Needs what `getSegment` needs.
+#[utoipa::path(operation_id = "listSegmentFlagReferences", tag = "Segments",
+    params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
+    responses((status = 200, description = "The flags", body = FlagReferencesResponse), Failures))]
+#[get("/envs/{envId}/segments/{segmentId}/flag-references")]
+async fn list_flag_references(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<Vec<FlagReferenceVm>> {
+    references::list(&caller, target(&path)).await.map(Answer)
+}
+
 /// Patch a segment
 ///
 /// A JSON patch (RFC 6902) on what `getSegment` shows. Needs what that needs, and for each difference what the
@@ -182,6 +197,8 @@ async fn remove_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<b
 }
 
 /// Put a segment away
+///
+/// Needs `ArchiveSegment` on it. One that flags mean stays (422 `SegmentIsBeingUsed`).
 #[utoipa::path(operation_id = "archiveSegment", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It is put away", body = BoolResponse), Failures))]

@@ -14,6 +14,7 @@ use keywright_storage::{Place, Written};
 use super::{
     bodies::SegmentVm,
     reach::{self, Found, Target, any, name},
+    references,
     requests::Patched,
     view,
 };
@@ -219,6 +220,13 @@ fn replace(
         check_scopes(act, &after.reach)?;
     }
     check_tags(act, before, &after)?;
+    // A flag that comes to mean it at this very moment finds it put away, as it would a moment later.
+    if !before.segment.is_archived
+        && after.is_archived
+        && references::is_used(&act.state.db, &before.place, &after)?
+    {
+        return Err(ApiError::rule("SegmentIsBeingUsed"));
+    }
     after.updated_at = act.now;
     act.rows.segments().replace(&permit, &after)?;
     let entries = events(&before.segment, &after)

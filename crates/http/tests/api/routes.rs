@@ -42,7 +42,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 117] = [
+const DOORS: [(&str, Door); 118] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -99,6 +99,7 @@ const DOORS: [(&str, Door); 117] = [
     ("listSegmentTags", Guarded),
     ("isSegmentKeyUsed", GuardedPerson),
     ("getSegment", Guarded),
+    ("listSegmentFlagReferences", Guarded),
     ("listSegmentsByIds", Guarded),
     ("updateSegmentName", Guarded),
     ("updateSegmentDescription", Guarded),

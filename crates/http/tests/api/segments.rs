@@ -1,6 +1,7 @@
 //! Segments of one environment: what is done with them, by whom, and what tags give (wire 2.9, design rules 8, 9, 18).
 
 mod patches;
+mod references;
 mod rules;
 mod shared;
 

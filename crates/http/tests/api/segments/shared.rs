@@ -8,7 +8,7 @@ const PROJECT: &str = "organization/playground:project/p";
 const DEV: &str = "organization/playground:project/p:env/dev";
 const PROD: &str = "organization/playground:project/p:env/prod";
 
-fn shared(key: &str, scopes: &[&str]) -> Value {
+pub(super) fn shared(key: &str, scopes: &[&str]) -> Value {
     let mut body = segment(key);
     (body["type"], body["scopes"]) = (json!("shared"), json!(scopes));
     body
