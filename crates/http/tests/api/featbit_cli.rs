@@ -56,9 +56,16 @@ fn a_flag_is_made_switched_followed_and_put_away() {
     }
     assert_eq!(cli.flag_toggle(prod, "f", true), Err(403), "elsewhere it may look, and no more");
 
+    let shares = [(&variations[0]["id"], 0.0, 0.7), (&variations[1]["id"], 0.7, 1.0)];
+    assert_eq!(cli.flag_set_rollout(dev, &key, &shares), Err(403), "its token may not");
+    let owner = cli.with_token(&world.personal(&world.owner.clone()).text);
+    owner.flag_set_rollout(dev, &key, &shares).unwrap();
+    let shown = world.owner.client.get(&format!("{}/{key}", world.flags("dev"))).data();
+    assert_eq!(shown["fallthrough"]["variations"][0]["rollout"], serde_json::json!([0.0, 0.7]));
+
     let log = cli.flag_audit_logs(dev, &key).unwrap();
     let operations: Vec<&str> = log.items.iter().map(|it| it.operation.as_str()).collect();
-    assert_eq!(operations, ["Update", "Update", "Update", "Create"]);
+    assert_eq!(operations, ["Update", "Update", "Update", "Update", "Create"]);
     assert!(log.items.iter().all(|it| it.ref_id == flag(&by_key).id.to_string()));
 
     cli.flag_archive(dev, &key).unwrap();

@@ -264,7 +264,7 @@ fn check_that_ben_sees(ben: &Provider, is_seen: bool) {
     assert_eq!(ben.projects().unwrap().iter().any(|it| it.key == PROJECT), is_seen);
 }
 
-/// Parts what is bound and removes everything, each before what it refers to. The segment goes with its project.
+/// Parts what is bound and removes everything, each before what it refers to.
 fn destroy(provider: &Provider, configured: &Configured, ben: Id) {
     let Configured { project, dev, prod, owner, base, scoped, administrators, developers, .. } = configured;
     provider.unbind(administrators.id, Bound::Policy(owner.id)).unwrap();
@@ -282,6 +282,7 @@ fn destroy(provider: &Provider, configured: &Configured, ben: Id) {
     for flag in [&configured.prod_allowed, &configured.prod_denied] {
         provider.delete_flag(*prod, &flag.key).unwrap();
     }
+    provider.delete_segment(*dev, &configured.segment).unwrap();
     provider.delete_project(project.id).unwrap();
     assert_eq!(provider.project_by_key(PROJECT).unwrap(), None);
 }

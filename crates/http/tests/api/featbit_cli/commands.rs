@@ -167,6 +167,22 @@ impl FeatBitCli {
         self.write("PUT", &format!("{}/{}/archive", flags(environment), escaped(key)), None)
     }
 
+    /// `flag set-rollout`: everybody whom no rule is about is dealt out anew, as a JSON patch of what the flag shows.
+    pub(super) fn flag_set_rollout(
+        &self,
+        environment: Uuid,
+        key: &str,
+        shares: &[(&Value, f64, f64)],
+    ) -> Result<Value, u16> {
+        let share = |(id, from, to): &(&Value, f64, f64)| json!({ "id": id, "rollout": [from, to], "exptRollout": 1.0 });
+        let dealt = json!({
+            "dispatchKey": "keyId", "includedInExpt": false,
+            "variations": shares.iter().map(share).collect::<Vec<_>>(),
+        });
+        let patch = json!([{ "op": "replace", "path": "/fallthrough", "value": dealt }]);
+        self.write("PATCH", &format!("{}/{}", flags(environment), escaped(key)), Some(&patch))
+    }
+
     /// `flag audit-logs`: looks up the flag's id, by which the log is asked.
     pub(super) fn flag_audit_logs(&self, environment: Uuid, key: &str) -> Result<Page<AuditLog>, u16> {
         let flag: Flag = self.get(&format!("{}/{}", flags(environment), escaped(key)))?;

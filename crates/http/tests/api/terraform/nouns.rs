@@ -245,3 +245,19 @@ impl Item for Related {
         self.is_related
     }
 }
+
+/// A flag that means a segment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FlagReference {
+    pub(super) env_id: Id,
+    pub(super) id: Id,
+    pub(super) name: String,
+    pub(super) key: String,
+}
+
+impl FlagReference {
+    pub(super) fn is_sound(&self) -> bool {
+        self.id != self.env_id && !self.key.is_empty() && !self.name.is_empty()
+    }
+}

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    nouns::{ListedSegment, Segment},
-    wire::{Failure, Id, Provider, ensure, only},
+    nouns::{FlagReference, ListedSegment, Segment},
+    wire::{Failure, Id, NOTHING, Provider, ensure, only},
 };
 
 /// A segment of one environment, as it is configured. It means nobody yet.
@@ -53,6 +53,19 @@ impl Provider {
     pub(super) fn describe_segment(&self, environment: Id, id: Id, description: &str) -> Result<(), Failure> {
         let path = format!("{}/{id}/description", segments(environment));
         self.confirm("PUT", &path, Some(&json!({ "description": description })))
+    }
+
+    /// Asks which flags mean it, and stops if any does; then puts it away and removes it.
+    pub(super) fn delete_segment(&self, environment: Id, segment: &Segment) -> Result<(), Failure> {
+        let path = format!("{}/{}", segments(environment), segment.id);
+        let references: Vec<FlagReference> = self.get(&format!("{path}/flag-references"))?;
+        ensure(references.iter().all(FlagReference::is_sound))?;
+        assert_eq!(references, [], "flags mean the segment");
+        self.confirm("PUT", &format!("{path}/archive"), NOTHING)?;
+        let away = self.resolve_segment(environment, &segment.key)?;
+        ensure(away.is_some_and(|it| it.id == segment.id))?;
+        self.confirm("DELETE", &path, NOTHING)?;
+        ensure(self.resolve_segment(environment, &segment.key)?.is_none())
     }
 }
 
