@@ -97,7 +97,7 @@ pub(in crate::feature_flags) struct InsightFilter {
     #[param(required, min_length = 1, max_length = 128, value_type = String)]
     feature_flag_key: Option<String>,
     /// How long the intervals are that are counted
-    #[param(required, value_type = IntervalVm)]
+    #[param(required, inline, value_type = IntervalVm)]
     interval_type: Option<String>,
     /// From when, in milliseconds since 1970
     #[param(required, minimum = 1)]
