@@ -1,5 +1,7 @@
 //! What it takes to make a flag another.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn flag() -> Flag {
@@ -107,4 +109,58 @@ fn a_flag_serves_what_it_has_and_fits_into_a_row() {
     assert!(flag.is_sound());
     keys(&mut flag, 740);
     assert!(!flag.is_sound());
+}
+
+/// A change, and the action that it takes.
+type Deed = (Action, fn(&mut Flag));
+
+/// A change of each thing that takes an action, in the order of the catalogue.
+const CHANGES: [Deed; 10] = [
+    (Action::ARCHIVE_FLAG, |it| it.is_archived = true),
+    (Action::TOGGLE_FLAG, |it| it.is_enabled = true),
+    (Action::UPDATE_FLAG_NAME, |it| it.name = Name::new("G").unwrap()),
+    (Action::UPDATE_FLAG_DESCRIPTION, |it| it.description = Description::new("d").unwrap()),
+    (Action::UPDATE_FLAG_TAGS, |it| it.tags.push(Tag::new("t").unwrap())),
+    (Action::UPDATE_FLAG_OFF_VARIATION, |it| it.disabled_variation = "a".to_owned()),
+    (Action::UPDATE_FLAG_INDIVIDUAL_TARGETING, |it| {
+        it.targeting.users.push(TargetUsers { variation: "a".to_owned(), keys: vec!["ann".to_owned()] });
+    }),
+    (Action::UPDATE_FLAG_TARGETING_RULES, |it| {
+        let (id, name, served) = ("r".to_owned(), "R".to_owned(), it.targeting.default.clone());
+        it.targeting.rules.push(Rule { id, name, conditions: Vec::new(), served });
+    }),
+    (Action::UPDATE_FLAG_DEFAULT_RULE, |it| it.targeting.experiment_on_all = false),
+    (Action::UPDATE_FLAG_VARIATIONS, |it| it.variations[1].name.push('!')),
+];
+
+/// The flag with some of the changes, and what they take.
+fn changed(chosen: [bool; 10]) -> (Flag, Vec<Action>) {
+    let mut after = flag();
+    let chosen = CHANGES.into_iter().zip(chosen).filter(|(_, is_chosen)| *is_chosen);
+    let needs = chosen.map(|((action, change), _)| {
+        change(&mut after);
+        action
+    });
+    let needs = needs.collect();
+    (after, needs)
+}
+
+proptest! {
+    #[test]
+    fn what_differs_takes_its_actions_and_no_others(one: [bool; 10], other: [bool; 10]) {
+        let ((before, had), (after, has)) = (changed(one), changed(other));
+        prop_assert_eq!(flag().needs(&after), Some(has.clone()));
+        let needs = before.needs(&after).unwrap();
+        let known = |it: &Action| if *it == Action::RESTORE_FLAG { Action::ARCHIVE_FLAG } else { *it };
+        let expected: Vec<Action> = CHANGES
+            .into_iter()
+            .map(|(action, _)| action)
+            .filter(|it| had.contains(it) != has.contains(it))
+            .collect();
+        prop_assert_eq!(needs.iter().map(known).collect::<Vec<_>>(), expected);
+        // One way or the other, the same things differ: only putting away has another name on the way back.
+        let back = after.needs(&before).unwrap();
+        prop_assert_eq!(back.iter().map(known).collect::<Vec<_>>(), needs.iter().map(known).collect::<Vec<_>>());
+        prop_assert_eq!(needs.is_empty(), before == after);
+    }
 }
