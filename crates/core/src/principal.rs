@@ -93,6 +93,12 @@ impl Authority {
         self.layers.iter().map(|layer| layer.iter().flat_map(|it| it.iter()))
     }
 
+    /// The first layer alone: of a narrowed personal token, what its member may do.
+    #[must_use]
+    pub fn unscoped(&self) -> Self {
+        Self { layers: self.layers.iter().take(1).cloned().collect() }
+    }
+
     /// Allow if there is a layer and every layer allows.
     pub fn decide(&self, request: Request<'_>) -> Decision {
         let allowed = !self.layers.is_empty() && self.layers().all(|it| decide(it, request).is_allow());

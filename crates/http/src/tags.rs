@@ -4,9 +4,11 @@
 use std::collections::HashSet;
 
 use keywright_core::{
-    TypeId,
+    Action, Catalogue, TypeId,
     catalogue::ActionMask,
     decide::Request,
+    id::TokenId,
+    principal::{Authority, Credential},
     resource::ResourceName,
     text::{Tag, TextError},
 };
@@ -35,28 +37,90 @@ pub(crate) fn suffix(tags: &[Tag]) -> String {
     if tags.is_empty() { tags } else { format!(";{tags}") }
 }
 
-/// The actions of a type that the principal may do to a thing of this name.
-pub(crate) fn mask(act: &Act<'_, '_>, of: TypeId, name: &str) -> ActionMask {
+/// Those whom new tags must give nothing: the credential that sets them, and the person who could use what it gains
+/// by another of theirs. A credential that may do less gains more, so that it alone would tell nothing.
+#[derive(Debug)]
+pub(crate) struct Beneficiaries {
+    all: Vec<Authority>,
+    /// Of a service token whose maker is a member no more, nobody can say what the one who holds it may do.
+    is_unknown: bool,
+}
+
+impl Beneficiaries {
+    /// Those of the principal.
+    pub(crate) fn of(act: &mut Act<'_, '_>) -> Result<Self, ApiError> {
+        let own = act.principal.authority.clone();
+        let (behind, is_unknown) = match act.principal.credential {
+            Credential::Session { .. } => (None, false),
+            Credential::Personal { .. } => (Some(own.unscoped()), false),
+            Credential::Service { token } => {
+                let maker = maker(act, token)?;
+                let is_unknown = maker.is_none();
+                (maker, is_unknown)
+            }
+        };
+        Ok(Self { all: [Some(own), behind].into_iter().flatten().collect(), is_unknown })
+    }
+
+    /// Insists that each may do no more to the thing under its name with other tags than under one of the names
+    /// before. Where it is not known who holds a token, that must be able to do everything under both.
+    pub(crate) fn check(
+        &self,
+        catalogue: &Catalogue,
+        of: TypeId,
+        before: &[String],
+        after: &str,
+    ) -> Result<(), ApiError> {
+        if before.iter().any(|it| it == after) {
+            return Ok(());
+        }
+        let mask = |by: &Authority, name: &str| mask(catalogue, by, of, name);
+        let before =
+            |by: &Authority| before.iter().fold(ActionMask::NONE, |all, name| all.or(mask(by, name)));
+        for by in &self.all {
+            refuse(catalogue, of, mask(by, after).without(before(by)))?;
+            if self.is_unknown {
+                let everything = every(catalogue, of);
+                refuse(catalogue, of, everything.without(mask(by, after)))?;
+                refuse(catalogue, of, everything.without(before(by)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the maker of a service token may do, while they are a member.
+fn maker(act: &mut Act<'_, '_>, token: TokenId) -> Result<Option<Authority>, ApiError> {
+    let organization = act.organization();
+    let Some(token) = act.rows.tokens().find(organization, token)? else { return Ok(None) };
+    let Some(membership) = act.rows.members().current(organization, token.creator)? else { return Ok(None) };
+    Ok(Some(Authority::new(vec![act.rows.statements_of(&membership)?])))
+}
+
+/// The actions of a type that somebody may do to a thing of this name.
+fn mask(catalogue: &Catalogue, by: &Authority, of: TypeId, name: &str) -> ActionMask {
     let Ok(resource) = ResourceName::parse(name) else { return ActionMask::NONE };
-    let actions = act.catalogue().actions().map(|(action, _)| action);
-    actions
-        .filter(|it| it.resource_type() == of)
-        .filter(|&action| act.principal.authority.decide(Request { action, resource: &resource }).is_allow())
+    actions(catalogue, of)
+        .filter(|&action| by.decide(Request { action, resource: &resource }).is_allow())
         .fold(ActionMask::NONE, |mask, action| mask.or(action.mask()))
 }
 
-/// Insists that the principal may do no more to the thing under its name with other tags than it might before.
-pub(crate) fn check(act: &Act<'_, '_>, of: TypeId, before: ActionMask, after: &str) -> Result<(), ApiError> {
-    let gained = mask(act, of, after).without(before);
+/// Every action of a type.
+fn every(catalogue: &Catalogue, of: TypeId) -> ActionMask {
+    actions(catalogue, of).fold(ActionMask::NONE, |mask, action| mask.or(action.mask()))
+}
+
+fn actions(catalogue: &Catalogue, of: TypeId) -> impl Iterator<Item = Action> {
+    catalogue.actions().map(|(action, _)| action).filter(move |it| it.resource_type() == of)
+}
+
+/// 403, unless nothing is gained.
+fn refuse(catalogue: &Catalogue, of: TypeId, gained: ActionMask) -> Result<(), ApiError> {
     if gained.is_empty() {
         return Ok(());
     }
-    let catalogue = act.catalogue();
-    let names: Vec<&str> = catalogue
-        .actions()
-        .filter(|(action, _)| action.resource_type() == of && gained.has(*action))
-        .map(|(_, info)| info.name.as_ref())
-        .collect();
+    let names: Vec<&str> =
+        actions(catalogue, of).filter(|it| gained.has(*it)).map(|it| catalogue.action_name(it)).collect();
     let thing = catalogue.resource_type(of).map_or("?", |it| it.name.as_ref());
     let line =
         format!("with these tags you could {} on the {thing}, which you may not now", names.join(", "));

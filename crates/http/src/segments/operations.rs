@@ -1,7 +1,5 @@
 //! What can be done with segments, and what it takes.
 
-use std::collections::BTreeSet;
-
 use keywright_core::{
     Action, Permit, TypeId,
     audit::{Event, Subject},
@@ -21,7 +19,7 @@ use super::{
 use crate::{
     ApiError,
     act::Act,
-    tags,
+    tags::Beneficiaries,
     wire::patch::{PatchStep, patched},
 };
 
@@ -260,20 +258,20 @@ fn authorize(act: &Act<'_, '_>, needs: &[(Action, String)]) -> Result<Permit, Ap
 }
 
 /// Insists that new tags give nothing, wherever the segment reaches (design: rule 8).
-fn check_tags(act: &Act<'_, '_>, before: &Found, after: &Segment) -> Result<(), ApiError> {
+fn check_tags(act: &mut Act<'_, '_>, before: &Found, after: &Segment) -> Result<(), ApiError> {
     let was = &before.segment;
     if was.tags == after.tags && was.reach == after.reach {
         return Ok(());
     }
-    let mask = |name: &str| tags::mask(act, TypeId::SEGMENT, name);
-    let reached: BTreeSet<String> = reach::reached(&act.state.db, &before.place, &after.reach)?;
-    for place in &reached {
-        let had = if before.reached.contains(place) {
-            mask(&name(place, &was.key, &was.tags))
+    let beneficiaries = Beneficiaries::of(act)?;
+    for place in reach::reached(&act.state.db, &before.place, &after.reach)? {
+        let had = if before.reached.contains(&place) {
+            vec![name(&place, &was.key, &was.tags)]
         } else {
-            mask(&any(place)).or(mask(&name(place, &was.key, &[])))
+            vec![any(&place), name(&place, &was.key, &[])]
         };
-        tags::check(act, TypeId::SEGMENT, had, &name(place, &after.key, &after.tags))?;
+        let after = name(&place, &after.key, &after.tags);
+        beneficiaries.check(act.catalogue(), TypeId::SEGMENT, &had, &after)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
     ApiError,
     act::Act,
     feature_flags::{bodies::FlagVm, patch::Patched},
-    tags,
+    tags::Beneficiaries,
     wire::patch::{PatchStep, patched},
 };
 
@@ -88,8 +88,8 @@ pub(super) fn replace(
     comment: &str,
 ) -> Result<Written<Flag>, ApiError> {
     if before.flag.tags != after.tags {
-        let had = tags::mask(act, TypeId::FLAG, &before.name());
-        tags::check(act, TypeId::FLAG, had, &name(&before.place, &after.key, &after.tags))?;
+        let after = name(&before.place, &after.key, &after.tags);
+        Beneficiaries::of(act)?.check(act.catalogue(), TypeId::FLAG, &[before.name()], &after)?;
     }
     let events = events(&before.flag, &after);
     after.revision = act.id(FlagRevision::new)?;

@@ -10,7 +10,7 @@ use keywright_core::{
 use keywright_storage::Written;
 
 use super::{Target, author, find, name, subject};
-use crate::{ApiError, act::Act, places, tags};
+use crate::{ApiError, act::Act, places, tags::Beneficiaries};
 
 /// A flag to be made.
 #[derive(Clone, Debug)]
@@ -106,8 +106,13 @@ pub(super) fn fresh(act: &Act<'_, '_>, flag: Flag) -> Result<Flag, ApiError> {
 
 /// Insists that whoever makes a flag with these tags may do no more to it than to all flags of the environment,
 /// or to it without them.
-pub(super) fn check_tags(act: &Act<'_, '_>, place: &str, key: &Key, wanted: &[Tag]) -> Result<(), ApiError> {
-    let mask = |name: &str| tags::mask(act, TypeId::FLAG, name);
-    let before = mask(&format!("{place}:flag/*")).or(mask(&name(place, key, &[])));
-    tags::check(act, TypeId::FLAG, before, &name(place, key, wanted))
+pub(super) fn check_tags(
+    act: &mut Act<'_, '_>,
+    place: &str,
+    key: &Key,
+    wanted: &[Tag],
+) -> Result<(), ApiError> {
+    let before = [format!("{place}:flag/*"), name(place, key, &[])];
+    let after = name(place, key, wanted);
+    Beneficiaries::of(act)?.check(act.catalogue(), TypeId::FLAG, &before, &after)
 }
