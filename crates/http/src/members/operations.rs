@@ -142,9 +142,10 @@ fn begin(act: &Act<'_, '_>, account: AccountId) -> Result<Membership, ApiError> 
     })
 }
 
-/// Attaches what the organization gives by default, and answers what of it is given at once. Who cannot log in
-/// yet gets nothing before a one-time password, whose maker must have all of it; who can might come back so
-/// without what was denied before.
+/// Attaches what the organization gives by default, and answers what of it is given at once. Whoever nobody can log
+/// in as yet gets nothing before a one-time password, whose maker must have all of it. Any other account may have
+/// somebody behind it who has less: a one-time password is enough, used or not, made by whomever; and who comes
+/// back might come so without what was denied before.
 fn give_defaults(
     act: &mut Act<'_, '_>,
     account: &Account,
@@ -156,7 +157,11 @@ fn give_defaults(
     let groups = act.rows.groups().resolve(organization, &defaults.default_groups)?;
     membership.policies = policies.into_iter().map(|it| it.id).collect();
     membership.groups = groups.into_iter().map(|it| it.id).collect();
-    if account.is_confirmed() { Ok(joined(&act.rows.statements_of(membership)?)) } else { Ok(Vec::new()) }
+    if account.login == Login::Never {
+        Ok(Vec::new())
+    } else {
+        Ok(joined(&act.rows.statements_of(membership)?))
+    }
 }
 
 /// Attaches what is wanted, and answers what that says.

@@ -1,6 +1,8 @@
 //! The API as people use it: a server in this process, on a port and a folder of its own, and callers over HTTP.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod audit_logs;
 #[cfg(test)]
 mod ceiling;
