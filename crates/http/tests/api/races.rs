@@ -1,6 +1,7 @@
 //! What happens to one thing at once: R13, R14, C10. What the audit log says happened is what was answered.
 
 mod grants;
+mod passwords;
 
 use std::{sync::Barrier, thread};
 

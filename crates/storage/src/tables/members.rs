@@ -185,9 +185,11 @@ impl Members<Reader<'_>> {
 }
 
 impl Members<&mut Write<'_>> {
-    /// The memberships of a person that go on, in all organizations that do, newest first. Whether one was added
-    /// meanwhile is no condition of the write.
+    /// The memberships of a person that go on, in all organizations that do, newest first. That none was added
+    /// meanwhile is a condition of the commit: each that begins writes the row of the account.
     pub fn of(&mut self, account: AccountId) -> Result<Vec<Membership>, StorageError> {
+        // Before the list, so that the list is no older than what the condition is about.
+        self.0.get(&keys::account(account))?;
         let mut memberships = Vec::new();
         for (organization, id) in memberships_of(Reader { inner: self.0.inner }, account)? {
             memberships.extend(self.living(organization, id)?);
@@ -195,9 +197,13 @@ impl Members<&mut Write<'_>> {
         Ok(memberships)
     }
 
-    /// Plans a new membership.
+    /// Plans a new membership. It writes the row of the account as well, as it is: see [`Self::of`].
     pub fn insert(&mut self, permit: &Permit, membership: &Membership) -> Result<(), WriteError> {
-        self.0.insert(permit, membership)
+        let account = Accounts(&mut *self.0)
+            .find(membership.account)?
+            .ok_or(WriteError::Misuse("there is no such account"))?;
+        self.0.insert(permit, membership)?;
+        self.0.replace(permit, &account, &account)
     }
 
     /// Plans that the membership of this id becomes this one. One that has ended stays so.

@@ -1,6 +1,9 @@
 //! Whoever is first has the name, and nobody else.
 
-use std::sync::Barrier;
+use std::sync::{
+    Barrier,
+    atomic::{AtomicU32, Ordering::SeqCst},
+};
 
 use super::*;
 use crate::{Slice, Taken, TokenFilter};
@@ -78,6 +81,7 @@ fn of_eight_of_anything_else_with_one_name_one_is_made() {
             .insert(permit, &account(100 + number, "One@Example.org")))),
         1
     );
+    world.host(|w, permit| w.accounts().insert(permit, &account(50, "fay@example.org")));
     assert_eq!(
         race(|number| {
             let membership = Membership { account: account_id(50), ..membership(1, 100 + number, &[], &[]) };
@@ -124,6 +128,27 @@ fn what_was_checked_in_a_write_holds_when_it_is_made() {
             .unwrap()
             .is_none()
     );
+}
+
+#[test]
+fn a_membership_that_begins_meanwhile_is_seen_by_a_write_that_asked_for_all() {
+    let world = World::new();
+    world.organization(2);
+    let ben = world.member(1, 2, "ben@example.org", &[], &[]);
+    let elsewhere = Membership { account: ben.account, ..membership(2, 3, &[], &[]) };
+    let runs = AtomicU32::new(0);
+    // Nothing else that is read or written here is concerned by the other membership.
+    let seen = world.host(|w, permit| {
+        let seen = w.members().of(ben.account)?;
+        if runs.fetch_add(1, SeqCst) == 0 {
+            world.host(|w, permit| w.members().insert(permit, &elsewhere));
+        }
+        w.groups().insert(permit, &group(1, 1, "Group", &[]))?;
+        Ok(seen)
+    });
+    assert_eq!(seen, [elsewhere, ben]);
+    assert_eq!(runs.load(SeqCst), 2);
+    world.db.verify().unwrap();
 }
 
 #[test]
