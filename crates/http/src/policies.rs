@@ -21,6 +21,7 @@ use crate::{
     iam,
     names::{KeyUsed, NameFilter},
     statements::{self, PolicyStatement},
+    wire::envelope::within_room,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -50,10 +51,11 @@ async fn list_policies(
 ) -> Reply<Page<PolicyVm>> {
     iam::require(&caller)?;
     let (filter, paging) = (filter.read()?, paging.read()?);
-    let page = caller
-        .read(move |db, organization| Ok(db.policies().page(organization, filter.text(), paging.slice())?))
-        .await?;
-    Ok(Answer(Page::from(page).map(|it| PolicyVm::from(&it))))
+    let page = caller.read(move |db, organization| {
+        let page = db.policies().page(organization, filter.text(), paging.slice())?;
+        within_room(Page::from(page).map(|it| PolicyVm::from(&it)))
+    });
+    page.await.map(Answer)
 }
 
 /// Ask whether a key is taken

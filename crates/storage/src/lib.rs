@@ -62,7 +62,7 @@ pub use rows::{AuditBasis, AuditEntry, Meta};
 pub use store::Entries;
 pub use tables::{
     accounts::Accounts,
-    audit_log::{AuditFilter, AuditLog, Logged, State},
+    audit_log::{AuditFilter, AuditLog, Changed, Logged, State},
     environments::Environments,
     flags::{FlagFilter, FlagOrder, Flags},
     groups::Groups,

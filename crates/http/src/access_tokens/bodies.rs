@@ -17,7 +17,7 @@ use crate::{
     names::{self, Codes},
     page,
     statements::{self, PolicyStatement},
-    wire::query,
+    wire::{envelope::within_room, query},
 };
 
 /// Which tokens are listed
@@ -267,7 +267,7 @@ pub(super) fn page(
 ) -> Result<Page<AccessTokenVm>, ApiError> {
     let page = db.tokens().page(organization, filter.storage()?, paging.slice())?;
     let items = page.items.iter().map(|it| show(db, it)).collect::<Result<_, _>>()?;
-    Ok(Page { total_count: page.total, items })
+    within_room(Page { total_count: page.total, items })
 }
 
 /// One of an organization's tokens.

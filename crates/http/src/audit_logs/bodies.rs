@@ -1,7 +1,7 @@
 //! The audit log as the wire shows it (wire 2.10).
 
 use keywright_core::audit::{Event, SubjectKind};
-use keywright_storage::{Database, Logged};
+use keywright_storage::{Changed, Database, Logged, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -21,7 +21,7 @@ use crate::{ApiError, WireTime, envelope, page};
     "id": "0193a5c0-0000-7000-8000-000000000091", "refId": "0193a5c0-0000-7000-8000-000000000071",
     "refName": "Dark mode", "refType": "FeatureFlag", "operation": "Update", "event": "FlagToggled",
     "dataChange": {"previous": "{\"key\":\"dark-mode\",\"isEnabled\":false}",
-        "current": "{\"key\":\"dark-mode\",\"isEnabled\":true}"}, "comment": "for the launch",
+        "current": "{\"key\":\"dark-mode\",\"isEnabled\":true}"}, "isDataChangeOmitted": false, "comment": "for the launch",
     "creatorId": "0193a5c0-0000-7000-8000-000000000031", "creatorName": "Ben", "creatorEmail": "ben@example.com",
     "createdAt": "2026-11-23T19:32:05.12Z", "instructions": [{"kind": "TurnFlagOn", "value": ""}],
 }))]
@@ -36,6 +36,9 @@ pub(super) struct AuditLogVm {
     /// What was done, more exactly, such as `TokenRotated`
     event: String,
     data_change: DataChangeVm,
+    /// Whether `dataChange`, and the `instructions` that follow from it, are left out, since the page is full of those
+    /// of newer entries: a smaller page has them
+    is_data_change_omitted: bool,
     /// What the author said about it; may be empty
     comment: String,
     /// The person or the token that did it
@@ -84,6 +87,17 @@ pub(super) struct DataChangeVm {
     pub(super) current: String,
 }
 
+/// How many bytes of what things were like a page has room for. States are large, entries are not.
+#[derive(Debug)]
+pub(super) struct Room(usize);
+
+/// What an entry changed, as it is shown.
+#[derive(Default)]
+struct Shown {
+    data_change: DataChangeVm,
+    instructions: Vec<Instruction>,
+}
+
 page!(
     /// A page of the audit log
     AuditLogPage, AuditLogVm
@@ -99,19 +113,20 @@ envelope!(
 
 impl AuditLogVm {
     /// An entry, in the words of the wire.
-    pub(super) fn new(db: &Database, actors: &mut Actors<'_>, logged: Logged) -> Result<Self, ApiError> {
-        let Logged { id, kind, entry, before, after } = logged;
-        let show = |state| -> Result<Option<Value>, ApiError> {
-            Option::as_ref(&state).map(|it| states::show(db, it)).transpose()
-        };
-        let (before, after) = (show(before)?, show(after)?);
+    pub(super) fn new(
+        db: &Database,
+        actors: &mut Actors<'_>,
+        room: &mut Room,
+        logged: Logged,
+    ) -> Result<Self, ApiError> {
+        let changed = if room.is_left() { Some(Shown::of(db, &logged)?) } else { None };
+        let is_data_change_omitted = changed.is_none();
+        let Shown { data_change, instructions } = changed.unwrap_or_default();
+        room.take(&data_change);
+        let Logged { id, kind, entry, .. } = logged;
         let author = actors.name(entry.actor)?;
         let related = related(entry.event).map(|it| vec![Instruction::new(it, entry.comment.as_str())]);
         let comment = if related.is_some() { String::new() } else { entry.comment };
-        let compared = || match (&before, &after) {
-            (Some(before), Some(after)) => compare::instructions(kind, before, after),
-            _ => Vec::new(),
-        };
         Ok(Self {
             id,
             ref_id: entry.subject.id,
@@ -119,14 +134,44 @@ impl AuditLogVm {
             ref_type: kind.into(),
             operation: entry.event.into(),
             event: entry.event.as_str().to_owned(),
-            instructions: related.unwrap_or_else(compared),
-            data_change: DataChangeVm { previous: text(before), current: text(after) },
+            instructions: related.unwrap_or(instructions),
+            data_change,
+            is_data_change_omitted,
             comment,
             creator_id: author.id,
             creator_name: author.name,
             creator_email: author.email,
             created_at: entry.at.into(),
         })
+    }
+}
+
+impl Room {
+    /// A page's: 2 MiB.
+    pub(super) const fn of_a_page() -> Self {
+        Self(2 << 20)
+    }
+
+    /// Whether more is shown. So the first entry of a page always is.
+    fn is_left(&self) -> bool {
+        self.0 > 0
+    }
+
+    fn take(&mut self, shown: &DataChangeVm) {
+        self.0 = self.0.saturating_sub(shown.previous.len() + shown.current.len());
+    }
+}
+
+impl Shown {
+    fn of(db: &Database, logged: &Logged) -> Result<Self, ApiError> {
+        let Changed { before, after } = db.audit_log().change(logged)?;
+        let show = |state: Option<State>| state.map(|it| states::show(db, &it)).transpose();
+        let (before, after) = (show(before)?, show(after)?);
+        let instructions = match (&before, &after) {
+            (Some(before), Some(after)) => compare::instructions(logged.kind, before, after),
+            _ => Vec::new(),
+        };
+        Ok(Self { data_change: DataChangeVm { previous: text(before), current: text(after) }, instructions })
     }
 }
 

@@ -9,7 +9,11 @@ use keywright_core::{
 };
 use keywright_storage::{Database, Listed};
 
-use super::{actors::Actors, bodies::AuditLogVm, requests::Wanted};
+use super::{
+    actors::Actors,
+    bodies::{AuditLogVm, Room},
+    requests::Wanted,
+};
 use crate::{ApiError, Page, Paging, access_tokens, caller::Caller, feature_flags, places, segments};
 
 /// Somebody who reads the log.
@@ -88,8 +92,8 @@ fn page(
         return Ok(Page { total_count: 0, items: Vec::new() });
     }
     let page = db.audit_log().page(organization, filter, may_see, paging.slice())?;
-    let mut actors = Actors::new(db, organization);
-    let items = page.items.into_iter().map(|it| AuditLogVm::new(db, &mut actors, it));
+    let (mut actors, mut room) = (Actors::new(db, organization), Room::of_a_page());
+    let items = page.items.into_iter().map(|it| AuditLogVm::new(db, &mut actors, &mut room, it));
     Ok(Page { total_count: page.total, items: items.collect::<Result<_, _>>()? })
 }
 

@@ -1,5 +1,7 @@
 //! What is asked of segments on the wire, and what of it is refused (wire 2.9).
 
+use std::collections::HashSet;
+
 use keywright_core::{
     id::SegmentId,
     segment::{Reach, Rule, Scope, Segment},
@@ -215,7 +217,11 @@ impl SegmentFilter {
 impl SegmentIds {
     pub(super) fn check(self) -> Result<Vec<SegmentId>, ApiError> {
         let ids = self.ids.iter().map(|it| guid(it).map(SegmentId::from_uuid)).collect::<Option<Vec<_>>>();
-        ids.filter(|it| it.len() <= MAX_IDS).ok_or_else(|| ApiError::invalid("ids_is_invalid"))
+        let mut ids =
+            ids.filter(|it| it.len() <= MAX_IDS).ok_or_else(|| ApiError::invalid("ids_is_invalid"))?;
+        let mut seen = HashSet::new();
+        ids.retain(|it| seen.insert(*it));
+        Ok(ids)
     }
 }
 

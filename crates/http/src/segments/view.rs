@@ -15,7 +15,7 @@ use super::{
     reach::{Target, any, look_for, name, require_in_type},
     requests::Listed,
 };
-use crate::{ApiError, Page, Paging, caller::Caller, places};
+use crate::{ApiError, Page, Paging, caller::Caller, places, wire::envelope::within_room};
 
 /// Somebody who reads the segments of an environment.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl Reading {
             let found = db.segments().find(&place, id)?.filter(|it| self.sees(it));
             shown.extend(found.map(|it| SegmentVm::new(&it, &place, &organization)));
         }
-        Ok(shown)
+        within_room(shown)
     }
 
     /// The tags of the segments that are seen.

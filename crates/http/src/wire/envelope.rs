@@ -1,6 +1,9 @@
 //! The envelope of every answer: `{"success":…,"errors":…,"data":…}`, in this order.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, http::StatusCode};
 use serde::Serialize;
@@ -40,6 +43,33 @@ impl<T> Page<T> {
     /// The same page, shown differently.
     pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
         Page { total_count: self.total_count, items: self.items.into_iter().map(show).collect() }
+    }
+}
+
+/// What is shown of several things, if their texts together are no more than an answer may be; 422 if they are.
+/// For lists of what may be large: whoever asked asks for fewer, and misses nothing.
+pub(crate) fn within_room<T: Serialize>(shown: T) -> Result<T, ApiError> {
+    match serde_json::to_writer(Room(MAX_LIST), &shown) {
+        Ok(()) => Ok(shown),
+        Err(full) if full.is_io() => Err(ApiError::rule("AnswerTooLarge")),
+        Err(source) => Err(ApiError::internal(source)),
+    }
+}
+
+/// How many bytes a list of what may be large has at most: 8 MiB.
+const MAX_LIST: usize = 8 << 20;
+
+/// Counts what is written, and keeps nothing of it.
+struct Room(usize);
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

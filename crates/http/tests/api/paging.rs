@@ -7,6 +7,7 @@ use keywright_core::{
     text::Name,
 };
 use keywright_storage::WriteError;
+use serde_json::{Value, json};
 
 use super::{
     neighbour::Neighbour,
@@ -121,5 +122,30 @@ fn multiply(world: &World, one: &Token, count: u16) {
             Ok(rows.record(entry, ()))
         });
         written.unwrap();
+    }
+}
+
+#[test]
+fn h12_a_list_of_large_things_is_refused_and_never_cut() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    // A text of the wire is up to six times what is kept of it.
+    let statements: Vec<Value> = (0..64)
+        .map(|it| {
+            let id = format!("{}{it}", "\u{1}".repeat(120));
+            json!({ "id": id, "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
+                "resources": [format!("project/p:env/dev:flag/{}", "f".repeat(60))] })
+        })
+        .collect();
+    for _ in 0..150 {
+        world.policy(&statements);
+        world.scoped(&owner, &statements);
+    }
+    for list in ["/policies", "/access-tokens"] {
+        let get = |size: u32| owner.client.get(&format!("{list}?pageSize={size}"));
+        get(1000).refused(422, "AnswerTooLarge");
+        let page = get(50).data();
+        assert_eq!(page["items"].as_array().unwrap().len(), 50);
+        assert!(page["totalCount"].as_u64().unwrap() >= 150);
     }
 }

@@ -137,6 +137,8 @@ fn segments_are_listed_newest_first_by_name_and_by_id() {
     let nobody = "0193a5c0-0000-7000-8000-000000000001";
     let some = owner.get(&format!("{list}/by-ids?ids={}&ids={nobody}&ids={}", one.id, two.id)).data();
     assert_eq!(some, json!([one.shown(), two.shown()]));
+    let twice = owner.get(&format!("{list}/by-ids?ids={}&ids={}", one.id, one.id)).data();
+    assert_eq!(twice.as_array().unwrap().len(), 1, "an id twice is an id");
     assert_eq!(owner.get(&format!("{list}/by-ids")).data(), json!([]));
     owner.get(&format!("{list}/by-ids?ids=x")).refused(400, "ids_is_invalid");
     let many = vec![format!("ids={nobody}"); 101].join("&");

@@ -16,6 +16,7 @@ use super::trace::{Listed, Place, code};
 use crate::{
     commit::record::CommitRecord,
     error::StorageError,
+    key::Revision,
     keys,
     page::{Cutter, Needle, Page, Slice},
     read::Reader,
@@ -45,19 +46,26 @@ pub struct AuditFilter<'a> {
     pub text: &'a str,
 }
 
-/// An entry of the log, and what it changed.
+/// An entry of the log. What it changed may be large, and is read with [`AuditLog::change`].
 #[derive(Clone, Debug)]
 pub struct Logged {
     /// What the entry says.
     pub entry: AuditEntry,
     /// What kind of thing it is about.
     pub kind: SubjectKind,
+    /// Which entry it is.
+    pub id: Uuid,
+    /// The commit that it is part of.
+    revision: Revision,
+}
+
+/// What an entry changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
     /// What its subject was like before; nothing if it was not there, or is not what was changed.
     pub before: Option<State>,
     /// What its subject was like afterwards; nothing if it was gone, or is not what was changed.
     pub after: Option<State>,
-    /// Which entry it is.
-    pub id: Uuid,
 }
 
 impl AuditLog<'_> {
@@ -87,7 +95,7 @@ impl AuditLog<'_> {
                 } else {
                     read += 1;
                     let logged = self.read(place, listed.kind)?;
-                    if logged.holds(&needle) {
+                    if logged.holds(&needle) || self.change(&logged)?.holds(&needle) {
                         cutter.offer(logged);
                     }
                 }
@@ -130,14 +138,25 @@ impl AuditLog<'_> {
         Newest::of(lists.collect::<Result<_, _>>()?)
     }
 
-    /// An entry, with what it changed.
-    fn read(&self, place: Place, kind: SubjectKind) -> Result<Logged, StorageError> {
-        let missing = || StorageError::Damaged(format!("the record of commit {}", place.revision));
-        let record = self.0.inner.ledger.record(place.revision)?.ok_or_else(missing)?;
-        let entry = entry(&record, place)?.ok_or_else(missing)?;
-        let (before, after) = state::change(self.0, &record, kind, &entry.subject.id)?;
-        Ok(Logged { id: place.id(), kind, entry, before, after })
+    /// What an entry changed.
+    pub fn change(&self, logged: &Logged) -> Result<Changed, StorageError> {
+        let record = self.record(logged.revision)?;
+        let (before, after) = state::change(self.0, &record, logged.kind, &logged.entry.subject.id)?;
+        Ok(Changed { before, after })
     }
+
+    fn read(&self, place: Place, kind: SubjectKind) -> Result<Logged, StorageError> {
+        let entry = entry(&self.record(place.revision)?, place)?.ok_or_else(|| missing(place.revision))?;
+        Ok(Logged { id: place.id(), kind, entry, revision: place.revision })
+    }
+
+    fn record(&self, revision: Revision) -> Result<CommitRecord, StorageError> {
+        self.0.inner.ledger.record(revision)?.ok_or_else(|| missing(revision))
+    }
+}
+
+fn missing(revision: Revision) -> StorageError {
+    StorageError::Damaged(format!("the record of commit {revision}"))
 }
 
 /// The entry that stands at a place.
@@ -168,11 +187,13 @@ impl AuditFilter<'_> {
 
 impl Logged {
     fn holds(&self, needle: &Needle) -> bool {
-        let key =
-            |state: &Option<State>| state.as_ref().and_then(State::key).is_some_and(|it| needle.is_in(it));
-        needle.is_in(&self.entry.subject.name)
-            || needle.is_in(&self.entry.comment)
-            || key(&self.before)
-            || key(&self.after)
+        needle.is_in(&self.entry.subject.name) || needle.is_in(&self.entry.comment)
+    }
+}
+
+impl Changed {
+    fn holds(&self, needle: &Needle) -> bool {
+        let states = [&self.before, &self.after].into_iter().flatten();
+        states.filter_map(State::key).any(|it| needle.is_in(it))
     }
 }

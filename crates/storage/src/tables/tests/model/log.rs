@@ -295,10 +295,11 @@ fn check(world: &World, model: &Model, filter: &Filter, slice: Slice) {
             let Actor::Account(by) = it.entry.actor else { panic!("{it:?}") };
             let by = by.to_bytes()[15];
             let (at, name, comment) = (it.entry.at.millis(), &it.entry.subject.name, &it.entry.comment);
+            let changed = world.db.audit_log().change(it).unwrap();
             format!(
                 "{at} {by} {name} {comment} {:?} {:?}",
-                it.before.as_ref().map(said),
-                it.after.as_ref().map(said)
+                changed.before.as_ref().map(said),
+                changed.after.as_ref().map(said)
             )
         })
         .collect();
