@@ -92,8 +92,9 @@ async fn remove_own_access_token(caller: Caller) -> Reply<bool> {
 
 /// Make an access token
 ///
-/// The answer holds the secret, this once. A personal token can do what you can, narrowed by its scope; a service token
-/// has the permissions given here, for ever, and cannot be given more than you have. Needs
+/// The answer holds the secret, this once. A personal token can do what you can, narrowed by its scope: send
+/// `"scope": "Narrowed"` with its permissions, and a misspelled `permissions` is refused instead of passed over. A
+/// service token has the permissions given here, for ever, and cannot be given more than you have. Needs
 /// `ManagePersonalAccessTokens` or `ManageServiceAccessTokens`.
 #[utoipa::path(operation_id = "createAccessToken", tag = "Access tokens", request_body = CreateAccessToken,
     responses((status = 200, description = "The token, with its secret", body = AccessTokenCreatedResponse), Failures),
@@ -109,7 +110,8 @@ async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> R
 
 /// Rename an access token
 ///
-/// Nothing else of it can be changed: `permissions` may be missing, empty, or what they are.
+/// Nothing else of it can be changed: `permissions` may be missing, empty, or what they are. Needs
+/// `ManagePersonalAccessTokens`, and the token is your own; for a service token, `ManageServiceAccessTokens`.
 #[utoipa::path(operation_id = "updateAccessToken", tag = "Access tokens", request_body = UpdateAccessToken,
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "The renamed token", body = AccessTokenResponse), Failures),
@@ -129,7 +131,9 @@ async fn update_access_token(
 
 /// Switch an access token on or off
 ///
-/// Without a `status` it becomes the other one. Activating a service token takes what it may do.
+/// Without a `status` it is switched to the other one. Needs `ManagePersonalAccessTokens` for your own personal
+/// token; to activate it after somebody else switched it off, and to deactivate somebody else's, `CanManageIAM` too.
+/// A service token needs `ManageServiceAccessTokens`, and to activate it you must have all that it may do.
 #[utoipa::path(operation_id = "toggleAccessToken", tag = "Access tokens", request_body = Option<ToggleAccessToken>,
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "It is switched", body = BoolResponse), Failures),
@@ -148,7 +152,8 @@ async fn toggle_access_token(
 
 /// Remove an access token
 ///
-/// It is gone for good. Removing what is not there is no mistake.
+/// It is gone for good. Removing what is not there is no mistake. Needs `ManagePersonalAccessTokens`, for somebody
+/// else's token `CanManageIAM` too; for a service token, `ManageServiceAccessTokens`.
 #[utoipa::path(operation_id = "removeAccessToken", tag = "Access tokens",
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures),

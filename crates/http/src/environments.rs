@@ -34,6 +34,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `CreateEnv` on the project.
 #[utoipa::path(operation_id = "isEnvironmentKeyUsed", tag = "Environments", security(("MemberJwt" = [], "Organization" = [])),
     params(KeyUsed, ("projectId" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "Whether an environment of the project has the key", body = BoolResponse), Failures))]
@@ -67,7 +69,7 @@ async fn create_environment(
 
 /// Show an environment
 ///
-/// Needs `CanAccessEnv`.
+/// With its secrets. Needs `CanAccessEnv` on the environment.
 #[utoipa::path(operation_id = "getEnvironment", tag = "Environments",
     params(("projectId" = Uuid, Path, description = "The project"), ("id" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The environment", body = EnvironmentResponse), Failures))]
@@ -82,6 +84,8 @@ async fn get_environment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<
 }
 
 /// Change an environment
+///
+/// Needs `UpdateEnvSettings` on the environment.
 #[utoipa::path(operation_id = "updateEnvironment", tag = "Environments", request_body = UpdateEnvironment,
     params(("projectId" = Uuid, Path, description = "The project"), ("id" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The environment", body = EnvironmentResponse), Failures))]
@@ -100,7 +104,7 @@ async fn update_environment(
 
 /// Remove an environment
 ///
-/// With everything in it.
+/// With everything in it. Needs `DeleteEnv` on the environment.
 #[utoipa::path(operation_id = "removeEnvironment", tag = "Environments",
     params(("projectId" = Uuid, Path, description = "The project"), ("id" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]

@@ -38,7 +38,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// List groups
 ///
-/// Newest first. Needs `CanManageIAM`, as everything about groups.
+/// Newest first. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listGroups", tag = "Groups", params(NameFilter, Paging),
     responses((status = 200, description = "A page of groups", body = GroupPageResponse), Failures))]
 #[get("/groups")]
@@ -56,6 +56,8 @@ async fn list_groups(
 }
 
 /// Ask whether a name is taken
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "isGroupNameUsed", tag = "Groups", params(NameUsed),
     responses((status = 200, description = "Whether a group of the organization has the name", body = BoolResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
@@ -69,6 +71,8 @@ async fn is_group_name_used(caller: Member, name: Query<NameUsed>) -> Reply<bool
 }
 
 /// Make a group
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "createGroup", tag = "Groups", request_body = GroupBody,
     responses((status = 200, description = "The group", body = GroupResponse), Failures))]
 #[post("/groups")]
@@ -80,6 +84,8 @@ async fn create_group(caller: Caller, body: Body<GroupBody>) -> Reply<GroupVm> {
 }
 
 /// Show a group
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "getGroup", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group")),
     responses((status = 200, description = "The group", body = GroupResponse), Failures))]
@@ -92,6 +98,8 @@ async fn get_group(caller: Caller, id: Path<PathId>) -> Reply<GroupVm> {
 }
 
 /// Rename a group
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "updateGroup", tag = "Groups", request_body = GroupBody,
     params(("id" = Uuid, Path, description = "The group")),
     responses((status = 200, description = "The group", body = GroupResponse), Failures))]
@@ -105,7 +113,7 @@ async fn update_group(caller: Caller, id: Path<PathId>, body: Body<GroupBody>) -
 
 /// Remove a group
 ///
-/// Everybody leaves it. You must have what the denies of its policies withheld.
+/// Everybody leaves it. You must have what the denies of its policies withheld. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeGroup", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
@@ -118,6 +126,8 @@ async fn remove_group(caller: Caller, id: Path<PathId>) -> Reply<bool> {
 }
 
 /// List the members of a group
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listGroupMembers", tag = "Groups", params(GroupMemberFilter, Paging,
     ("id" = Uuid, Path, description = "The group")),
     responses((status = 200, description = "A page of members", body = GroupMemberPageResponse), Failures))]
@@ -140,7 +150,7 @@ async fn list_group_members(
 
 /// Put a member into a group
 ///
-/// You must have what the group's policies give.
+/// You must have what the group's policies give. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "addGroupMember", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group"), ("memberId" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The member is in it", body = BoolResponse), Failures))]
@@ -154,7 +164,7 @@ async fn add_group_member(caller: Caller, path: Path<(PathId, PathId)>) -> Reply
 
 /// Take a member out of a group
 ///
-/// You must have what the denies of the group's policies withheld.
+/// You must have what the denies of the group's policies withheld. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeGroupMember", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group"), ("memberId" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The member is not in it", body = BoolResponse), Failures))]
@@ -167,6 +177,8 @@ async fn remove_group_member(caller: Caller, path: Path<(PathId, PathId)>) -> Re
 }
 
 /// List the policies of a group
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listGroupPolicies", tag = "Groups", params(GroupPolicyFilter, Paging,
     ("id" = Uuid, Path, description = "The group")),
     responses((status = 200, description = "A page of policies", body = GroupPolicyPageResponse), Failures))]
@@ -189,7 +201,7 @@ async fn list_group_policies(
 
 /// Attach a policy to a group
 ///
-/// You must have what the policy gives.
+/// You must have what the policy gives. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "addGroupPolicy", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group"), ("policyId" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The group has it", body = BoolResponse), Failures))]
@@ -203,7 +215,7 @@ async fn add_group_policy(caller: Caller, path: Path<(PathId, PathId)>) -> Reply
 
 /// Detach a policy from a group
 ///
-/// You must have what the policy's denies withheld.
+/// You must have what the policy's denies withheld. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeGroupPolicy", tag = "Groups",
     params(("id" = Uuid, Path, description = "The group"), ("policyId" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The group does not have it", body = BoolResponse), Failures))]

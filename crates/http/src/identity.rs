@@ -71,7 +71,7 @@ async fn refresh_token(state: Data<AppState>, request: HttpRequest) -> HttpRespo
 
 /// Log out
 ///
-/// Ends the login session: its JWTs and refresh tokens are good no more.
+/// Ends the login session: its JWTs and refresh tokens are good no more. Needs no permission.
 #[utoipa::path(operation_id = "logout", tag = "Identity", security(("MemberJwt" = [])),
     responses((status = 200, description = "The session has ended", body = BoolResponse), Failures))]
 #[post("/identity/logout")]
@@ -83,7 +83,8 @@ async fn logout(caller: Newcomer, request: HttpRequest) -> Result<HttpResponse, 
 
 /// Change one's password
 ///
-/// Ends all of one's login sessions, this one too. A wrong current password is answered with `success: false` in the data.
+/// Ends all of one's login sessions, this one too. A wrong current password is answered with `success: false` in the
+/// data. Needs no permission.
 #[utoipa::path(operation_id = "resetPassword", tag = "Identity", request_body = ResetPassword,
     security(("MemberJwt" = [])),
     responses((status = 200, description = "Whether it was changed", body = PasswordChangeResponse), Failures))]

@@ -37,7 +37,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// List members
 ///
-/// Newest first. Needs `CanManageIAM`, as everything about members.
+/// Newest first. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listMembers", tag = "Members", params(SearchFilter, Paging),
     responses((status = 200, description = "A page of members", body = MemberPageResponse), Failures))]
 #[get("/members")]
@@ -52,6 +52,8 @@ async fn list_members(
 }
 
 /// Show a member
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "getMember", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The member", body = MemberResponse), Failures))]
@@ -64,8 +66,9 @@ async fn get_member(caller: Caller, id: Path<PathId>) -> Reply<MemberVm> {
 
 /// Add a member
 ///
-/// With policies and groups, whose permissions you must have yourself; with neither, with what the organization gives by
-/// default. A person without an account gets one, and can log in once a one-time password has been made for them.
+/// With policies and groups, whose permissions you must have yourself; with neither, with what the organization
+/// gives by default. A person without an account gets one, and can log in once a one-time password has been made for
+/// them. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "addMember", tag = "Members", request_body = AddMember,
     responses((status = 200, description = "The person is a member", body = BoolResponse), Failures))]
 #[post("/members/add")]
@@ -78,7 +81,8 @@ async fn add_member(caller: Caller, body: Body<AddMember>) -> Reply<bool> {
 
 /// Remove a member from the organization
 ///
-/// Their personal tokens are deactivated for good; service tokens they made go on.
+/// Their personal tokens are deactivated for good; service tokens they made go on. Removing who is no member is no
+/// mistake. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeMemberFromOrganization", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The person is no member", body = BoolResponse), Failures))]
@@ -92,7 +96,8 @@ async fn remove_member_from_organization(caller: Caller, id: Path<PathId>) -> Re
 
 /// Remove a member from the workspace
 ///
-/// Who is a member of other organizations too has to be removed there first.
+/// Who is a member of other organizations too has to be removed there first. Removing who is no member is no
+/// mistake. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeMemberFromWorkspace", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The person is no member", body = BoolResponse), Failures))]
@@ -106,8 +111,8 @@ async fn remove_member_from_workspace(caller: Caller, id: Path<PathId>) -> Reply
 
 /// Make a one-time password for a member
 ///
-/// Shown this once, good for a day. Logging in with it allows setting a password of one's own. You must have all that the
-/// member has, in every organization they are in; their login sessions end.
+/// Shown this once, good for a day. Logging in with it allows setting a password of one's own. You must have all
+/// that the member has, in every organization they are in; their login sessions end. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "createOneTimePassword", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The password", body = OneTimePasswordResponse), Failures))]
@@ -126,7 +131,8 @@ async fn create_one_time_password(caller: Caller, id: Path<PathId>) -> Reply<One
 
 /// Change a member's e-mail address
 ///
-/// The one they log in with. You must have all that the member has, in every organization they are in.
+/// The one they log in with. You must have all that the member has, in every organization they are in. Needs
+/// `CanManageIAM`.
 #[utoipa::path(operation_id = "updateMemberEmail", tag = "Members", request_body = ChangeEmail,
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The member has the address", body = BoolResponse), Failures))]

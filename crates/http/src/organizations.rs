@@ -42,7 +42,7 @@ const CHANGES: [Action; 3] =
 
 /// List one's organizations
 ///
-/// Those of the workspace that the header names; without the header, all.
+/// Those of the workspace that the header names; without the header, all. Needs no permission.
 #[utoipa::path(operation_id = "listOrganizations", tag = "Organizations", security(("MemberJwt" = [])),
     responses((status = 200, description = "The organizations", body = OrganizationsResponse), Failures))]
 #[get("/organizations")]
@@ -60,7 +60,7 @@ async fn list_organizations(caller: Newcomer, request: HttpRequest) -> Reply<Vec
 
 /// List the members of the organization
 ///
-/// For whoever is a member: to know who made a token.
+/// To know who made a token. Needs no permission.
 #[utoipa::path(operation_id = "listOrganizationMembers", tag = "Organizations", params(SearchFilter, Paging),
     security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "A page of members", body = MemberPageResponse), Failures))]
@@ -75,6 +75,8 @@ async fn list_organization_members(
 }
 
 /// Show one of one's organizations
+///
+/// Needs no permission.
 #[utoipa::path(operation_id = "getOrganization", tag = "Organizations", security(("MemberJwt" = [])),
     params(("id" = Uuid, Path, description = "The organization")),
     responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
@@ -89,6 +91,8 @@ async fn get_organization(caller: Person, id: Path<PathId>) -> Reply<Organizatio
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `CreateOrg` on `organization/*`.
 #[utoipa::path(operation_id = "isOrganizationKeyUsed", tag = "Organizations", params(KeyUsed),
     security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether an organization of the workspace has the key", body = BoolResponse), Failures))]
@@ -135,8 +139,9 @@ async fn onboard_organization(caller: Member, body: Body<Onboard>) -> Reply<bool
 
 /// Change the organization
 ///
-/// Needs, on `organization/*`, `UpdateOrgName` for another name, `UpdateOrgSortFlagsBy` for another order, and
-/// `UpdateOrgDefaultUserPermissions` for other default permissions, which must be yours to give.
+/// All of it is sent, also what is to stay. Needs, on `organization/*`, `UpdateOrgName` for another name,
+/// `UpdateOrgSortFlagsBy` for another order, and `UpdateOrgDefaultUserPermissions` for other default permissions,
+/// which must be yours to give.
 #[utoipa::path(operation_id = "updateOrganization", tag = "Organizations", request_body = UpdateOrganization,
     security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "The organization", body = OrganizationResponse), Failures))]
@@ -152,8 +157,8 @@ async fn update_organization(caller: Member, body: Body<UpdateOrganization>) -> 
 
 /// End the organization
 ///
-/// With everything in it, at once and for ever. Needs everything on everything; the last organization of a
-/// workspace stays.
+/// Ends the organization that the header `Organization` names, with everything in it, at once and for ever: nobody
+/// can bring it back. Needs everything on everything, and no deny. The last organization of a workspace stays.
 #[utoipa::path(operation_id = "removeOrganization", tag = "Organizations", security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
 #[delete("/organizations")]

@@ -40,7 +40,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// List policies
 ///
-/// The organization's own, newest first, then the built-in ones. Needs `CanManageIAM`, as everything about policies.
+/// The organization's own, newest first, then the built-in ones. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listPolicies", tag = "Policies", params(NameFilter, Paging),
     responses((status = 200, description = "A page of policies", body = PolicyPageResponse), Failures))]
 #[get("/policies")]
@@ -59,6 +59,8 @@ async fn list_policies(
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "isPolicyKeyUsed", tag = "Policies", params(KeyUsed),
     responses((status = 200, description = "Whether a policy of the organization has the key", body = BoolResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
@@ -73,7 +75,7 @@ async fn is_policy_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> 
 
 /// Make a policy
 ///
-/// It says nothing yet: its statements are given to it by a call of their own.
+/// It says nothing yet: `updatePolicyStatements` gives it its statements. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "createPolicy", tag = "Policies", request_body = CreatePolicy,
     responses((status = 200, description = "The policy", body = PolicyResponse), Failures))]
 #[post("/policies")]
@@ -86,7 +88,7 @@ async fn create_policy(caller: Caller, body: Body<CreatePolicy>) -> Reply<Policy
 
 /// Make a policy from another
 ///
-/// It says what the other says; you must have all of that yourself.
+/// It says what the other says; you must have all of that yourself. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "clonePolicy", tag = "Policies", request_body = ClonePolicy,
     params(("key" = String, Path, description = "The key of the other policy")),
     responses((status = 200, description = "The policy", body = PolicyResponse), Failures))]
@@ -101,6 +103,8 @@ async fn clone_policy(caller: Caller, key: Path<String>, body: Body<ClonePolicy>
 }
 
 /// Show a policy
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "getPolicy", tag = "Policies",
     params(("id" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The policy", body = PolicyResponse), Failures))]
@@ -113,6 +117,8 @@ async fn get_policy(caller: Caller, id: Path<PathId>) -> Reply<PolicyVm> {
 }
 
 /// Rename a policy
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "updatePolicySettings", tag = "Policies", request_body = PolicySettings,
     params(("id" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The policy", body = PolicyResponse), Failures))]
@@ -130,8 +136,8 @@ async fn update_policy_settings(
 
 /// Replace the statements of a policy
 ///
-/// All of them, by these. What they newly allow, you must have yourself; and what a deny withheld that is not there any
-/// more.
+/// All of them, by these. What they newly allow, you must have yourself; and what a deny withheld that is not there
+/// any more. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "updatePolicyStatements", tag = "Policies", request_body(content = Vec<PolicyStatement>,
     example = json!([{"id": "1", "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
         "resources": ["project/shop:env/dev:flag/*"]}])),
@@ -152,7 +158,7 @@ async fn update_policy_statements(
 
 /// Remove a policy
 ///
-/// Wherever it is attached. You must have what its denies withheld.
+/// Wherever it is attached. You must have what its denies withheld. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removePolicy", tag = "Policies",
     params(("id" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
@@ -165,6 +171,8 @@ async fn remove_policy(caller: Caller, id: Path<PathId>) -> Reply<bool> {
 }
 
 /// List the groups that have a policy
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listPolicyGroups", tag = "Policies", params(PolicyGroupFilter, Paging,
     ("id" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "A page of groups", body = PolicyGroupPageResponse), Failures))]
@@ -186,6 +194,8 @@ async fn list_policy_groups(
 }
 
 /// List the members who have a policy directly
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listPolicyMembers", tag = "Policies", params(PolicyMemberFilter, Paging,
     ("id" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "A page of members", body = PolicyMemberPageResponse), Failures))]

@@ -32,7 +32,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// List projects
 ///
-/// Those you may access, newest first, each with the environments you may access.
+/// Newest first, each with its environments and their secrets. Needs no permission: only those projects and
+/// environments are listed that you may access.
 #[utoipa::path(operation_id = "listProjects", tag = "Projects",
     responses((status = 200, description = "The projects", body = ProjectsResponse), Failures))]
 #[get("/projects")]
@@ -42,6 +43,8 @@ async fn list_projects(caller: Caller) -> Reply<Vec<ProjectWithEnvsVm>> {
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `CreateProject` on `project/*`.
 #[utoipa::path(operation_id = "isProjectKeyUsed", tag = "Projects", params(KeyUsed), security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether a project of the organization has the key", body = BoolResponse), Failures))]
 #[get("/projects/is-key-used")]
@@ -68,7 +71,7 @@ async fn create_project(caller: Caller, body: Body<CreateProject>) -> Reply<Proj
 
 /// Show a project
 ///
-/// With the environments you may access. Needs `CanAccessProject`.
+/// With the environments you may access. Needs `CanAccessProject` on the project.
 #[utoipa::path(operation_id = "getProject", tag = "Projects",
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "The project", body = ProjectWithEnvsResponse), Failures))]
@@ -85,6 +88,8 @@ async fn get_project(caller: Caller, id: Path<PathId>) -> Reply<ProjectWithEnvsV
 }
 
 /// Rename a project
+///
+/// Needs `UpdateProjectSettings` on the project.
 #[utoipa::path(operation_id = "updateProject", tag = "Projects", request_body = UpdateProject,
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "The project", body = ProjectResponse), Failures))]
@@ -99,7 +104,7 @@ async fn update_project(caller: Caller, id: Path<PathId>, body: Body<UpdateProje
 
 /// Remove a project
 ///
-/// With everything in it.
+/// With everything in it. Needs `DeleteProject` on the project.
 #[utoipa::path(operation_id = "removeProject", tag = "Projects",
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]

@@ -22,7 +22,7 @@ pub(crate) fn configure_v2(config: &mut ServiceConfig<'_>) {
 /// List what statements can be about
 ///
 /// First the entry that stands for everything of the type; of projects and environments, then those that you may
-/// access, or all if you may `CanManageIAM`.
+/// access, or all if you may `CanManageIAM`. Needs no permission.
 #[utoipa::path(operation_id = "listResources", tag = "Resources", security(("MemberJwt" = [], "Organization" = [])),
     params(ResourceFilter),
     responses((status = 200, description = "The resources", body = ResourcesResponse), Failures))]
@@ -39,7 +39,8 @@ async fn list_resources(caller: Member, filter: Query<ResourceFilter>) -> Reply<
 /// List what scopes can be about
 ///
 /// The organization, and those of its projects and environments that you may access, or all if you may
-/// `CanManageIAM`; before them, unless a name is asked for, the entry that stands for everything of the type.
+/// `CanManageIAM`; before them, unless a name is asked for, the entry that stands for everything of the type. Needs
+/// no permission.
 #[utoipa::path(operation_id = "listScopes", tag = "Resources", security(("MemberJwt" = [], "Organization" = [])), params(ScopeFilter),
     responses((status = 200, description = "The resources", body = ScopesResponse), Failures))]
 #[get("/resources")]

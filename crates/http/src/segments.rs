@@ -74,7 +74,7 @@ async fn list_segments(
 
 /// Show some segments
 ///
-/// Those of the ids that are there and that you may see.
+/// Those of the ids that are there and that you may see. Needs what `getSegment` needs.
 #[utoipa::path(operation_id = "listSegmentsByIds", tag = "Segments", params(SegmentIds,
     ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The segments", body = SegmentsResponse), Failures))]
@@ -90,6 +90,8 @@ async fn list_segments_by_ids(
 }
 
 /// List the tags of an environment's segments
+///
+/// Needs `CanAccessEnv` on the environment; without it, those of the segments count that you may do everything to.
 #[utoipa::path(operation_id = "listSegmentTags", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The tags", body = TagsResponse), Failures))]
@@ -140,6 +142,8 @@ async fn create_segment(caller: Caller, env: Path<PathId>, body: Body<CreateSegm
 }
 
 /// Show a segment
+///
+/// Needs `CanAccessEnv` on the environment, or `ManageSegment` on the segment.
 #[utoipa::path(operation_id = "getSegment", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "The segment", body = SegmentResponse), Failures))]
@@ -184,7 +188,7 @@ async fn patch_segment(
 
 /// Remove a segment
 ///
-/// It must be put away first.
+/// It must be put away first. Needs `DeleteSegment` on the segment, in every environment that it reaches.
 #[utoipa::path(operation_id = "removeSegment", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
@@ -198,7 +202,8 @@ async fn remove_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<b
 
 /// Put a segment away
 ///
-/// Needs `ArchiveSegment` on it. One that flags mean stays (422 `SegmentIsBeingUsed`).
+/// One that flags mean stays (422 `SegmentIsBeingUsed`). Needs `ArchiveSegment` on the segment, in every environment
+/// that it reaches.
 #[utoipa::path(operation_id = "archiveSegment", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It is put away", body = BoolResponse), Failures))]
@@ -208,6 +213,8 @@ async fn archive_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<
 }
 
 /// Take a segment back
+///
+/// Needs `RestoreSegment` on the segment, in every environment that it reaches.
 #[utoipa::path(operation_id = "restoreSegment", tag = "Segments",
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It is back", body = BoolResponse), Failures))]
@@ -217,6 +224,8 @@ async fn restore_segment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<
 }
 
 /// Rename a segment
+///
+/// Needs `UpdateSegmentName` on the segment, in every environment that it reaches.
 #[utoipa::path(operation_id = "updateSegmentName", tag = "Segments", request_body = UpdateSegmentName,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It has the name", body = BoolResponse), Failures))]
@@ -230,6 +239,8 @@ async fn update_segment_name(
 }
 
 /// Describe a segment
+///
+/// Needs `UpdateSegmentDescription` on the segment, in every environment that it reaches.
 #[utoipa::path(operation_id = "updateSegmentDescription", tag = "Segments",
     request_body = UpdateSegmentDescription,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
@@ -245,7 +256,8 @@ async fn update_segment_description(
 
 /// Set the tags of a segment
 ///
-/// You may do no more to the segment with the new tags than with the old ones.
+/// You may do no more to the segment with the new tags than with the old ones. Needs `UpdateSegmentTags` on it, in
+/// every environment that it reaches.
 #[utoipa::path(operation_id = "updateSegmentTags", tag = "Segments", request_body = UpdateSegmentTags,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It has the tags", body = BoolResponse), Failures))]
@@ -260,7 +272,8 @@ async fn update_segment_tags(
 
 /// Say whom a segment means
 ///
-/// Needs `UpdateSegmentTargetingUsers` if the users differ, and `UpdateSegmentRules` if the rules do.
+/// Needs `UpdateSegmentTargetingUsers` if the users differ, and `UpdateSegmentRules` if the rules do, in every
+/// environment that it reaches.
 #[utoipa::path(operation_id = "updateSegmentTargeting", tag = "Segments", request_body = UpdateSegmentTargeting,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),
     responses((status = 200, description = "It means them", body = BoolResponse), Failures))]

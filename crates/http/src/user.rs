@@ -28,6 +28,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Show one's profile
+///
+/// Needs no permission.
 #[utoipa::path(operation_id = "getProfile", tag = "User", security(("MemberJwt" = [])),
     responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
 #[get("/user/profile")]
@@ -39,8 +41,8 @@ async fn get_profile(caller: Newcomer) -> Reply<ProfileVm> {
 
 /// Change one's profile
 ///
-/// The name. An e-mail address is changed by who manages members (`PUT /members/{id}/email`), since others add people
-/// by it.
+/// The name. An e-mail address is changed by who manages members (`PUT /members/{id}/email`), since others add
+/// people by it. Needs no permission.
 #[utoipa::path(operation_id = "updateProfile", tag = "User", request_body = UpdateProfile,
     security(("MemberJwt" = [])),
     responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
@@ -67,7 +69,8 @@ async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<Prof
 
 /// List one's policies
 ///
-/// Those attached directly and those of groups, each once, in the organization that the header names.
+/// Those attached directly and those of groups, each once, in the organization that the header names. Needs no
+/// permission.
 #[utoipa::path(operation_id = "listOwnPolicies", tag = "User", security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "The policies", body = PoliciesResponse), Failures))]
 #[get("/user/policies")]
@@ -83,6 +86,8 @@ async fn list_own_policies(caller: Member) -> Reply<Vec<PolicyVm>> {
 }
 
 /// List the workspaces one is in
+///
+/// Needs no permission.
 #[utoipa::path(operation_id = "listOwnWorkspaces", tag = "User", security(("MemberJwt" = [])),
     responses((status = 200, description = "The workspaces", body = WorkspacesResponse), Failures))]
 #[get("/user/workspaces")]

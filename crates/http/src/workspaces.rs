@@ -29,6 +29,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 ///
 /// That of the organization. A member who names no organization that lets them in is shown the one that the header
 /// `Workspace` names, if it is theirs. The license is shown to who has `UpdateWorkspaceLicense` on `workspace/*`.
+/// Needs no permission.
 #[utoipa::path(operation_id = "getWorkspace", tag = "Workspaces",
     responses((status = 200, description = "The workspace", body = WorkspaceResponse), Failures))]
 #[get("/workspaces")]
@@ -53,8 +54,8 @@ async fn get_workspace(caller: Visitor, request: HttpRequest) -> Reply<Workspace
 
 /// Change the workspace
 ///
-/// All organizations of the workspace share it, so its oldest speaks for it: needs `UpdateWorkspaceGeneralSettings`
-/// on `workspace/*` there. In any other organization the permission is not enough.
+/// Needs `UpdateWorkspaceGeneralSettings` on `workspace/*` in the oldest organization of the workspace; in any
+/// other, the permission is not enough.
 #[utoipa::path(operation_id = "updateWorkspace", tag = "Workspaces", request_body = UpdateWorkspace,
     responses((status = 200, description = "The workspace", body = WorkspaceResponse), Failures))]
 #[put("/workspaces")]
@@ -69,6 +70,8 @@ async fn update_workspace(caller: Caller, body: Body<UpdateWorkspace>) -> Reply<
 }
 
 /// Ask whether a key is taken
+///
+/// Needs `UpdateWorkspaceGeneralSettings` on `workspace/*`.
 #[utoipa::path(operation_id = "isWorkspaceKeyUsed", tag = "Workspaces", params(KeyUsed),
     security(("MemberJwt" = [], "Organization" = [])),
     responses((status = 200, description = "Whether another workspace has the key", body = BoolResponse), Failures))]

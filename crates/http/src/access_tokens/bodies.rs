@@ -152,7 +152,8 @@ pub(super) struct CreateAccessToken {
     /// What a service token may do; what a personal token is narrowed to
     #[schema(max_items = 64)]
     permissions: Option<Vec<PolicyStatement>>,
-    /// What a personal token is narrowed to. Without it, a personal token with permissions is narrowed to them
+    /// Of a personal token: `SameAsMember`, or `Narrowed` to its permissions, of which there must then be some. Without
+    /// it, a token with permissions is narrowed to them, and one without is the same as its member
     #[schema(value_type = Option<TokenScope>)]
     scope: Option<String>,
     /// When it ends by itself, at a moment that is still to come; without it, it does not
@@ -180,7 +181,7 @@ pub(super) struct UpdateAccessToken {
 #[schema(example = json!({"status": "Inactive"}))]
 #[derive(Default)]
 pub(super) struct ToggleAccessToken {
-    /// `Active` or `Inactive`; without it, what the token is not
+    /// `Active` or `Inactive`; without it, the token is switched to the other one
     #[schema(value_type = Option<TokenStatus>)]
     status: Option<String>,
 }

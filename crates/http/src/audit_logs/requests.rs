@@ -34,7 +34,8 @@ pub(super) struct AuditLogFilter {
     #[serde(deserialize_with = "query::within::<_, 64>")]
     #[param(max_length = 64)]
     ref_id: Option<String>,
-    /// Those about things of this kind
+    /// Those about things of this kind: `FeatureFlag` or `Segment`; in the organization's log also `AccessToken`,
+    /// `Policy`, `Group`, `Member`, `Project`, `Environment` or `Organization`
     #[param(value_type = Option<AuditRefType>)]
     ref_type: Option<String>,
     /// From this moment on, in milliseconds since 1970

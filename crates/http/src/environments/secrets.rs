@@ -31,7 +31,7 @@ const MAX_SECRETS: usize = 64;
 
 /// Make a secret of an environment
 ///
-/// Needs `CreateEnvSecret`. An environment has at most 64.
+/// An environment has at most 64. Needs `CreateEnvSecret` on the environment.
 #[utoipa::path(operation_id = "createEnvironmentSecret", tag = "Environments",
     request_body = CreateEnvironmentSecret, params(("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The secret", body = EnvironmentSecretResponse), Failures))]
@@ -49,6 +49,8 @@ pub(super) async fn create_environment_secret(
 }
 
 /// Rename a secret of an environment
+///
+/// Needs `UpdateEnvSecret` on the environment.
 #[utoipa::path(operation_id = "updateEnvironmentSecret", tag = "Environments",
     request_body = UpdateEnvironmentSecret, params(("envId" = Uuid, Path, description = "The environment"),
         ("id" = Uuid, Path, description = "The secret")),
@@ -67,6 +69,8 @@ pub(super) async fn update_environment_secret(
 }
 
 /// Remove a secret of an environment
+///
+/// SDKs that use it cannot connect any more. Needs `DeleteEnvSecret` on the environment.
 #[utoipa::path(operation_id = "removeEnvironmentSecret", tag = "Environments",
     params(("envId" = Uuid, Path, description = "The environment"), ("id" = Uuid, Path, description = "The secret")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]

@@ -116,6 +116,8 @@ envelope!(
 );
 
 /// List the groups of a member
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listMemberGroups", tag = "Members", params(MemberGroupFilter, Paging,
     ("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "A page of groups", body = MemberGroupPageResponse), Failures))]
@@ -140,7 +142,7 @@ async fn list_member_groups(
 
 /// List all policies of a member
 ///
-/// Those attached directly and those of groups, each once.
+/// Those attached directly and those of groups, each once. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listMemberPolicies", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The policies", body = PoliciesResponse), Failures))]
@@ -158,6 +160,8 @@ async fn list_member_policies(caller: Caller, id: Path<PathId>) -> Reply<Vec<Pol
 }
 
 /// List the policies attached to a member
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listMemberDirectPolicies", tag = "Members", params(DirectPolicyFilter, Paging,
     ("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "A page of policies", body = DirectPolicyPageResponse), Failures))]
@@ -180,6 +184,8 @@ async fn list_member_direct_policies(
 }
 
 /// List the policies that a member has from groups
+///
+/// Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "listMemberInheritedPolicies", tag = "Members", params(NameFilter, Paging,
     ("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "A page of policies", body = InheritedPolicyPageResponse), Failures))]
@@ -202,7 +208,7 @@ async fn list_member_inherited_policies(
 
 /// Attach a policy to a member
 ///
-/// You must have what the policy gives.
+/// You must have what the policy gives. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "addMemberPolicy", tag = "Members",
     params(("id" = Uuid, Path, description = "The member"), ("policyId" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The member has it", body = BoolResponse), Failures))]
@@ -216,7 +222,7 @@ async fn add_member_policy(caller: Caller, path: Path<(PathId, PathId)>) -> Repl
 
 /// Detach a policy from a member
 ///
-/// You must have what the policy's denies withheld.
+/// You must have what the policy's denies withheld. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "removeMemberPolicy", tag = "Members",
     params(("id" = Uuid, Path, description = "The member"), ("policyId" = Uuid, Path, description = "The policy")),
     responses((status = 200, description = "The member does not have it", body = BoolResponse), Failures))]

@@ -11,9 +11,24 @@ fn sample() -> Value {
     v31(&of(sample::configure)).unwrap()
 }
 
+/// Operations that do not say yet which permission they take, in the order of the document. One that says so is no
+/// longer among them.
+const UNSAID: [&str; 9] = [
+    "get /api/v1/envs/{envId}/feature-flags/all-tags",
+    "get /api/v1/envs/{envId}/feature-flags/{key}",
+    "delete /api/v1/envs/{envId}/feature-flags/{key}",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/archive",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/description",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/name",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/restore",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/tags",
+    "put /api/v1/envs/{envId}/feature-flags/{key}/toggle/{status}",
+];
+
 #[test]
 fn the_document_has_no_fault() {
-    assert_eq!(lint::findings(&openapi().unwrap()), Vec::<String>::new());
+    let silent = UNSAID.map(|it| format!("{it}: {SILENT}"));
+    assert_eq!(lint::findings(&openapi().unwrap()), silent);
 }
 
 #[test]
@@ -30,6 +45,8 @@ fn check(pointer: &str, broken: Value, expected: &[&str]) {
 }
 
 const LIST: &str = "/paths/~1api~1v1~1widgets/get";
+const SILENT: &str =
+    "its description must say which permission it takes: `Needs …`, or `Needs no permission`";
 
 #[test]
 fn a_fault_of_an_operation_is_found() {
@@ -50,6 +67,11 @@ fn a_fault_of_an_operation_is_found() {
         &format!("{LIST}/parameters/0/description"),
         json!(""),
         &[r#"get /api/v1/widgets: the parameter "name" needs a description"#],
+    );
+    check(
+        &format!("{LIST}/description"),
+        json!("Newest first."),
+        &[&format!("get /api/v1/widgets: {SILENT}")],
     );
     check(
         "/paths/~1api~1v1~1widgets~1{id}/get/parameters/0/name",
@@ -105,6 +127,21 @@ fn a_fault_of_a_schema_is_found() {
             "#/components/schemas/Gone is not there",
         ],
     );
+}
+
+#[test]
+fn what_lets_anybody_in_needs_no_word_about_permissions() {
+    #[track_caller]
+    fn check(security: Value, expected: usize) {
+        let mut document = sample();
+        let list = document.pointer_mut(LIST).unwrap();
+        list["description"] = json!("Newest first.");
+        list["security"] = security;
+        assert_eq!(lint::findings(&document).len(), expected);
+    }
+    check(json!([{}]), 0);
+    check(json!([{"AccessToken": []}]), 1);
+    check(json!(null), 1);
 }
 
 #[test]

@@ -94,7 +94,7 @@ pub(super) struct CreatePolicy {
     "originPolicyType": "SysManaged", "name": "Developers", "key": "developers", "description": "",
 }))]
 pub(super) struct ClonePolicy {
-    /// Who wrote the other policy
+    /// `SysManaged` for a built-in policy, `CustomerManaged` for one of the organization's own
     #[schema(required, value_type = PolicyType)]
     origin_policy_type: Option<String>,
     #[schema(required, min_length = 1, max_length = 128)]

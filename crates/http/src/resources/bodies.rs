@@ -82,7 +82,8 @@ envelope!(
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ResourceFilter {
-    /// Of which type
+    /// Of which type: `*`, `workspace`, `organization`, `iam`, `access-token`, `relay-proxy`, `project`, `env`, `flag` or
+    /// `segment`
     #[param(required, value_type = ResourceTypeVm)]
     r#type: Option<String>,
     /// Part of the name, in any case
@@ -106,14 +107,14 @@ pub(super) enum SpaceLevelVm {
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ScopeFilter {
-    /// From which level on they are named
+    /// `workspace` or `organization`: from which level on they are named
     #[param(required, value_type = SpaceLevelVm, inline)]
     space_level: Option<String>,
     /// Part of the name, in any case
     #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
     name: Option<String>,
-    /// Of which types. Only `organization`, `project` and `env` have any here
+    /// Of which types: `organization`, `project` and `env`. Others are known, and have none here
     #[param(max_items = 16, value_type = Vec<ResourceTypeVm>)]
     types: Vec<String>,
 }

@@ -36,6 +36,7 @@ const MAX_TARGETING: usize = 64 << 10;
     "type": "environment-specific", "name": "Beta testers", "key": "beta-testers", "description": "", "scopes": [],
 }))]
 pub(super) struct CreateSegment {
+    /// `environment-specific` or `shared`
     #[schema(required, value_type = SegmentTypeVm)]
     r#type: Option<String>,
     #[schema(required, min_length = 1, max_length = 128)]
@@ -45,8 +46,8 @@ pub(super) struct CreateSegment {
     key: Option<String>,
     #[schema(max_length = 512)]
     description: Option<String>,
-    /// Of a shared segment, where flags may use it: `organization/o`, `organization/o:project/p` or
-    /// `organization/o:project/p:env/e`. Not read for others
+    /// Of a shared segment, where flags may use it, by keys: `organization/playground`,
+    /// `organization/playground:project/shop` or `organization/playground:project/shop:env/dev`. Not read for others
     #[schema(max_items = 32)]
     scopes: Vec<String>,
 }
@@ -128,7 +129,7 @@ pub(super) struct SegmentKeyUsed {
     /// A key
     #[param(required, min_length = 1, max_length = 128, value_type = String, pattern = "^[A-Za-z0-9._-]{1,128}$")]
     key: Option<String>,
-    /// Among which segments: those of the environment, if it is missing
+    /// Among which segments: `environment-specific` ones of this environment, also if it is missing, or `shared` ones
     #[param(value_type = Option<SegmentTypeVm>)]
     r#type: Option<String>,
 }

@@ -143,6 +143,8 @@ async fn list(caller: Caller, filter: Query<WidgetFilter>, paging: Query<Paging>
 }
 
 /// Show a widget
+///
+/// Needs `ListWidgets`.
 #[utoipa::path(operation_id = "getWidget", tag = "Policies", params(("id" = Uuid, Path, description = "Which one")),
     responses((status = 200, description = "It", body = WidgetResponse), Failures))]
 #[get("/widgets/{id}")]
@@ -155,6 +157,8 @@ async fn show(caller: Caller, id: Path<PathId>) -> Reply<WidgetVm> {
 }
 
 /// Make a widget
+///
+/// Needs `CreateWidget`.
 #[utoipa::path(operation_id = "createWidget", tag = "Policies", request_body = NewWidget,
     responses((status = 200, description = "It", body = WidgetResponse), Failures))]
 #[post("/widgets")]
@@ -168,6 +172,8 @@ async fn create(caller: Caller, body: Body<NewWidget>) -> Reply<WidgetVm> {
 }
 
 /// Switch a widget on or off
+///
+/// Needs `ToggleWidget`.
 #[utoipa::path(operation_id = "toggleWidget", tag = "Policies", request_body = Option<WidgetStatus>,
     params(("id" = Uuid, Path, description = "Which one")),
     responses((status = 200, description = "Whether it is on", body = BoolResponse), Failures))]

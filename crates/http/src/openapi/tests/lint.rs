@@ -22,6 +22,9 @@ pub(super) fn findings(document: &Value) -> Vec<String> {
         if !has_one_described_tag(document, operation) {
             say("needs exactly one tag that the document describes");
         }
+        if needs_a_credential(document, operation) && !text(operation, "description").contains("Needs") {
+            say("its description must say which permission it takes: `Needs …`, or `Needs no permission`");
+        }
         parameters(path, operation, &mut say);
         answers(document, path, operation, &mut say);
         body(document, operation, &mut say);
@@ -59,6 +62,12 @@ fn has_one_described_tag(document: &Value, operation: &Value) -> bool {
         declared.into_iter().any(|it| it["name"] == *tag && !text(it, "description").is_empty())
     };
     matches!(tags, [tag] if described(tag))
+}
+
+/// Whether nobody is let in without a credential. An operation that says nothing is as the whole document.
+fn needs_a_credential(document: &Value, operation: &Value) -> bool {
+    let own = operation["security"].as_array().or_else(|| document["security"].as_array());
+    !own.is_some_and(|it| it.contains(&Value::Object(Map::new())))
 }
 
 fn parameters(path: &str, operation: &Value, say: &mut impl FnMut(&str)) {
