@@ -70,6 +70,8 @@ async fn list_flags(
 }
 
 /// List the tags of an environment's flags
+///
+/// Needs `CanAccessEnv` on the environment; without it, the tags are those of flags you may do everything to.
 #[utoipa::path(operation_id = "listFeatureFlagTags", tag = "Feature flags",
     params(("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The tags", body = TagsResponse), Failures))]
@@ -111,6 +113,8 @@ async fn create_flag(caller: Caller, env: Path<PathId>, body: Body<CreateFlag>) 
 }
 
 /// Show a feature flag
+///
+/// Needs `CanAccessEnv` on the environment, or `ManageFeatureFlag` on the flag.
 #[utoipa::path(operation_id = "getFeatureFlag", tag = "Feature flags",
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "The flag", body = FlagResponse), Failures))]
@@ -122,6 +126,8 @@ async fn get_flag(caller: Caller, path: Path<(PathId, String)>) -> Reply<FlagVm>
 }
 
 /// Put a feature flag away
+///
+/// Needs `ArchiveFlag` on the flag.
 #[utoipa::path(operation_id = "archiveFeatureFlag", tag = "Feature flags", request_body = Option<Comment>,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "It is put away", body = BoolResponse), Failures))]
@@ -136,6 +142,8 @@ async fn archive_flag(
 }
 
 /// Take a feature flag back
+///
+/// Needs `RestoreFlag` on the flag.
 #[utoipa::path(operation_id = "restoreFeatureFlag", tag = "Feature flags", request_body = Option<Comment>,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "It is back", body = BoolResponse), Failures))]
@@ -151,7 +159,7 @@ async fn restore_flag(
 
 /// Remove a feature flag
 ///
-/// It must be put away first.
+/// Needs `DeleteFlag` on the flag. It must be put away first.
 #[utoipa::path(operation_id = "removeFeatureFlag", tag = "Feature flags", request_body = Option<Comment>,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
@@ -169,6 +177,8 @@ async fn remove_flag(
 }
 
 /// Switch a feature flag on or off
+///
+/// Needs `ToggleFlag` on the flag.
 #[utoipa::path(operation_id = "toggleFeatureFlag", tag = "Feature flags", request_body = Option<Comment>,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key"),
         ("status" = bool, Path, description = "Whether it is to be on")),
@@ -189,6 +199,8 @@ async fn toggle_flag(
 }
 
 /// Rename a feature flag
+///
+/// Needs `UpdateFlagName` on the flag.
 #[utoipa::path(operation_id = "updateFeatureFlagName", tag = "Feature flags", request_body = UpdateName,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "The flag's new revision", body = FlagRevisionResponse), Failures))]
@@ -202,6 +214,8 @@ async fn update_flag_name(
 }
 
 /// Describe a feature flag
+///
+/// Needs `UpdateFlagDescription` on the flag.
 #[utoipa::path(operation_id = "updateFeatureFlagDescription", tag = "Feature flags",
     request_body = UpdateDescription,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
@@ -217,7 +231,7 @@ async fn update_flag_description(
 
 /// Set the tags of a feature flag
 ///
-/// You may do no more to the flag with the new tags than with the old ones.
+/// Needs `UpdateFlagTags` on the flag. You may do no more to the flag with the new tags than with the old ones.
 #[utoipa::path(operation_id = "updateFeatureFlagTags", tag = "Feature flags", request_body = UpdateTags,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
     responses((status = 200, description = "It has the tags", body = BoolResponse), Failures))]

@@ -18,6 +18,8 @@ use crate::{
 };
 
 /// Say what a feature flag serves when it is off
+///
+/// Needs `UpdateFlagOffVariation` on the flag; 409 if it has another `revision` by now.
 #[utoipa::path(operation_id = "updateFeatureFlagOffVariation", tag = "Feature flags",
     request_body = UpdateOffVariation,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),
@@ -32,6 +34,8 @@ pub(super) async fn update_flag_off_variation(
 }
 
 /// Set the variations of a feature flag
+///
+/// Needs `UpdateFlagVariations` on the flag; 409 if it has another `revision` by now.
 #[utoipa::path(operation_id = "updateFeatureFlagVariations", tag = "Feature flags",
     request_body = UpdateVariations,
     params(("envId" = Uuid, Path, description = "The environment"), ("key" = String, Path, description = "The flag's key")),

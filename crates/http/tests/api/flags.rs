@@ -4,6 +4,7 @@ mod clones;
 mod patches;
 mod rules;
 mod settings;
+mod tokens;
 
 use serde_json::{Value, json};
 
