@@ -11,7 +11,7 @@ use self::bodies::{
     LoginByEmail, LoginResponse, LoginVm, PasswordChangeResponse, PasswordChangeVm, ResetPassword,
 };
 use crate::{
-    Answer, ApiError, AppState, Body, Failures, Reply,
+    Answer, ApiError, AppState, Body, Failures, Reply, SmallBody,
     answers::BoolResponse,
     auth::{cookie, peer::Peer},
     blocking::blocking,
@@ -32,13 +32,14 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 ///
 /// With e-mail address and password. A wrong one is answered 200 with `success: false` and `EmailPasswordMismatch`. The
 /// answer holds a JWT, good for five minutes, and sets the cookie `refresh-token`, with which the next one is had.
+/// The body has at most 16 KiB.
 #[utoipa::path(operation_id = "loginByEmail", tag = "Identity", request_body = LoginByEmail, security(()),
     responses((status = 200, description = "The JWT", body = LoginResponse), Failures))]
 #[post("/identity/login-by-email")]
 async fn login_by_email(
     state: Data<AppState>,
     request: HttpRequest,
-    body: Body<LoginByEmail>,
+    body: SmallBody<LoginByEmail>,
 ) -> Result<HttpResponse, ApiError> {
     let attempt = body.read()?.check()?;
     let peer = Peer::of(request.peer_addr().map(|it| it.ip()));

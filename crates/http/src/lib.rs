@@ -54,7 +54,7 @@ pub use crate::{
     site::Site,
     state::{AppState, Clock, StateError},
     wire::{
-        body::{Body, OptionalBody},
+        body::{Body, OptionalBody, SmallBody},
         envelope::{Answer, Page, Reply},
         moment::WireTime,
         paging::Paging,

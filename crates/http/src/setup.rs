@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use zeroize::Zeroizing;
 
 use crate::{
-    Answer, ApiError, AppState, Body, Failures, Reply,
+    Answer, ApiError, AppState, Failures, Reply, SmallBody,
     answers::BoolResponse,
     auth::password::NewPassword,
     blocking::blocking,
@@ -59,11 +59,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// Make the owner of a new installation
 ///
-/// With what the setup link says, which is good for one hour and once.
+/// With what the setup link says, which is good for one hour and once. The body has at most 16 KiB.
 #[utoipa::path(operation_id = "setUp", tag = "Identity", request_body = SetUp, security(()),
     responses((status = 200, description = "The owner can log in", body = BoolResponse), Failures))]
 #[post("/setup")]
-async fn set_up(state: Data<AppState>, body: Body<SetUp>) -> Reply<bool> {
+async fn set_up(state: Data<AppState>, body: SmallBody<SetUp>) -> Reply<bool> {
     make(&state, body.read()?).await?;
     Ok(Answer(true))
 }

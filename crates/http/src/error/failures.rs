@@ -80,7 +80,12 @@ const TABLE: &[Failure] = &[
     envelope("403", "Forbidden", "Forbidden", "The caller may not do this, or the credential is inactive"),
     envelope("404", "NotFound", "ResourceNotFound", "There is no such thing"),
     envelope("409", "Conflict", "Conflict", "It has changed since it was read"),
-    envelope("413", "PayloadTooLarge", "PayloadTooLarge", "The body is larger than 1 MiB"),
+    envelope(
+        "413",
+        "PayloadTooLarge",
+        "PayloadTooLarge",
+        "The body is larger than 1 MiB, or than 16 KiB where anybody may send one",
+    ),
     envelope("414", "UriTooLong", "UriTooLong", "The path and query are longer than 8 KiB"),
     Failure {
         code: None,

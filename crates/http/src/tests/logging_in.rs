@@ -246,7 +246,7 @@ async fn an_unknown_address_and_a_wrong_password_are_answered_alike() {
         ("ann@example.com", "a wrong password"),
         ("nobody@example.com", RIGHT),
         ("nobody@example.com", "a wrong password"),
-        ("ann@example.com", &"x".repeat(100_000)),
+        ("ann@example.com", &"x".repeat(10_000)),
     ] {
         let seen = world.try_login(email, password).await;
         assert_eq!(seen.line(), MISMATCH);

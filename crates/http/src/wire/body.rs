@@ -1,13 +1,18 @@
 //! The JSON body of a request.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
+    body::{BodyStream, MessageBody as _},
     dev::Payload,
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     rt::time::timeout,
-    web::{self, Bytes},
+    web,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -21,19 +26,26 @@ use crate::ApiError;
 /// How many bytes a body may have: 1 MiB.
 const MAX_BYTES: usize = 1 << 20;
 
+/// How many bytes a body may have that anybody may send: 16 KiB. The longest password takes 12 KiB, where each of its
+/// letters is written as two escapes.
+const MAX_OF_STRANGERS: usize = 16 << 10;
+
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A body that must be there. What it says is asked for with [`Body::read`], after the caller's
 /// permission has been: who may not do something learns nothing about the form of the request.
 #[derive(Debug)]
-pub struct Body<T>(Result<T, ApiError>);
+pub struct Body<T, const MAX: usize = MAX_BYTES>(Result<T, ApiError>);
+
+/// A body of a route that lets everybody in, so that nobody is known who could be held to account for its size.
+pub type SmallBody<T> = Body<T, MAX_OF_STRANGERS>;
 
 /// A body that may be missing, together with its content type; then it reads as the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(Result<T, ApiError>);
 
-impl<T> Body<T> {
+impl<T, const MAX: usize> Body<T, MAX> {
     /// What the body says.
     ///
     /// # Errors
@@ -54,13 +66,13 @@ impl<T> OptionalBody<T> {
 /// An extractor that waits for the body.
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = ApiError;
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { Ok(Self(required(&request, payload).await)) })
+        Box::pin(async move { Ok(Self(required(&request, payload, MAX).await)) })
     }
 }
 
@@ -74,16 +86,20 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
-async fn required<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError> {
+async fn required<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+    most: usize,
+) -> Result<T, ApiError> {
     says_json(request)?;
-    read(&collect(request, payload).await?)
+    read(&collect(request, payload, most).await?)
 }
 
 async fn optional<T>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError>
 where
     T: DeserializeOwned + Default,
 {
-    let bytes = collect(request, payload).await?;
+    let bytes = collect(request, payload, MAX_BYTES).await?;
     if bytes.is_empty() {
         return Ok(T::default());
     }
@@ -104,15 +120,32 @@ fn says_json(request: &HttpRequest) -> Result<(), ApiError> {
     if json && utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
 }
 
-async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, ApiError> {
+async fn collect(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Vec<u8>, ApiError> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|it: usize| it > MAX_BYTES) {
+    if announced.is_some_and(|it: usize| it > most) {
         return Err(ApiError::PayloadTooLarge);
     }
     let payload = web::Payload::from_request(request, &mut payload).await.map_err(ended_early)?;
-    let arrived = timeout(DEADLINE, payload.to_bytes_limited(MAX_BYTES)).await;
-    let bytes = arrived.map_err(|_| ApiError::RequestTimeout)?.map_err(|_| ApiError::PayloadTooLarge)?;
-    bytes.map_err(ended_early)
+    timeout(DEADLINE, arrive(payload, most)).await.map_err(|_| ApiError::RequestTimeout)?
+}
+
+/// The bytes of a body as they arrive: what is kept for them is at most twice what has come, and never more than
+/// may come.
+async fn arrive(payload: web::Payload, most: usize) -> Result<Vec<u8>, ApiError> {
+    let mut payload = pin!(BodyStream::new(payload));
+    let mut bytes = Vec::new();
+    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
+        let chunk = chunk.map_err(|fault| ended_early(fault.into()))?;
+        let length = bytes.len() + chunk.len();
+        if length > most {
+            return Err(ApiError::PayloadTooLarge);
+        }
+        if length > bytes.capacity() {
+            bytes.reserve_exact(length.max(bytes.capacity() * 2).min(most) - bytes.len());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// What the bytes of a body say. Errors as [`Body::read`].

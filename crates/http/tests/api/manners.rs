@@ -287,3 +287,34 @@ fn names_count_in_any_case_numbers_come_as_texts_and_unknown_members_are_passed_
     let token = json!({ "Name": "t", "TYPE": "Service", "Permissions": [flags], "id": 7 });
     assert_eq!(developer.client.post("/access-tokens", &token).data()["name"], "t");
 }
+
+#[test]
+fn h08_what_anybody_may_send_is_small() {
+    let world = World::new();
+    let send = |path: &str, length: usize, sent: &str| {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        raw::exchange(&world.server.url, format!("{head}{sent}").as_bytes())
+    };
+    let chunked = |path: &str, sent: &str| {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Transfer-Encoding: chunked\r\n\r\n"
+        );
+        raw::exchange(&world.server.url, format!("{head}{:x}\r\n{sent}\r\n0\r\n\r\n", sent.len()).as_bytes())
+    };
+    for (path, answered) in [(LOGIN, 200), ("/api/v1/setup", 403)] {
+        // Refused by what is announced, and by what comes.
+        assert_eq!(send(path, (16 << 10) + 1, "{").status, 413);
+        assert_eq!(chunked(path, &format!("{{\"x\":\"{}", "y".repeat(16 << 10))).status, 413);
+        // The longest password fits, however it is written.
+        let password = "\\ud83d\\ude00".repeat(1024);
+        let body = format!("{{\"email\":\"ann@example.com\",\"password\":\"{password}\"}}");
+        assert_eq!(send(path, body.len(), &body).status, answered);
+    }
+    // Who is known may send more.
+    let body = json!({ "name": "A", "key": "a", "description": "", "x": "y".repeat(100_000) });
+    world.owner.client.post("/policies", &body).data();
+}
