@@ -111,8 +111,9 @@ async fn remove_member_from_workspace(caller: Caller, id: Path<PathId>) -> Reply
 
 /// Make a one-time password for a member
 ///
-/// Shown this once, good for a day. Logging in with it allows setting a password of one's own. You must have all
-/// that the member has, in every organization they are in; their login sessions end. Needs `CanManageIAM`.
+/// Shown this once, good for a day. Logging in with it looks like any other login, but nearly every call is 403 until
+/// a password of one's own is set. You must have all that the member has, in every organization they are in; their
+/// login sessions end. Needs `CanManageIAM`.
 #[utoipa::path(operation_id = "createOneTimePassword", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The password", body = OneTimePasswordResponse), Failures))]
