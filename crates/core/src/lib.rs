@@ -9,6 +9,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod coverage;
 pub mod decide;
+pub mod everywhere;
 pub mod flag;
 pub mod fragment;
 #[cfg(any(test, feature = "oracles"))]

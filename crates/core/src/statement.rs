@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     catalogue::{ActionMask, TypeId},
-    resource::ResourcePattern,
+    resource::{ResourceName, ResourcePattern},
 };
 
 pub use self::parse::StatementError;
@@ -99,6 +99,20 @@ impl Statement {
     #[must_use]
     pub(crate) fn with_effect(&self, effect: Effect) -> Self {
         Self { effect, ..self.clone() }
+    }
+
+    /// What it says about things that end like `name`, wherever they are; none if it says nothing about them.
+    #[must_use]
+    pub(crate) fn about(&self, name: &ResourceName<'_>) -> Option<Self> {
+        let Target::Some { resource_type, actions, resources } = &self.target else {
+            return Some(self.clone());
+        };
+        let resources: Vec<_> = resources.iter().filter_map(|it| it.about(name)).collect();
+        if resources.is_empty() {
+            return None;
+        }
+        let target = Target::Some { resource_type: *resource_type, actions: *actions, resources };
+        Some(Self { target, ..self.clone() })
     }
 
     /// Whether two lists say the same in the same words: as sets, whatever their ids, order and repetition.

@@ -5,7 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT, web::Data};
 use keywright_core::{
     Action, Secret,
+    coverage::Budget,
     decide::Request,
+    everywhere::may_everywhere,
     id::{AccountId, OrganizationId, SessionId, WorkspaceId},
     principal::Credential,
     resource::ResourceName,
@@ -73,6 +75,15 @@ impl Caller {
             let request = Request { action, resource: &resource };
             self.state.db.directory().decide(&self.seat, request.action, request.resource).is_allow()
         })
+    }
+
+    /// Whether it may do this in all places of that name, for whatever keys there are or will be in place of each `*`
+    /// (see [`may_everywhere`]).
+    pub(crate) fn may_everywhere(&self, action: Action, place: &str) -> bool {
+        let db = &self.state.db;
+        let principal = db.directory().view(|it| it.principal(&self.seat));
+        let budget = &mut Budget::new();
+        may_everywhere(db.catalogue(), &principal.authority, action, place, None, budget)
     }
 
     /// Insists that it may: 403 otherwise.

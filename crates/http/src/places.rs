@@ -11,6 +11,9 @@ use crate::{ApiError, act::Act, caller::Caller};
 /// Every environment of an organization, those to come too.
 pub(crate) const EVERY_ENVIRONMENT: &str = "project/*:env/*";
 
+/// Every project of an organization, those to come too.
+pub(crate) const EVERY_PROJECT: &str = "project/*";
+
 /// The resource name of a project, if the organization has it.
 pub(crate) fn project(caller: &Caller, id: ProjectId) -> Option<String> {
     caller.state.db.directory().view(|it| it.project(caller.organization(), id))
@@ -24,7 +27,7 @@ pub(crate) fn environment(caller: &Caller, id: EnvironmentId) -> Option<String> 
 /// Insists that the caller may do this to a project. Of one that is not there, only who may do it to all
 /// projects learns so: 404, everybody else 403 (design: unresolvable resources).
 pub(crate) fn require_project(caller: &Caller, action: Action, id: ProjectId) -> Result<String, ApiError> {
-    require(caller, action, project(caller, id), "project/*")
+    require(caller, action, project(caller, id), EVERY_PROJECT)
 }
 
 /// Insists that the caller may do this to an environment, in the same manner.

@@ -167,8 +167,9 @@ async fn list_flag_references(caller: Caller, path: Path<(PathId, PathId)>) -> R
 /// Patch a segment
 ///
 /// A JSON patch (RFC 6902) on what `getSegment` shows. Needs what that needs, and for each difference what the
-/// route for it needs; for other scopes, `CreateSegment` on all segments of every environment that they hold, and
-/// `DeleteSegment` on the segment in every environment that it leaves. A patch that fails changes nothing and is
+/// route for it needs; for other scopes, `CreateSegment` on all segments of every environment that they hold,
+/// `DeleteSegment` on the segment in every environment that it leaves, and `UpdateSegmentTargetingUsers` and
+/// `UpdateSegmentRules` on it in all of them. A patch that fails changes nothing and is
 /// answered with 200, `success: false` and why.
 #[utoipa::path(operation_id = "patchSegment", tag = "Segments", request_body = Vec<PatchStep>,
     params(("envId" = Uuid, Path, description = "The environment"), ("segmentId" = Uuid, Path, description = "The segment")),

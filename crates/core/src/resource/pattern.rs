@@ -66,6 +66,20 @@ impl ResourcePattern {
         &self.segments
     }
 
+    /// The pattern, as far as it is about things that end like `name`: a last segment that selects that of the name
+    /// becomes the name's, without tags. None if it selects no such thing.
+    #[must_use]
+    pub(crate) fn about(&self, name: &ResourceName<'_>) -> Option<Self> {
+        let Some((pattern, outer)) =
+            self.segments.split_last().filter(|_| self.segments.len() == name.segments().len())
+        else {
+            return Some(self.clone());
+        };
+        let thing = name.segments().last().filter(|it| pattern.matches(it))?;
+        let last = SegmentPattern { path: Glob::new(thing.path), tags: Box::default() };
+        Some(Self { segments: outer.iter().cloned().chain([last]).collect() })
+    }
+
     /// Whether it selects `name`.
     #[must_use]
     pub fn matches(&self, name: &ResourceName<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! Who sees which entries: those of an environment, who may access it; the others, who manages members and tokens.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use keywright_core::{
     Action,
@@ -21,11 +21,20 @@ pub(super) struct Reading {
     caller: Caller,
     /// Of which environments things may be seen, as far as that has been asked.
     environments: HashMap<EnvironmentId, bool>,
+    /// Whether all environments may be accessed, those to come too, as far as that has been asked.
+    every_environment: OnceCell<bool>,
+    /// The same of projects.
+    every_project: OnceCell<bool>,
 }
 
 impl Reading {
     pub(super) fn new(caller: Caller) -> Self {
-        Self { caller, environments: HashMap::new() }
+        Self {
+            caller,
+            environments: HashMap::new(),
+            every_environment: OnceCell::new(),
+            every_project: OnceCell::new(),
+        }
     }
 
     /// A page of what happened in one environment, which the caller may see.
@@ -58,25 +67,38 @@ impl Reading {
             }
             (SubjectKind::Project, _) => self.sees_project(listed.subject),
             (_, Some(environment)) => self.sees_environment(environment),
-            (SubjectKind::Segment, None) => {
-                self.caller.may(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT)
-            }
+            // A shared segment may have reached any of them.
+            (SubjectKind::Segment, None) => self.sees_all_environments(),
             (_, None) => true,
         }
     }
 
     /// What was in an environment that is gone, only they see who may access all of them.
     fn sees_environment(&mut self, id: EnvironmentId) -> bool {
-        let caller = &self.caller;
-        *self.environments.entry(id).or_insert_with(|| {
-            let name = places::environment(caller, id);
-            caller.may(Action::CAN_ACCESS_ENV, name.as_deref().unwrap_or(places::EVERY_ENVIRONMENT))
-        })
+        if let Some(&seen) = self.environments.get(&id) {
+            return seen;
+        }
+        let seen = match places::environment(&self.caller, id) {
+            Some(name) => self.caller.may(Action::CAN_ACCESS_ENV, &name),
+            None => self.sees_all_environments(),
+        };
+        self.environments.insert(id, seen);
+        seen
     }
 
     fn sees_project(&self, id: uuid::Uuid) -> bool {
-        let name = places::project(&self.caller, ProjectId::from_uuid(id));
-        self.caller.may(Action::CAN_ACCESS_PROJECT, name.as_deref().unwrap_or("project/*"))
+        match places::project(&self.caller, ProjectId::from_uuid(id)) {
+            Some(name) => self.caller.may(Action::CAN_ACCESS_PROJECT, &name),
+            None => *self.every_project.get_or_init(|| {
+                self.caller.may_everywhere(Action::CAN_ACCESS_PROJECT, places::EVERY_PROJECT)
+            }),
+        }
+    }
+
+    fn sees_all_environments(&self) -> bool {
+        *self
+            .every_environment
+            .get_or_init(|| self.caller.may_everywhere(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT))
     }
 }
 

@@ -3,6 +3,8 @@
 use keywright_core::{
     Action, Permit, TypeId,
     audit::{Event, Subject},
+    coverage::Budget,
+    everywhere::may_everywhere,
     id::{EnvironmentId, SegmentId},
     segment::{Reach, Rule, Scope, Segment},
     text::{Description, Key, Name, Tag},
@@ -186,7 +188,8 @@ pub(super) fn remove(act: &mut Act<'_, '_>, target: Target) -> Result<Written<()
 }
 
 /// What it takes to make a segment another: for each difference its action, wherever the segment reaches. It comes
-/// to an environment as if it were made there, and leaves one as if it were removed.
+/// to an environment as if it were made there, and leaves one as if it were removed; for both it takes what it takes to
+/// say whom it means, wherever it was and will be.
 fn needs(act: &Act<'_, '_>, before: &Found, after: &Segment) -> Result<Needs, ApiError> {
     let was = &before.segment;
     let mut needs = Needs::new();
@@ -196,6 +199,11 @@ fn needs(act: &Act<'_, '_>, before: &Found, after: &Segment) -> Result<Needs, Ap
     if was.reach != after.reach {
         let reached = reach::reached(&act.state.db, &before.place, &after.reach)?;
         needs.extend(reached.iter().map(|it| (Action::CREATE_SEGMENT, any(it))));
+        // Whom it means changes, there and here: who may not say that of it may not take it to others either.
+        for action in [Action::UPDATE_SEGMENT_TARGETING_USERS, Action::UPDATE_SEGMENT_RULES] {
+            let everywhere = before.reached.union(&reached);
+            needs.extend(everywhere.map(|it| (action, name(it, &was.key, &was.tags))));
+        }
         let left = before.reached.difference(&reached);
         needs.extend(left.map(|it| (Action::DELETE_SEGMENT, name(it, &was.key, &was.tags))));
     }
@@ -254,7 +262,15 @@ fn authorize(act: &Act<'_, '_>, needs: &[(Action, String)]) -> Result<Permit, Ap
     for (action, resource) in others {
         act.insist(*action, resource)?;
     }
-    Ok(permit)
+    // A scope that holds places to come takes the permission in whatever may come.
+    let (catalogue, authority) = (act.catalogue(), &act.principal.authority);
+    let mut budget = Budget::new();
+    let mut may = |(action, name): &(Action, String)| {
+        reach::to_come(name).is_none_or(|(place, thing)| {
+            may_everywhere(catalogue, authority, *action, place, Some(thing), &mut budget)
+        })
+    };
+    if needs.iter().all(&mut may) { Ok(permit) } else { Err(ApiError::forbidden()) }
 }
 
 /// Insists that new tags give nothing, wherever the segment reaches (design: rule 8).

@@ -40,6 +40,11 @@ pub(super) fn any(place: &str) -> String {
     format!("{place}:segment/*")
 }
 
+/// Place and last segment of a name that is about places to come: of one with `*` in the place of a key.
+pub(super) fn to_come(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(':').filter(|(place, _)| place.contains('*'))
+}
+
 /// The start of the resource names of all that a segment reaches: of environments that are there, and of those to
 /// come, with `*` in the place of a key.
 pub(super) fn reached(db: &Database, place: &Place, reach: &Reach) -> Result<BTreeSet<String>, ApiError> {
@@ -93,7 +98,8 @@ pub(super) fn require_in_type(
 }
 
 /// Insists that the caller may do one of these to a segment, wherever it reaches. Of one that is not there, only
-/// who may do it to all segments of the environment learns so: 404, everybody else 403.
+/// who may do it to all segments of the environment learns so: 404, everybody else 403. Of places to come, the write
+/// asks more exactly.
 pub(super) async fn require(caller: &Caller, actions: &[Action], target: Target) -> Result<(), ApiError> {
     let found = caller.read(move |db, organization| {
         let Some((place, segment)) = look_for(db, organization, target)? else { return Ok(None) };

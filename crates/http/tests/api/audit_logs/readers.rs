@@ -111,3 +111,51 @@ fn g3b_what_was_in_an_environment_that_is_gone_is_for_who_may_access_all() {
     assert_eq!(items(owner, &path).len(), 2);
     owner.get(&log(&world, "prod")).refused(404, "ResourceNotFound");
 }
+
+#[test]
+fn g3b_a_deny_of_an_environment_holds_in_the_log_also_when_it_is_gone() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let projects = owner.client.get("/projects").data();
+    let project = projects[0]["id"].as_str().unwrap();
+    let mut shared = crate::neighbour::segment("common");
+    shared["type"] = json!("shared");
+    shared["scopes"] = json!(["organization/playground:project/p:env/prod"]);
+    owner.client.post(&format!("/envs/{}/segments", world.prod), &shared).data();
+    let access = statement("env", "allow", &["CanAccessEnv"], "project/*:env/*");
+    let deny = statement("env", "deny", &["CanAccessEnv"], "project/p:env/prod");
+    let whole = world.member_who(std::slice::from_ref(&access)).client;
+    let member = world.member_who(&[access.clone(), deny.clone()]);
+    let service = world.service(&owner, &[access.clone(), deny.clone()]).client;
+    let scoped = world.scoped(&owner, &[access, deny]).client;
+    let path = format!("{}?crossEnvironment=true", log(&world, "dev"));
+    for gone in [false, true] {
+        if gone {
+            owner.client.delete(&format!("/projects/{project}/envs/{}", world.prod)).data();
+        }
+        assert_eq!(told(&items(&whole, &path)), ["SegmentCreated common", "FlagCreated f", "FlagCreated f"]);
+        for by in [&member.client, &service, &scoped] {
+            assert_eq!(told(&items(by, &path)), ["FlagCreated f"], "gone: {gone}");
+        }
+    }
+}
+
+#[test]
+fn g3b_a_deny_of_a_project_holds_in_the_log_also_when_it_is_gone() {
+    let world = World::new();
+    let owner = &world.owner.client;
+    let made = owner.post("/projects", &json!({ "name": "Q", "key": "q" })).data();
+    let says = [
+        statement("iam", "allow", &["CanManageIAM"], "iam/*"),
+        statement("project", "allow", &["CanAccessProject"], "project/*"),
+    ];
+    let deny = statement("project", "deny", &["CanAccessProject"], "project/q");
+    let whole = world.member_who(&says).client;
+    let but_one = world.member_who(&[&says[..], &[deny]].concat()).client;
+    let path = format!("/audit-logs?refType=Project&refId={}", made["id"].as_str().unwrap());
+    assert_eq!(told(&items(&whole, &path)), ["ProjectCreated Q"]);
+    assert_eq!(items(&but_one, &path), [] as [Value; 0]);
+    owner.delete(&format!("/projects/{}", made["id"].as_str().unwrap())).data();
+    assert_eq!(told(&items(&whole, &path)), ["ProjectRemoved Q", "ProjectCreated Q"]);
+    assert_eq!(items(&but_one, &path), [] as [Value; 0]);
+}

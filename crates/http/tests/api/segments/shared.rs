@@ -174,13 +174,15 @@ fn g3_a_segment_comes_as_if_made_and_leaves_as_if_removed() {
         "allow segment CreateSegment project/p:env/dev:segment/*",
         "allow segment CreateSegment project/p:env/prod:segment/*",
     );
+    let aim = "allow segment UpdateSegmentTargetingUsers|UpdateSegmentRules project/p:env/*:segment/s";
     let delete_dev = "allow segment DeleteSegment project/p:env/dev:segment/s";
-    it.patch(&member(&[create_dev]), &scopes(&[DEV, PROD])).forbidden();
-    it.patch(&member(&[create_dev, create_prod]), &scopes(&[DEV, PROD])).data();
-    it.patch(&member(&[create_dev, create_prod]), &scopes(&[PROD])).forbidden();
-    it.patch(&member(&[delete_dev]), &scopes(&[PROD])).forbidden();
+    it.patch(&member(&[aim, create_dev]), &scopes(&[DEV, PROD])).forbidden();
+    it.patch(&member(&[aim, create_dev, create_prod]), &scopes(&[DEV, PROD])).data();
+    it.patch(&member(&[aim, create_dev, create_prod]), &scopes(&[PROD])).forbidden();
+    it.patch(&member(&[aim, delete_dev]), &scopes(&[PROD])).forbidden();
+    it.patch(&member(&[create_prod, delete_dev]), &scopes(&[PROD])).forbidden();
     assert_eq!(it.shown()["scopes"], json!([DEV, PROD]));
-    it.patch(&member(&[create_prod, delete_dev]), &scopes(&[PROD])).data();
+    it.patch(&member(&[aim, create_prod, delete_dev]), &scopes(&[PROD])).data();
     it.owner.get(&it.path).refused(404, "ResourceNotFound");
     let there = format!("{}/{}", world.segments("prod"), it.id);
     let patch = |scopes: &Value| it.owner.call("PATCH", &there, Some(scopes));
@@ -211,10 +213,54 @@ fn c14_a_segment_comes_to_no_place_where_its_tags_grant() {
     it.tag(&it.owner, &["mine"]).data();
     let member = world.member_who(&say_all(&[
         "allow env CanAccessEnv project/*:env/*",
-        "allow segment CreateSegment project/p:env/*:segment/*",
+        "allow segment CreateSegment|UpdateSegmentTargetingUsers|UpdateSegmentRules project/p:env/*:segment/*",
         "allow segment DeleteSegment project/p:env/prod:segment/*;mine",
     ]));
     it.patch(&member.client, &scopes(&[DEV, PROD])).exceeds();
     it.tag(&it.owner, &[]).data();
     it.patch(&member.client, &scopes(&[DEV, PROD])).data();
+}
+
+#[test]
+fn g3_nobody_takes_a_segment_to_others_who_may_not_say_whom_it_means() {
+    let world = World::new();
+    let it = Segment::of(&world, &shared("vip", &[DEV]));
+    let create = "allow segment CreateSegment project/p:env/*:segment/*";
+    let aim = |at: &str| {
+        format!("allow segment UpdateSegmentTargetingUsers|UpdateSegmentRules project/p:env/{at}:segment/*")
+    };
+    let widen = |says: &[&str]| {
+        let read = "allow env CanAccessEnv project/p:env/dev";
+        let member = world.member_who(&say_all(&[&[read, create][..], says].concat()));
+        it.patch(&member.client, &scopes(&[DEV, PROD]))
+    };
+    let deny = |action: &str, at: &str| format!("deny segment {action} project/p:env/{at}:segment/vip");
+    widen(&[&aim("*"), &deny("*", "dev")]).forbidden();
+    widen(&[&aim("*"), &deny("UpdateSegmentRules", "dev")]).forbidden();
+    widen(&[&aim("*"), &deny("UpdateSegmentTargetingUsers", "prod")]).forbidden();
+    widen(&[&aim("dev")]).forbidden();
+    widen(&[&aim("prod")]).forbidden();
+    assert_eq!(it.shown()["scopes"], json!([DEV]));
+    widen(&[&aim("*")]).data();
+}
+
+#[test]
+fn g3_a_deny_of_places_to_come_counts_for_a_scope_that_holds_them() {
+    let world = World::new();
+    let all = "allow segment * project/p:env/*:segment/*";
+    let deny = "deny segment * project/p:env/live*:segment/*";
+    let (whole, part) = (world.member_who(&say_all(&[all])), world.member_who(&say_all(&[all, deny])));
+    let make = |by: &Member, key: &str, scope| by.client.post(&world.segments("dev"), &shared(key, &[scope]));
+    make(&part, "a", PROJECT).forbidden();
+    make(&part, "a", DEV).data();
+    make(&whole, "b", PROJECT).data();
+    // What others have shared with places to come is not theirs to change either.
+    let it = Segment::of(&world, &shared("c", &[PROJECT]));
+    it.tag(&it.owner, &["x"]).data();
+    let before = it.shown();
+    changes(&it, &part.client).iter().for_each(Answer::forbidden);
+    assert_eq!(it.shown(), before);
+    for answer in changes(&it, &whole.client) {
+        answer.data();
+    }
 }
