@@ -13,12 +13,11 @@ use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::EnvironmentId, text::Key};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use self::bodies::FlagVm;
+pub(crate) use self::{bodies::FlagVm, view::Reading};
 use self::{
     bodies::{FlagPageResponse, FlagResponse, FlagRevisionResponse, FlagSummaryVm},
     operations::Target,
     requests::{Comment, CreateFlag, FlagFilter, UpdateDescription, UpdateName, UpdateTags},
-    view::Reading,
 };
 use crate::{
     Answer, ApiError, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,

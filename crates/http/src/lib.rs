@@ -36,6 +36,7 @@ mod segments;
 pub mod server;
 mod sessions;
 mod setup;
+mod sight;
 mod site;
 mod state;
 mod statements;

@@ -130,3 +130,10 @@ pub(crate) fn required(name: Option<&str>) -> Result<Name, ApiError> {
     let name = codes.name(name);
     name.ok_or_else(|| codes.into_error())
 }
+
+/// A name and a key, which must both be there: with a code for each that is not.
+pub(crate) fn with_key(name: Option<&str>, key: Option<&str>) -> Result<(Name, Key), ApiError> {
+    let mut codes = Codes::default();
+    let (name, key) = (codes.name(name), codes.key(key));
+    name.zip(key).ok_or_else(|| codes.into_error())
+}

@@ -22,6 +22,7 @@ use crate::{
     caller::{Member, Newcomer, Person},
     members::bodies::{self as members, MemberPageResponse, MemberVm, SearchFilter},
     names::KeyUsed,
+    places,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -131,7 +132,7 @@ async fn create_organization(caller: Member, body: Body<CreateOrganization>) -> 
 #[post("/organizations/onboarding")]
 async fn onboard_organization(caller: Member, body: Body<Onboard>) -> Reply<bool> {
     caller.require(Action::UPDATE_ORG_NAME, ORGANIZATION)?;
-    caller.require(Action::CREATE_PROJECT, "project/*")?;
+    caller.require(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let wanted = body.read()?.check()?;
     caller.write(move |act| operations::onboard(act, &wanted)).await?;
     Ok(Answer(true))

@@ -17,7 +17,7 @@ use crate::{
     answers::BoolResponse,
     caller::{Caller, Member},
     names::KeyUsed,
-    places::require_project,
+    places::{self, require_project},
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -49,7 +49,7 @@ async fn list_projects(caller: Caller) -> Reply<Vec<ProjectWithEnvsVm>> {
     responses((status = 200, description = "Whether a project of the organization has the key", body = BoolResponse), Failures))]
 #[get("/projects/is-key-used")]
 async fn is_project_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool> {
-    caller.require(Action::CREATE_PROJECT, "project/*")?;
+    caller.require(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let key = key.read()?.key()?;
     let taken =
         caller.read(move |db, organization| Ok(db.projects().keyed(organization, &key)?.is_some())).await?;
@@ -63,7 +63,7 @@ async fn is_project_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool>
     responses((status = 200, description = "The project", body = ProjectWithEnvsResponse), Failures))]
 #[post("/projects")]
 async fn create_project(caller: Caller, body: Body<CreateProject>) -> Reply<ProjectWithEnvsVm> {
-    caller.require(Action::CREATE_PROJECT, "project/*")?;
+    caller.require(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let wanted = body.read()?.check()?;
     let (project, environments) = caller.write(move |act| operations::create(act, &wanted)).await?;
     Ok(Answer(ProjectWithEnvsVm::new(&project, &environments)))

@@ -90,6 +90,11 @@ pub(crate) fn name(environment: &str, key: &Key, tags: &[Tag]) -> String {
     format!("{environment}:flag/{key}{}", tags::suffix(tags))
 }
 
+/// `project/p:env/e:flag/*`
+pub(crate) fn any(environment: &str) -> String {
+    format!("{environment}:flag/*")
+}
+
 /// Insists that the caller may do this to all flags of an environment.
 pub(crate) fn require_in_type(
     caller: &Caller,
@@ -97,8 +102,8 @@ pub(crate) fn require_in_type(
     environment: EnvironmentId,
 ) -> Result<(), ApiError> {
     match places::environment(caller, environment) {
-        Some(name) => caller.require(action, &format!("{name}:flag/*")),
-        None => caller.require(action, "project/*:env/*:flag/*").and(Err(ApiError::NotFound)),
+        Some(name) => caller.require(action, &any(&name)),
+        None => caller.require(action, &any(places::EVERY_ENVIRONMENT)).and(Err(ApiError::NotFound)),
     }
 }
 

@@ -11,45 +11,34 @@ use keywright_storage::{Database, FlagFilter as StorageFilter, FlagOrder, Slice}
 
 use super::{
     bodies::{FlagSummaryVm, Operator},
-    operations::{Target, name, require_flag},
+    operations::{Target, any, name, require_flag},
     requests::Listed,
 };
-use crate::{ApiError, Page, Paging, caller::Caller, places};
+use crate::{ApiError, Page, Paging, caller::Caller, places, sight::Sight};
 
 /// Somebody who reads the flags of an environment.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    caller: Caller,
-    environment: EnvironmentId,
-    place: String,
-    /// Whether all of them are seen.
-    sees_all: bool,
-}
+pub(crate) struct Reading(Sight);
 
 impl Reading {
     /// 403 for who may see none, wherever that is.
-    pub(super) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
-        let Some(place) = places::environment(caller, environment) else {
-            let all = caller.require(Action::CAN_ACCESS_ENV, "project/*:env/*");
-            let all = all.or_else(|_| caller.require(Action::MANAGE_FEATURE_FLAG, "project/*:env/*:flag/*"));
-            return all.and(Err(ApiError::NotFound));
-        };
-        let sees_all = caller.may(Action::CAN_ACCESS_ENV, &place);
-        Ok(Self { caller: caller.clone(), environment, place, sees_all })
+    pub(crate) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
+        Sight::new(caller, environment, Action::MANAGE_FEATURE_FLAG, any).map(Self)
     }
 
-    fn sees(&self, flag: &Flag) -> bool {
-        self.sees_all
-            || self.caller.may(Action::MANAGE_FEATURE_FLAG, &name(&self.place, &flag.key, &flag.tags))
+    /// Whether a flag of the environment is seen.
+    pub(crate) fn sees(&self, flag: &Flag) -> bool {
+        self.0.sees(|place| name(place, &flag.key, &flag.tags))
     }
 
     /// Who sees nothing of what is there, and may not do everything to what could be, is refused.
     fn require_any(&self, db: &Database) -> Result<(), ApiError> {
-        if self.sees_all || self.caller.may(Action::MANAGE_FEATURE_FLAG, &format!("{}:flag/*", self.place)) {
+        if self.0.sees_whatever_there_is() {
             return Ok(());
         }
         let one = Slice { offset: 0, size: 1 };
-        let seen = db.flags().page(self.environment, StorageFilter::default(), |it| self.sees(it), one)?;
+        let seen =
+            db.flags().page(self.0.environment(), StorageFilter::default(), |it| self.sees(it), one)?;
         if seen.total > 0 { Ok(()) } else { Err(ApiError::forbidden()) }
     }
 
@@ -68,7 +57,7 @@ impl Reading {
             is_archived: Some(wanted.is_archived),
             order: if wanted.by_key { FlagOrder::Key } else { FlagOrder::CreatedAt },
         };
-        let page = db.flags().page(self.environment, filter, |it| self.sees(it), paging.slice())?;
+        let page = db.flags().page(self.0.environment(), filter, |it| self.sees(it), paging.slice())?;
         let items = page.items.iter().map(|it| summary(db, it)).collect::<Result<_, _>>()?;
         Ok(Page { total_count: page.total, items })
     }
@@ -76,8 +65,12 @@ impl Reading {
     /// The tags of the flags that are seen.
     pub(super) fn tags(&self, db: &Database) -> Result<Vec<String>, ApiError> {
         self.require_any(db)?;
-        let flags =
-            db.flags().page(self.environment, StorageFilter::default(), |it| self.sees(it), Slice::ALL)?;
+        let flags = db.flags().page(
+            self.0.environment(),
+            StorageFilter::default(),
+            |it| self.sees(it),
+            Slice::ALL,
+        )?;
         let tags: BTreeSet<String> =
             flags.items.iter().flat_map(|it| &it.tags).map(ToString::to_string).collect();
         Ok(tags.into_iter().collect())

@@ -14,7 +14,7 @@ use crate::{
     ApiError, envelope,
     environments::operations::NewEnvironment,
     iam::{MAX_ATTACHED, attach},
-    names::Codes,
+    names::{self, Codes},
     projects::operations::NewProject,
 };
 
@@ -126,13 +126,8 @@ envelope!(
 
 impl CreateOrganization {
     pub(super) fn check(self) -> Result<NewOrganization, ApiError> {
-        let mut codes = Codes::default();
-        let name = codes.name(self.name.as_deref());
-        let key = codes.key(self.key.as_deref());
-        match (name, key) {
-            (Some(name), Some(key)) => Ok(NewOrganization { name, key }),
-            _ => Err(codes.into_error()),
-        }
+        let (name, key) = names::with_key(self.name.as_deref(), self.key.as_deref())?;
+        Ok(NewOrganization { name, key })
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     act::Act,
     environments::operations::NewEnvironment,
     iam::{self, joined},
+    places,
     projects::operations::{self as projects, NewProject},
 };
 
@@ -88,7 +89,7 @@ pub(crate) fn create(
 /// Takes the first steps in an organization: names it, and makes its first project. Once.
 pub(crate) fn onboard(act: &mut Act<'_, '_>, wanted: &Onboarding) -> Result<Written<()>, ApiError> {
     let permit = act.authorize(Action::UPDATE_ORG_NAME, ORGANIZATION)?;
-    let making = act.authorize(Action::CREATE_PROJECT, "project/*")?;
+    let making = act.authorize(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let organization = find(act)?;
     if organization.initialized {
         return Err(ApiError::rule("OrganizationAlreadyInitialized"));

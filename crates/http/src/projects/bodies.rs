@@ -17,7 +17,7 @@ use crate::{
     caller::Caller,
     envelope,
     environments::{EnvironmentSecretVm, EnvironmentSettingsVm},
-    names::{self, Codes},
+    names,
 };
 
 /// A project
@@ -98,13 +98,8 @@ envelope!(
 
 impl CreateProject {
     pub(super) fn check(self) -> Result<NewProject, ApiError> {
-        let mut codes = Codes::default();
-        let name = codes.name(self.name.as_deref());
-        let key = codes.key(self.key.as_deref());
-        match (name, key) {
-            (Some(name), Some(key)) => Ok(NewProject { name, key }),
-            _ => Err(codes.into_error()),
-        }
+        let (name, key) = names::with_key(self.name.as_deref(), self.key.as_deref())?;
+        Ok(NewProject { name, key })
     }
 }
 

@@ -9,7 +9,12 @@ use keywright_core::{
 };
 use keywright_storage::Written;
 
-use crate::{ApiError, act::Act, environments::operations as environments, places::find_project};
+use crate::{
+    ApiError,
+    act::Act,
+    environments::operations as environments,
+    places::{self, find_project},
+};
 
 /// A project to be made.
 #[derive(Clone, Debug)]
@@ -26,7 +31,7 @@ pub(crate) fn create(
     act: &mut Act<'_, '_>,
     wanted: &NewProject,
 ) -> Result<Written<(Project, Vec<Environment>)>, ApiError> {
-    let permit = act.authorize(Action::CREATE_PROJECT, "project/*")?;
+    let permit = act.authorize(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let first = |(name, key): &(&str, &str)| {
         Ok(environments::NewEnvironment {
             name: Name::new(name).map_err(ApiError::internal)?,

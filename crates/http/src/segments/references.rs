@@ -1,7 +1,6 @@
 //! Which flags mean a segment (wire 2.9).
 
 use keywright_core::{
-    Action,
     flag::Flag,
     id::{EnvironmentId, SegmentId},
     segment::{Reach, Segment},
@@ -15,7 +14,7 @@ use super::{
     reach::{Target, look_for},
     view,
 };
-use crate::{ApiError, caller::Caller, envelope, feature_flags};
+use crate::{ApiError, caller::Caller, envelope, feature_flags::Reading};
 
 /// The most flags that are told.
 const MAX_REFERENCES: u32 = 1_000;
@@ -48,13 +47,13 @@ pub(super) async fn list(caller: &Caller, target: Target) -> Result<Vec<FlagRefe
         let (place, segment) = look_for(db, organization, target)?.ok_or(ApiError::NotFound)?;
         let mut told = Vec::new();
         for place in places(db, place, &segment)? {
-            let sees_all = by.may(Action::CAN_ACCESS_ENV, &place.name());
-            let sees = |flag: &Flag| {
-                let name = || feature_flags::operations::name(&place.name(), &flag.key, &flag.tags);
-                sees_all || by.may(Action::MANAGE_FEATURE_FLAG, &name())
-            };
             let left = MAX_REFERENCES.saturating_sub(u32::try_from(told.len()).unwrap_or(u32::MAX));
-            told.extend(flags(db, place.environment(), segment.id, sees, left)?);
+            if left == 0 {
+                break;
+            }
+            // An environment in which the caller sees no flags has none for them.
+            let Ok(reading) = Reading::new(&by, place.environment()) else { continue };
+            told.extend(flags(db, place.environment(), segment.id, |it| reading.sees(it), left)?);
         }
         Ok(told)
     });

@@ -15,40 +15,26 @@ use super::{
     reach::{Target, any, look_for, name, require_in_type},
     requests::Listed,
 };
-use crate::{ApiError, Page, Paging, caller::Caller, places, wire::envelope::within_room};
+use crate::{ApiError, Page, Paging, caller::Caller, places, sight::Sight, wire::envelope::within_room};
 
 /// Somebody who reads the segments of an environment.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    caller: Caller,
-    environment: EnvironmentId,
-    place: String,
-    /// Whether all of them are seen.
-    sees_all: bool,
-}
+pub(super) struct Reading(Sight);
 
 impl Reading {
     /// 403 for who may see none, wherever that is.
     pub(super) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
-        let Some(place) = places::environment(caller, environment) else {
-            let all = caller.require(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT);
-            let all =
-                all.or_else(|_| caller.require(Action::MANAGE_SEGMENT, &any(places::EVERY_ENVIRONMENT)));
-            return all.and(Err(ApiError::NotFound));
-        };
-        let sees_all = caller.may(Action::CAN_ACCESS_ENV, &place);
-        Ok(Self { caller: caller.clone(), environment, place, sees_all })
+        Sight::new(caller, environment, Action::MANAGE_SEGMENT, any).map(Self)
     }
 
     fn sees(&self, segment: &Segment) -> bool {
-        self.sees_all
-            || self.caller.may(Action::MANAGE_SEGMENT, &name(&self.place, &segment.key, &segment.tags))
+        self.0.sees(|place| name(place, &segment.key, &segment.tags))
     }
 
     /// Where it is. Who sees nothing of what is there, and may not do everything to what could be, is refused.
     fn enter(&self, db: &Database, organization: OrganizationId) -> Result<Place, ApiError> {
-        let place = db.segments().place(organization, self.environment)?.ok_or(ApiError::NotFound)?;
-        if self.sees_all || self.caller.may(Action::MANAGE_SEGMENT, &any(&self.place)) {
+        let place = db.segments().place(organization, self.0.environment())?.ok_or(ApiError::NotFound)?;
+        if self.0.sees_whatever_there_is() {
             return Ok(place);
         }
         let one = Slice { offset: 0, size: 1 };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::license;
-use crate::{ApiError, envelope, names::Codes};
+use crate::{ApiError, envelope, names};
 
 /// A workspace
 #[derive(Serialize, ToSchema)]
@@ -47,13 +47,7 @@ envelope!(
 
 impl UpdateWorkspace {
     pub(super) fn check(self) -> Result<(Name, Key), ApiError> {
-        let mut codes = Codes::default();
-        let name = codes.name(self.name.as_deref());
-        let key = codes.key(self.key.as_deref());
-        match (name, key) {
-            (Some(name), Some(key)) => Ok((name, key)),
-            _ => Err(codes.into_error()),
-        }
+        names::with_key(self.name.as_deref(), self.key.as_deref())
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     client::{Answer, Client},
     neighbour::segment,
-    words::{say, say_all},
+    words::{READ, say, say_all, set},
     world::{Member, World, unique},
 };
 

@@ -13,6 +13,9 @@ pub(crate) const FLAGS: &str = "project/p:env/dev:flag/";
 /// The same of segments: `S/*`.
 pub(crate) const SEGMENTS: &str = "project/p:env/dev:segment/";
 
+/// What reading flags and segments there takes.
+pub(crate) const READ: &str = "allow env CanAccessEnv project/p:env/dev";
+
 /// What a refusal says that its caller may not do.
 #[derive(Debug)]
 pub(crate) struct Witness {
@@ -32,6 +35,12 @@ pub(crate) fn say(text: &str) -> Value {
 
 pub(crate) fn say_all(texts: &[&str]) -> Vec<Value> {
     texts.iter().map(|it| say(it)).collect()
+}
+
+/// The steps of a JSON patch that set a member.
+pub(crate) fn set(member: &str, value: impl Into<Value>) -> Value {
+    let value: Value = value.into();
+    json!([{ "op": "replace", "path": format!("/{member}"), "value": value }])
 }
 
 /// The body of a request for a service token.

@@ -9,7 +9,7 @@ use keywright_core::{
 };
 use keywright_storage::Written;
 
-use super::{Target, author, find, name, subject};
+use super::{Target, any, author, find, name, subject};
 use crate::{ApiError, act::Act, places, tags::Beneficiaries};
 
 /// A flag to be made.
@@ -42,7 +42,7 @@ pub(crate) fn create(
     wanted: &NewFlag,
 ) -> Result<Written<Flag>, ApiError> {
     let (environment, place) = places::find_environment(act, environment)?;
-    let permit = act.authorize(Action::CREATE_FLAG, &format!("{place}:flag/*"))?;
+    let permit = act.authorize(Action::CREATE_FLAG, &any(&place))?;
     check_tags(act, &place, &wanted.key, &wanted.tags)?;
     let author = author(act);
     let flag = Flag {
@@ -112,7 +112,7 @@ pub(super) fn check_tags(
     key: &Key,
     wanted: &[Tag],
 ) -> Result<(), ApiError> {
-    let before = [format!("{place}:flag/*"), name(place, key, &[])];
+    let before = [any(place), name(place, key, &[])];
     let after = name(place, key, wanted);
     Beneficiaries::of(act)?.check(act.catalogue(), TypeId::FLAG, &before, &after)
 }

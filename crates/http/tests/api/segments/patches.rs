@@ -2,12 +2,6 @@
 
 use super::*;
 
-/// The steps that set a member.
-fn set(member: &str, value: impl Into<Value>) -> Value {
-    let value: Value = value.into();
-    json!([{ "op": "replace", "path": format!("/{member}"), "value": value }])
-}
-
 /// A patch for every action by name.
 fn patches() -> Vec<(&'static str, Value)> {
     vec![
@@ -20,8 +14,6 @@ fn patches() -> Vec<(&'static str, Value)> {
         ("ArchiveSegment", set("isArchived", json!(true))),
     ]
 }
-
-const READ: &str = "allow env CanAccessEnv project/p:env/dev";
 
 #[test]
 fn g3_a_patch_of_a_segment_takes_what_its_differences_take() {
