@@ -11,7 +11,10 @@ use keywright_http::{
     server::{self, Running},
 };
 use keywright_storage::{Database, Hash, Options};
-use rustix::fs::Mode;
+use rustix::{
+    fs::Mode,
+    process::{Resource, Rlimit, getrlimit, setrlimit},
+};
 
 use crate::{
     clock,
@@ -23,7 +26,19 @@ use crate::{
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<()> {
     let config = Config::new(args)?;
     logging::start(config.log_format, &config.log)?;
+    raise_open_files();
     actix_web::rt::System::new().block_on(serve(config))
+}
+
+/// Allows as many open files as the system lets this process have: connections take one each, and the usual limit of
+/// 1024 would let anybody who keeps idle ones shut everybody out.
+fn raise_open_files() {
+    let was = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: was.maximum, ..was };
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => tracing::debug!(from = was.current, to = was.maximum, "open files"),
+        Err(cause) => tracing::debug!(%cause, limit = was.current, "the limit of open files stays as it is"),
+    }
 }
 
 /// Opens a folder, as all commands do.
@@ -99,3 +114,6 @@ fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option
     let took = clock::now().since(started);
     tracing::info!(%address, took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "listening");
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ async fn is_environment_key_used(caller: Member, project: Path<PathId>, key: Que
 
 /// Make an environment
 ///
-/// Needs `CreateEnv` on the project.
+/// Needs `CreateEnv` on the project. The texts of its secrets are shown to who may access the environment.
 #[utoipa::path(operation_id = "createEnvironment", tag = "Environments", request_body = CreateEnvironment,
     params(("projectId" = Uuid, Path, description = "The project")),
     responses((status = 200, description = "The environment", body = EnvironmentResponse), Failures))]
@@ -64,7 +64,7 @@ async fn create_environment(
     require_project(&caller, Action::CREATE_ENV, project)?;
     let wanted = body.read()?.check()?;
     let environment = caller.write(move |act| operations::create(act, project, &wanted)).await?;
-    Ok(Answer(EnvironmentVm::from(&environment)))
+    Ok(Answer(EnvironmentVm::seen_by(&caller, &environment)))
 }
 
 /// Show an environment
@@ -85,7 +85,7 @@ async fn get_environment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<
 
 /// Change an environment
 ///
-/// Needs `UpdateEnvSettings` on the environment.
+/// Needs `UpdateEnvSettings` on the environment. The texts of its secrets are shown to who may access it.
 #[utoipa::path(operation_id = "updateEnvironment", tag = "Environments", request_body = UpdateEnvironment,
     params(("projectId" = Uuid, Path, description = "The project"), ("id" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "The environment", body = EnvironmentResponse), Failures))]
@@ -99,7 +99,7 @@ async fn update_environment(
     require_environment(&caller, Action::UPDATE_ENV_SETTINGS, id)?;
     let change = body.read()?.check()?;
     let environment = caller.write(move |act| operations::change(act, project, id, &change)).await?;
-    Ok(Answer(EnvironmentVm::from(&environment)))
+    Ok(Answer(EnvironmentVm::seen_by(&caller, &environment)))
 }
 
 /// Remove an environment

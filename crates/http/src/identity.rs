@@ -16,6 +16,7 @@ use crate::{
     auth::{cookie, peer::Peer},
     blocking::blocking,
     caller::Newcomer,
+    gate::cors,
 };
 use actix_web::web::Data;
 
@@ -50,11 +51,14 @@ async fn login_by_email(
 /// Stay logged in
 ///
 /// Exchanges the cookie `refresh-token` for the next one, and for a new JWT. An old one that is used again ends the login
-/// session: somebody has a copy.
+/// session: somebody has a copy. A page of another origin that the operator has not named is refused: 403.
 #[utoipa::path(operation_id = "refreshToken", tag = "Identity", security(()),
     responses((status = 200, description = "The JWT", body = LoginResponse), Failures))]
 #[post("/identity/refresh-token")]
 async fn refresh_token(state: Data<AppState>, request: HttpRequest) -> HttpResponse {
+    if cors::is_foreign(state.origins(), &request) {
+        return HttpResponse::from_error(ApiError::forbidden());
+    }
     let renewed = match cookie::presented(request.headers()) {
         Ok(token) => {
             let shared = state.clone();

@@ -58,7 +58,8 @@ async fn is_project_key_used(caller: Member, key: Query<KeyUsed>) -> Reply<bool>
 
 /// Make a project
 ///
-/// It has the environments Prod and Dev. Needs `CreateProject` on `project/*`.
+/// It has the environments Prod and Dev. Needs `CreateProject` on `project/*`. The texts of the environments' secrets
+/// are shown to who may access them.
 #[utoipa::path(operation_id = "createProject", tag = "Projects", request_body = CreateProject,
     responses((status = 200, description = "The project", body = ProjectWithEnvsResponse), Failures))]
 #[post("/projects")]
@@ -66,7 +67,7 @@ async fn create_project(caller: Caller, body: Body<CreateProject>) -> Reply<Proj
     caller.require(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let wanted = body.read()?.check()?;
     let (project, environments) = caller.write(move |act| operations::create(act, &wanted)).await?;
-    Ok(Answer(ProjectWithEnvsVm::new(&project, &environments)))
+    Ok(Answer(ProjectWithEnvsVm::made_by(&caller, &project, &environments)))
 }
 
 /// Show a project

@@ -103,7 +103,8 @@ async fn list_segment_tags(caller: Caller, env: Path<PathId>) -> Reply<Vec<Strin
 
 /// Ask whether a key is taken
 ///
-/// Needs `CreateSegment` on all segments of the environment, or `CanAccessEnv` on it.
+/// Needs `CreateSegment` on all segments of the environment, or `CanAccessEnv` on it; for keys of shared segments, which
+/// may be where the caller sees nothing, `CreateSegment`.
 #[utoipa::path(operation_id = "isSegmentKeyUsed", tag = "Segments", security(("MemberJwt" = [], "Organization" = [])),
     params(SegmentKeyUsed, ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "Whether such a segment has the key", body = BoolResponse), Failures))]
@@ -113,6 +114,9 @@ async fn is_segment_key_used(caller: Member, env: Path<PathId>, asked: Query<Seg
     reach::require_in_type(&caller, &[Action::CREATE_SEGMENT], environment)
         .or_else(|_| require_environment(&caller, Action::CAN_ACCESS_ENV, environment).map(drop))?;
     let (key, is_shared) = asked.read()?.check()?;
+    if is_shared {
+        reach::require_in_type(&caller, &[Action::CREATE_SEGMENT], environment)?;
+    }
     let taken = caller.read(move |db, organization| {
         let taken = if is_shared {
             db.segments().keyed_shared(organization, &key)

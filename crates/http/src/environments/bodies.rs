@@ -1,6 +1,7 @@
 //! Environments as the wire shows them (wire 2.7).
 
 use keywright_core::{
+    Action,
     project::{Environment, EnvironmentSecret, SdkSide},
     text::Name,
 };
@@ -10,8 +11,11 @@ use uuid::Uuid;
 
 use super::operations::{Change, NewEnvironment};
 use crate::{
-    ApiError, envelope,
+    ApiError,
+    caller::Caller,
+    envelope,
     names::{self, Codes},
+    places,
 };
 
 /// An environment
@@ -49,6 +53,7 @@ pub(crate) struct EnvironmentSecretVm {
     id: Uuid,
     name: String,
     r#type: SecretType,
+    /// Empty for who may not access the environment, and in the audit log
     value: String,
 }
 
@@ -199,6 +204,27 @@ impl From<&Environment> for EnvironmentVm {
 impl From<&Environment> for EnvironmentSettingsVm {
     fn from(environment: &Environment) -> Self {
         Self { require_change_comment: environment.requires_change_comment }
+    }
+}
+
+impl EnvironmentVm {
+    /// An environment that somebody has changed: with the texts of its secrets for who may access it.
+    pub(super) fn seen_by(caller: &Caller, environment: &Environment) -> Self {
+        let mut shown = Self::from(environment);
+        EnvironmentSecretVm::hide(&mut shown.secrets, caller, environment);
+        shown
+    }
+}
+
+impl EnvironmentSecretVm {
+    /// Takes away the texts of an environment's secrets from who may not access it.
+    pub(crate) fn hide(secrets: &mut [Self], caller: &Caller, environment: &Environment) {
+        let place = places::environment(caller, environment.id);
+        if !place.is_some_and(|it| caller.may(Action::CAN_ACCESS_ENV, &it)) {
+            for it in secrets {
+                it.value.clear();
+            }
+        }
     }
 }
 

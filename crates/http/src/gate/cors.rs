@@ -4,18 +4,19 @@
 use std::str::FromStr;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     dev::ServiceRequest,
     http::{
         Method, Uri,
         header::{
             ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
             ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-            ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN, VARY,
+            ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
         },
     },
 };
 
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
 const METHODS: &str = "DELETE, GET, HEAD, PATCH, POST, PUT";
 const REQUEST_HEADERS: &str = "authorization, content-type, organization, workspace";
 const ANSWER_HEADERS: &str = "allow, api-supported-versions, retry-after, www-authenticate, x-request-id";
@@ -60,6 +61,29 @@ pub(crate) fn sharer<'a>(origins: &'a [Origin], request: &ServiceRequest) -> Opt
     let mut named = request.headers().get_all(ORIGIN);
     let (Some(one), None) = (named.next(), named.next()) else { return None };
     origins.iter().find(|it| it.0 == *one)
+}
+
+/// Whether a browser says that a page calls which is not of this server, nor of one of these origins. Who says
+/// nothing is no browser (H09).
+pub(crate) fn is_foreign(origins: &[Origin], request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let origin = headers.get(ORIGIN);
+    if origin.is_some_and(|it| origins.iter().any(|one| one.0 == *it)) && headers.get_all(ORIGIN).count() == 1
+    {
+        return false;
+    }
+    match headers.get(SEC_FETCH_SITE).map(HeaderValue::as_bytes) {
+        // The browser knows, also where a proxy has put another host in place.
+        Some(b"same-origin" | b"none") => false,
+        Some(_) => true,
+        None => origin.is_some_and(|it| !is_host(it, headers.get(HOST))),
+    }
+}
+
+/// Whether an origin is of this host. Its scheme is not known here: a proxy may have taken TLS off.
+fn is_host(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
+    let Some((_, named)) = origin.to_str().ok().and_then(|it| it.split_once("://")) else { return false };
+    host.is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(named.as_bytes()))
 }
 
 /// The answer to a browser that asks whether a page of this origin may call. Nothing is called for it.

@@ -140,6 +140,17 @@ impl ProjectWithEnvsVm {
     }
 }
 
+impl ProjectWithEnvsVm {
+    /// A project that somebody has made: with the texts of secrets for who may access the environments.
+    pub(super) fn made_by(caller: &Caller, project: &Project, environments: &[Environment]) -> Self {
+        let mut shown = Self::new(project, environments);
+        for (shown, environment) in shown.environments.iter_mut().zip(environments) {
+            EnvironmentSecretVm::hide(&mut shown.secrets, caller, environment);
+        }
+        shown
+    }
+}
+
 impl From<&Project> for ProjectVm {
     fn from(project: &Project) -> Self {
         Self { id: project.id.uuid(), name: project.name.to_string() }

@@ -128,3 +128,32 @@ fn t01_a_secret_is_found_in_its_environment_only() {
         owner.delete(&of).refused(404, "ResourceNotFound");
     }
 }
+
+#[test]
+fn who_may_change_an_environment_and_not_access_it_sees_no_text_of_its_secrets() {
+    let world = World::new();
+    let project = world.owner.client.get("/projects").data()[0]["id"].as_str().unwrap().to_owned();
+    let values = |shown: &Value| -> Vec<String> {
+        let secrets = shown["secrets"].as_array().unwrap();
+        assert_eq!(secrets.len(), 2);
+        secrets.iter().map(|it| it["value"].as_str().unwrap().to_owned()).collect()
+    };
+    let body = json!({ "name": "D", "description": "" });
+    let answers = |says: &[Value]| {
+        let by = world.member_who(says).client;
+        let key = crate::world::unique("k");
+        let new = json!({ "name": key, "key": key, "description": "" });
+        let changed = by.put(&format!("/projects/{project}/envs/{}", world.dev), &body).data();
+        let made = by.post(&format!("/projects/{project}/envs"), &new).data();
+        let project = by.post("/projects", &new).data();
+        [values(&changed), values(&made), values(&project["environments"][0])].concat()
+    };
+    let mut says = vec![
+        say("allow env UpdateEnvSettings project/p:env/*"),
+        say("allow project CreateEnv project/p"),
+        say("allow project CreateProject project/*"),
+    ];
+    assert_eq!(answers(&says), [""; 6]);
+    says.push(say("allow env CanAccessEnv project/*:env/*"));
+    assert!(answers(&says).iter().all(|it| it.len() == 48));
+}

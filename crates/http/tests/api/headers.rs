@@ -269,3 +269,33 @@ fn t02_a_workspace_is_the_organizations_own_or_not_named() {
         }
     }
 }
+
+#[test]
+fn h09_a_page_of_another_origin_renews_no_session() {
+    let world = World::new();
+    let refresh = |headers: &[&str]| {
+        raw::send(&world.server.url, "POST", "/identity/refresh-token", headers, None).status
+    };
+    for foreign in [
+        &["Origin: https://evil.example"][..],
+        &["Origin: null"],
+        &["Origin: http://localhost:1"],
+        &["Origin: http://localhost", "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"],
+        &["Sec-Fetch-Site: cross-site"],
+        &["Sec-Fetch-Site: same-site"],
+        &["Sec-Fetch-Site: same-site", "Origin: http://localhost"],
+    ] {
+        assert_eq!(refresh(foreign), 403, "{foreign:?}");
+    }
+    // Let in, and told that there is no cookie.
+    for own in [
+        &[][..],
+        &["Origin: http://localhost"],
+        &["Origin: https://localhost"],
+        &["Sec-Fetch-Site: same-origin"],
+        &["Sec-Fetch-Site: same-origin", "Origin: https://behind.a.proxy.example"],
+        &["Sec-Fetch-Site: none"],
+    ] {
+        assert_eq!(refresh(own), 401, "{own:?}");
+    }
+}

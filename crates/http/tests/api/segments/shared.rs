@@ -264,3 +264,20 @@ fn g3_a_deny_of_places_to_come_counts_for_a_scope_that_holds_them() {
         answer.data();
     }
 }
+
+#[test]
+fn whether_the_key_of_a_shared_segment_is_taken_is_for_who_makes_segments() {
+    let world = World::new();
+    Segment::of(&world, &shared("s", &[DEV]));
+    let ask = |says: &str, of: &str| {
+        let path = format!("{}/is-key-used?key=s{of}", world.segments("prod"));
+        world.member_who(&[say(says)]).client.get(&path)
+    };
+    let (reads, makes) = (
+        "allow env CanAccessEnv project/p:env/prod",
+        "allow segment CreateSegment project/p:env/prod:segment/*",
+    );
+    ask(reads, "&type=shared").forbidden();
+    assert_eq!(ask(makes, "&type=shared").data(), true);
+    assert_eq!(ask(reads, "").data(), false);
+}
