@@ -5,6 +5,8 @@ mod name;
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 pub use self::{
     email::Email,
     name::{Name, NameFold},
@@ -33,7 +35,8 @@ pub enum TextError {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Key(Box<str>);
 
-/// A tag of a flag or segment: 1 to 64 characters without `: ; , *` and control characters.
+/// A tag of a flag or segment: NFC, 1 to 64 characters without `: ; , *` and those that cannot be seen, as in
+/// names: two tags that look the same must not be taken for each other by who writes a pattern.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Tag(Box<str>);
 
@@ -57,8 +60,19 @@ impl Tag {
     /// The most characters a tag has.
     pub const MAX: usize = 64;
 
-    /// Reads a tag.
+    /// Reads a tag: brings it to its canonical form, or says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, TextError> {
+        // A text that is far too long is turned away before it is normalized.
+        if text.len() > Self::MAX * 16 {
+            return Err(TextError::TooLong(Self::MAX));
+        }
+        let canonical: String = text.nfc().collect();
+        reject(&canonical, name::is_invisible)?;
+        Self::kept(&canonical)
+    }
+
+    /// A tag as it was kept. There may be some from when less was refused, which what was decided by them needs.
+    pub fn kept(text: &str) -> Result<Self, TextError> {
         bounded(text, Self::MAX)?;
         reject(text, |it| it.is_control() || matches!(it, ':' | ';' | ',' | '*'))?;
         Ok(Self(text.into()))

@@ -68,7 +68,7 @@ async fn get_member(caller: Caller, id: Path<PathId>) -> Reply<MemberVm> {
 ///
 /// With policies and groups, whose permissions you must have yourself; with neither, with what the organization
 /// gives by default. A person without an account gets one, and can log in once a one-time password has been made for
-/// them. Needs `CanManageIAM`.
+/// them. Needs `CanManageIAM`, and to open an account also in the workspace's oldest organization.
 #[utoipa::path(operation_id = "addMember", tag = "Members", request_body = AddMember,
     responses((status = 200, description = "The person is a member", body = BoolResponse), Failures))]
 #[post("/members/add")]
@@ -113,7 +113,7 @@ async fn remove_member_from_workspace(caller: Caller, id: Path<PathId>) -> Reply
 ///
 /// Shown this once, good for a day. Logging in with it looks like any other login, but nearly every call is 403 until
 /// a password of one's own is set. You must have all that the member has, in every organization they are in; their
-/// login sessions end. Needs `CanManageIAM`.
+/// login sessions end. Needs `CanManageIAM`, also in the workspace's oldest organization.
 #[utoipa::path(operation_id = "createOneTimePassword", tag = "Members",
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The password", body = OneTimePasswordResponse), Failures))]
@@ -133,7 +133,7 @@ async fn create_one_time_password(caller: Caller, id: Path<PathId>) -> Reply<One
 /// Change a member's e-mail address
 ///
 /// The one they log in with. You must have all that the member has, in every organization they are in. Needs
-/// `CanManageIAM`.
+/// `CanManageIAM`, also in the workspace's oldest organization.
 #[utoipa::path(operation_id = "updateMemberEmail", tag = "Members", request_body = ChangeEmail,
     params(("id" = Uuid, Path, description = "The member")),
     responses((status = 200, description = "The member has the address", body = BoolResponse), Failures))]

@@ -74,7 +74,8 @@ impl fmt::Display for Name {
     }
 }
 
-fn is_invisible(character: char) -> bool {
+/// Whether a character has no look of its own: control, format, private use, unassigned, line or paragraph separator.
+pub(super) fn is_invisible(character: char) -> bool {
     matches!(
         character.general_category(),
         GeneralCategory::Control

@@ -64,6 +64,22 @@ fn a_tag_cannot_change_the_resource_name_it_stands_in() {
 }
 
 #[test]
+fn tags_that_look_the_same_are_the_same() {
+    assert_eq!(Tag::new("cafe\u{301}").unwrap(), Tag::new("café").unwrap());
+    let hidden =
+        ["prot\u{200b}ected", "protected\u{202e}", "\u{feff}protected", "a\u{2028}b", "a\u{ad}b", "\u{e000}"];
+    for hidden in hidden {
+        assert!(Tag::new(hidden).is_err(), "{hidden:?}");
+    }
+    assert_eq!(Tag::new(&"t".repeat(1 << 20)), Err(TextError::TooLong(64)));
+    // What is kept is read as it is.
+    for kept in ["prot\u{200b}ected", "cafe\u{301}"] {
+        assert_eq!(Tag::kept(kept).unwrap().as_str(), kept);
+    }
+    assert!(Tag::kept("x;y").is_err());
+}
+
+#[test]
 fn an_address_has_one_at_sign_and_a_domain() {
     for right in ["ann@example.com", " Ann.Lee+kw@sub.example.co ", "root@localhost"] {
         assert!(Email::new(right).is_ok(), "{right}");

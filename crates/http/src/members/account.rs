@@ -1,14 +1,18 @@
 //! What is done to the account behind a member: a one-time password, and the address it is known by.
 //!
-//! Whoever does either could become the member, so they must have all that the member has, wherever that is.
+//! Whoever does either could become the member, so they must have all that the member has, wherever that is. And since
+//! an account serves in every organization, they speak for an address to those that add it later: so they manage
+//! members in the organization that speaks for the workspace. Everybody who may make organizations owns those they make.
 
 use keywright_core::{
-    Timestamp,
+    Action, Timestamp,
     audit::Event,
+    decide::Request,
     grant::{Change, may_make},
-    id::AccountId,
+    id::{AccountId, OrganizationId},
     member::{Account, Login, Membership, PasswordHash},
     principal::{Authority, Credential},
+    resource::ResourceName,
     session::EndReason,
     text::Email,
 };
@@ -18,7 +22,8 @@ use super::operations::{find, subject};
 use crate::{
     ApiError,
     act::Act,
-    iam::{authorize, joined},
+    iam::{IAM, authorize, joined},
+    organizations::operations as organizations,
     sessions,
 };
 
@@ -72,9 +77,27 @@ pub(crate) fn change_email(
     Ok(act.rows.record(entry, ()))
 }
 
-/// A member of whom the principal has everything, in every organization.
+/// Insists that the principal, who manages members here, speaks for who is behind an address.
+pub(super) fn require_voucher(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
+    let speaker = organizations::speaker(act)?;
+    if speaker == act.organization() {
+        return Ok(());
+    }
+    let manages = match elsewhere(act, speaker)? {
+        Some(there) => ResourceName::parse(IAM).is_ok_and(|resource| {
+            there.decide(Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).is_allow()
+        }),
+        None => false,
+    };
+    let line = "you do not manage members in the workspace's oldest organization, which opens accounts, makes one-time \
+                passwords and changes addresses";
+    if manages { Ok(()) } else { Err(ApiError::Forbidden(vec![line.to_owned()])) }
+}
+
+/// A member of whom the principal has everything, in every organization, and for whom they speak.
 fn covered(act: &mut Act<'_, '_>, id: AccountId) -> Result<Member, ApiError> {
     let member = find(act, id)?.ok_or(ApiError::NotFound)?;
+    require_voucher(act)?;
     for membership in act.rows.members().of(id)? {
         check_covers(act, &membership)?;
     }
@@ -87,12 +110,13 @@ fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), Ap
     if membership.organization == act.organization() {
         return act.check_ceiling(Change::Join(&statements));
     }
-    // Elsewhere it counts what the person who asks may do there; a token works in one organization only.
-    let Credential::Session { account, .. } = act.principal.credential else {
-        return Err(ApiError::forbidden());
-    };
-    let own =
-        act.rows.members().current(membership.organization, account)?.ok_or_else(ApiError::forbidden)?;
-    let there = Authority::new(vec![act.rows.statements_of(&own)?]);
+    let there = elsewhere(act, membership.organization)?.ok_or_else(ApiError::forbidden)?;
     may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
+}
+
+/// What the person who asks may do in another organization, if they are a member. A token works in one only.
+fn elsewhere(act: &mut Act<'_, '_>, organization: OrganizationId) -> Result<Option<Authority>, ApiError> {
+    let Credential::Session { account, .. } = act.principal.credential else { return Ok(None) };
+    let Some(own) = act.rows.members().current(organization, account)? else { return Ok(None) };
+    Ok(Some(Authority::new(vec![act.rows.statements_of(&own)?])))
 }

@@ -12,6 +12,7 @@ use keywright_core::{
 };
 use keywright_storage::{Member, Written};
 
+use super::account::require_voucher;
 use crate::{
     ApiError,
     act::Act,
@@ -112,7 +113,9 @@ fn is_member_already() -> ApiError {
     ApiError::rule("MemberAlreadyExists")
 }
 
+/// Opens an account, for who speaks for its address: others will add whoever is behind it.
 fn open_account(act: &mut Act<'_, '_>, permit: &Permit, email: &Email) -> Result<Account, ApiError> {
+    require_voucher(act)?;
     let account = Account {
         id: act.id(AccountId::new)?,
         email: email.clone(),

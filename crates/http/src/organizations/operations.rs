@@ -168,6 +168,13 @@ pub(crate) fn find(act: &mut Act<'_, '_>) -> Result<Organization, ApiError> {
     act.rows.organizations().find(id)?.ok_or(ApiError::NotFound)
 }
 
+/// The organization that speaks for the workspace of the one that the caller acts in: its oldest.
+pub(crate) fn speaker(act: &mut Act<'_, '_>) -> Result<OrganizationId, ApiError> {
+    let here = find(act)?;
+    let oldest = act.rows.organizations().oldest(here.workspace)?;
+    Ok(oldest.ok_or(ApiError::NotFound)?.id)
+}
+
 /// Insists that what is newly given by default is there, and is the caller's to give: a change of it is one of
 /// what members yet to come may do.
 fn check_defaults(act: &mut Act<'_, '_>, before: &Organization, wanted: &Settings) -> Result<(), ApiError> {

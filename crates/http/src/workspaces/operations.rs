@@ -34,7 +34,7 @@ pub(super) fn require_speaker(db: &Database, organization: OrganizationId) -> Re
 pub(super) fn change(act: &mut Act<'_, '_>, name: &Name, key: &Key) -> Result<Written<Workspace>, ApiError> {
     let permit = act.authorize(Action::UPDATE_WORKSPACE_GENERAL_SETTINGS, WORKSPACE)?;
     let here = organizations::find(act)?;
-    if act.rows.organizations().oldest(here.workspace)?.is_none_or(|it| it.id != here.id) {
+    if organizations::speaker(act)? != here.id {
         return Err(ApiError::forbidden());
     }
     let workspace = act.rows.workspaces().find(here.workspace)?.ok_or(ApiError::NotFound)?;

@@ -103,8 +103,24 @@ fn c14_no_tag_changes_the_name_it_stands_in() {
     let it = Flag::new(&world, "x", &["old"]);
     let [most, long] = [64, 65].map(|it| "t".repeat(it));
     for tag in [
-        "x,admin", "x:flag/y", "x;y", "x;admin", "\n", "a\nb", "*", "adm*", "\t", "\0", "a\u{7f}", "a\u{85}",
-        "", &long,
+        "x,admin",
+        "x:flag/y",
+        "x;y",
+        "x;admin",
+        "\n",
+        "a\nb",
+        "*",
+        "adm*",
+        "\t",
+        "\0",
+        "a\u{7f}",
+        "a\u{85}",
+        "",
+        &long,
+        "prot\u{200b}ected",
+        "old\u{202e}",
+        "\u{feff}old",
+        "o\u{ad}ld",
     ] {
         it.tag(&member.client, &["good", tag]).refused(400, "tags_is_invalid");
         it.tag(&world.owner.client, &[tag]).refused(400, "tags_is_invalid");

@@ -13,6 +13,7 @@ use keywright_core::{
 };
 use keywright_storage::WriteError;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     client::Client,
@@ -60,6 +61,7 @@ impl Neighbour {
         let token = made("/access-tokens", token);
         let email = format!("{key}@example.com");
         let body = json!({ "email": email, "policyIds": [id(&policy)], "groupIds": [] });
+        open_account(world, &email);
         owner.post("/members/add", &body).data();
         let member = owner.get(&format!("/members?searchText={email}")).data();
         let ids = BTreeMap::from([
@@ -90,14 +92,34 @@ fn id(of: &Value) -> String {
     of["id"].as_str().unwrap().to_owned()
 }
 
+/// An account that nobody can log in as yet. Only who speaks for the workspace opens one over HTTP.
+fn open_account(world: &World, email: &str) {
+    let (database, now, permit) = (world.server.database(), world.server.now(), Permit::host());
+    let account = Account {
+        id: AccountId::new(now, std::array::from_fn(|it| u8::try_from(it + 1).unwrap())),
+        email: Email::new(email).unwrap(),
+        name: String::new(),
+        login: Login::Never,
+        created_at: now,
+        updated_at: now,
+    };
+    let written: Result<(), WriteError> = database.write(|rows| {
+        rows.accounts().insert(&permit, &account)?;
+        let subject = Subject::new(account.id, account.email.as_str());
+        Ok(rows.record(Entry::new(&permit, Event::MemberAdded, subject, now), ()))
+    });
+    written.unwrap();
+}
+
 /// Makes the organization and its owner: where the first start makes one, this makes another beside it.
 fn make(world: &World) -> OrganizationId {
     let (database, now, permit) = (world.server.database(), world.server.now(), Permit::first_start());
-    let workspace = database.workspaces().all().unwrap()[0].id;
+    // Tests move the clocks of servers, and the ids of one process never go back: so this one follows the first.
+    let first = database.organizations().all().unwrap().remove(0);
     let random: [u8; 10] = std::array::from_fn(|it| u8::try_from(it).unwrap());
     let organization = Organization {
-        id: OrganizationId::new(now, random),
-        workspace,
+        id: OrganizationId::from_uuid(Uuid::from_u128(first.id.uuid().as_u128() + 1)),
+        workspace: first.workspace,
         name: Name::new("neighbour").unwrap(),
         key: Key::new("neighbour").unwrap(),
         initialized: true,

@@ -141,6 +141,27 @@ fn r11_who_cannot_log_in_yet_is_no_owner_that_is_left() {
 }
 
 #[test]
+fn r11_who_has_a_one_time_password_is_no_owner_that_is_left() {
+    let mut world = World::new();
+    let (ann, bea) = (world.owner.clone(), world.member(&[OWNER_POLICY]));
+    let token = world.service(&ann, &[everything()]).client;
+    let once = one_time_password(&world, &bea.id)["password"].as_str().unwrap().to_owned();
+    let leave = format!("/members/remove-from-org/{}", ann.id);
+    for by in [&ann.client, &token] {
+        by.delete(&leave).refused(422, "LastOwner");
+    }
+    let newcomer = world.login(&bea.email, &once);
+    let own = json!({ "currentPassword": once, "newPassword": bea.password });
+    assert_eq!(newcomer.put("/identity/reset-password", &own).data()["success"], true);
+    ann.client.delete(&leave).data();
+    // Where nobody else is left, other things go on, and the last one still stays.
+    token.post(&format!("/members/{}/one-time-password", bea.id), &json!({})).data();
+    let body = json!({ "email": "new@example.com", "policyIds": [DEVELOPER], "groupIds": [] });
+    token.post("/members/add", &body).data();
+    token.delete(&format!("/members/remove-from-org/{}", bea.id)).refused(422, "LastOwner");
+}
+
+#[test]
 fn r11_the_owner_of_another_organization_is_none_that_is_left() {
     let mut world = World::new();
     let neighbour = Neighbour::new(&mut world);

@@ -108,7 +108,7 @@ impl<'r> FlagRow<'r> {
             targeting: self.targeting()?,
             is_enabled: *self.is_enabled(),
             is_archived: *self.is_archived(),
-            tags: self.tags().iter().map(|it| Tag::new(it)).collect::<Result<_, _>>()?,
+            tags: self.tags().iter().map(|it| Tag::kept(it)).collect::<Result<_, _>>()?,
             created_by: read_author(self.created_by()),
             updated_by: read_author(self.updated_by()),
             revision: FlagRevision::from_bytes(*self.revision()),

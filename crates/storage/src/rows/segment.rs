@@ -80,7 +80,7 @@ impl Record for Segment {
             included: row.included.iter().map(text).collect(),
             excluded: row.excluded.iter().map(text).collect(),
             rules: row.rules.iter().map(read_rule).collect(),
-            tags: row.tags.iter().map(|it| Tag::new(it)).collect::<Result<_, _>>()?,
+            tags: row.tags.iter().map(|it| Tag::kept(it)).collect::<Result<_, _>>()?,
             is_archived: row.is_archived,
             created_at: moment(row.created_at),
             updated_at: moment(row.updated_at),

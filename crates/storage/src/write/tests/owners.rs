@@ -2,7 +2,7 @@
 
 use keywright_core::{
     id::{MembershipId, PolicyId},
-    member::Login,
+    member::{Login, PasswordHash},
     policy::BuiltIn,
 };
 
@@ -81,6 +81,34 @@ fn who_is_not_confirmed_is_no_owner() {
         w.accounts().replace(permit, &account)
     });
     assert!(!owned(&world, end(membership_id(1))));
+}
+
+/// Puts a one-time password in the place of a person's own.
+fn give_one_time_password(world: &World, number: u32) {
+    world.host(|w, permit| {
+        let mut account = w.accounts().find(account_id(number))?.unwrap();
+        let hash = PasswordHash::from_phc("$argon2id$".to_owned());
+        account.login = Login::OneTime { hash, expires_at: NOW, confirmed: true };
+        w.accounts().replace(permit, &account)
+    });
+}
+
+#[test]
+fn who_has_a_one_time_password_is_an_owner_only_where_there_was_no_other() {
+    let world = World::new();
+    world.member(1, 2, "ben@example.org", &[BuiltIn::Owner.id()], &[]);
+    assert!(owned(&world, end(membership_id(1))));
+    give_one_time_password(&world, 2);
+    assert!(owned(&world, |_, _| {}));
+    assert!(!owned(&world, end(membership_id(1))));
+    assert!(owned(&world, end(membership_id(2))));
+    give_one_time_password(&world, 1);
+    assert!(owned(&world, |_, _| {}) && owned(&world, end(membership_id(1))));
+    let end_both = |w: &mut Write<'_>, permit: &keywright_core::Permit| {
+        end(membership_id(1))(w, permit);
+        end(membership_id(2))(w, permit);
+    };
+    assert!(!owned(&world, end_both));
 }
 
 #[test]
