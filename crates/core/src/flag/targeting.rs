@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Variation;
-use crate::targeting::{Condition, IN_SEGMENT, NOT_IN_SEGMENT};
+use crate::targeting::Condition;
 
 /// Whom a flag that is on gives what.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -118,13 +118,6 @@ impl Targeting {
         let users = self.users.iter().filter(|it| !it.keys.is_empty()).map(|it| it.variation.as_str());
         let shares = self.all_served().flat_map(|it| &it.shares).filter(|it| it.from < it.to);
         users.chain(shares.map(|it| it.variation.as_str())).filter(|it| seen.insert(*it)).collect()
-    }
-
-    /// Whether a condition means a segment, which another environment may not have.
-    #[must_use]
-    pub fn names_segments(&self) -> bool {
-        let mut conditions = self.rules.iter().flat_map(|it| &it.conditions);
-        conditions.any(|it| matches!(it.property.as_str(), IN_SEGMENT | NOT_IN_SEGMENT))
     }
 
     /// Whether it is within its limits and gives nothing but these variations.

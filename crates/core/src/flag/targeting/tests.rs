@@ -75,13 +75,3 @@ fn an_empty_share_and_a_group_without_users_serve_nothing() {
     targeting.users = vec![users("b", &["ann"])];
     assert_eq!(targeting.served(), ["b", "a"]);
 }
-
-#[test]
-fn a_condition_on_a_segment_is_known_as_one() {
-    let with = |property| Targeting {
-        rules: vec![rule(property, Vec::new())],
-        ..Targeting::everybody(String::new())
-    };
-    assert!(with(IN_SEGMENT).names_segments() && with(NOT_IN_SEGMENT).names_segments());
-    assert!(!with("country").names_segments());
-}
