@@ -24,11 +24,16 @@ pub const IN_SEGMENT: &str = "User is in segment";
 pub const NOT_IN_SEGMENT: &str = "User is not in segment";
 
 impl Condition {
-    /// Whether it means this segment: its users, or all others.
+    /// Whether it means segments: their users, or all others.
+    #[must_use]
+    pub fn is_about_segments(&self) -> bool {
+        matches!(self.property.as_str(), IN_SEGMENT | NOT_IN_SEGMENT)
+    }
+
+    /// Whether it means this segment.
     #[must_use]
     pub fn names(&self, segment: SegmentId) -> bool {
-        matches!(self.property.as_str(), IN_SEGMENT | NOT_IN_SEGMENT)
-            && self.value.to_ascii_lowercase().contains(&segment.to_string())
+        self.is_about_segments() && self.value.to_ascii_lowercase().contains(&segment.to_string())
     }
 }
 
@@ -41,6 +46,7 @@ mod tests {
         let (property, value) = (property.to_owned(), value.to_owned());
         let condition = Condition { id: String::new(), property, op: String::new(), value };
         assert_eq!(condition.names(SegmentId::from_bytes([0xab; 16])), expected, "{condition:?}");
+        assert_eq!(condition.is_about_segments(), condition.property != "mail");
     }
 
     #[test]

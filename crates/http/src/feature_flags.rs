@@ -2,9 +2,11 @@
 
 mod bodies;
 mod changes;
+mod copies;
 pub(crate) mod operations;
 mod patch;
 mod requests;
+mod segments;
 mod settings;
 mod targeting;
 mod view;
@@ -34,6 +36,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(is_flag_key_used)
         .service(settings::list_flag_insights)
         .service(settings::clone_flag)
+        .service(copies::precheck_flag_copies)
+        .service(copies::copy_flags)
         .service(create_flag)
         .service(get_flag)
         .service(settings::patch_flag)

@@ -1,5 +1,6 @@
 //! What can be done with flags, and who may.
 
+mod copy;
 mod edit;
 mod make;
 
@@ -15,6 +16,7 @@ use keywright_core::{
 use keywright_storage::Written;
 
 pub(crate) use self::{
+    copy::{Copy, Copying, copies, copy},
     edit::{TARGETING, edit, retarget},
     make::{NewFlag, Twin, clone, create},
 };

@@ -42,7 +42,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 118] = [
+const DOORS: [(&str, Door); 120] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -94,6 +94,8 @@ const DOORS: [(&str, Door); 118] = [
     ("cloneFeatureFlag", Guarded),
     ("listFeatureFlagPendingChanges", Guarded),
     ("listFeatureFlagInsights", GuardedPerson),
+    ("precheckFeatureFlagCopies", GuardedPerson),
+    ("copyFeatureFlags", GuardedPerson),
     ("listSegments", Guarded),
     ("createSegment", Guarded),
     ("listSegmentTags", Guarded),
@@ -186,7 +188,7 @@ pub(crate) fn routes() -> Vec<Route> {
 /// The body that the document shows, or one that fits where it shows what a test's world does not have.
 fn example(document: &Value, id: &str, body: &Value) -> Value {
     match id {
-        "updatePolicyStatements" => json!([]),
+        "updatePolicyStatements" | "precheckFeatureFlagCopies" => json!([]),
         "patchSegment" | "patchFeatureFlag" => {
             json!([{ "op": "replace", "path": "/name", "value": "Patched" }])
         }
@@ -215,7 +217,7 @@ impl Route {
             ("id", "projects") if !self.path.contains("/envs/") => "project",
             ("projectId", _) => "project",
             ("id", "envs") => "env-secret",
-            ("envId", _) | ("id", "projects") => "env",
+            ("envId" | "targetEnvId", _) | ("id", "projects") => "env",
             ("memberId", _) | ("id", "members") => "member",
             ("policyId", _) | ("id", "policies") => "policy",
             ("id", "groups") => "group",
