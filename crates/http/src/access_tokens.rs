@@ -1,6 +1,6 @@
 //! `/access-tokens`: members make and manage tokens; a token can look at itself, and end itself.
 
-mod bodies;
+pub(crate) mod bodies;
 pub(crate) mod operations;
 
 use actix_web::{delete, get, post, put, web::Path};

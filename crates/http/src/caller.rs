@@ -17,7 +17,9 @@ use keywright_storage::{
     directory::{Admitted, Caller as Seat, Login},
 };
 
-use crate::{ApiError, AppState, Named, Presented, act::Act, blocking::blocking};
+use crate::{
+    ApiError, AppState, Named, Presented, act::Act, auth::jwt::MemberClaims, blocking::blocking,
+};
 
 /// A member or a token, in an organization.
 #[derive(Clone, Debug)]
@@ -179,8 +181,13 @@ impl Visitor {
 impl Newcomer {
     fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
         let state = state_of(request)?;
+        let claims = state.jwts.read(jwt, state.now()).map_err(|_| ApiError::Unauthorized)?;
+        Self::in_session(state, claims)
+    }
+
+    /// Whoever has that login session, if it goes on.
+    pub(crate) fn in_session(state: Data<AppState>, claims: MemberClaims) -> Result<Self, ApiError> {
         let now = state.now();
-        let claims = state.jwts.read(jwt, now).map_err(|_| ApiError::Unauthorized)?;
         let login = state.db.directory().view(|it| it.login(claims.session, claims.account, now));
         let Login { account, must_set_password } = login.ok_or(ApiError::Unauthorized)?;
         Ok(Self { state, session: claims.session, account, must_set_password })
@@ -190,12 +197,28 @@ impl Newcomer {
         let Named::Id(organization) = Named::organization(request.headers()) else {
             return Err(ApiError::forbidden());
         };
-        let organization = OrganizationId::from_uuid(organization);
+        let caller = self.seated(OrganizationId::from_uuid(organization))?;
+        caller.check_workspace(request).map(|()| caller)
+    }
+
+    fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
         let now = self.state.now();
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
-        let caller = Caller { state: self.state, seat: seat.ok_or_else(ApiError::forbidden)? };
-        caller.check_workspace(request).map(|()| caller)
+        Ok(Caller { state: self.state, seat: seat.ok_or_else(ApiError::forbidden)? })
+    }
+
+    /// Whether a password of their own has to be set first.
+    pub(crate) fn must_set_password(&self) -> bool {
+        self.must_set_password
+    }
+
+    /// The person as a member of an organization: refused where they are none, and before they have a password.
+    pub(crate) fn enter(self, organization: OrganizationId) -> Result<Member, ApiError> {
+        if self.must_set_password {
+            return Err(ApiError::forbidden());
+        }
+        Ok(Member { account: self.account, caller: self.seated(organization)? })
     }
 }
 

@@ -44,7 +44,7 @@ async fn login_by_email(
 ) -> Result<HttpResponse, ApiError> {
     let attempt = body.read()?.check()?;
     let peer = Peer::of(request.peer_addr().map(|it| it.ip()));
-    let session = operations::log_in(&state, attempt, peer).await?;
+    let session = operations::log_in_api(&state, attempt, peer).await?;
     answer(&state, &request, session)
 }
 

@@ -11,6 +11,7 @@ pub mod auth;
 mod blocking;
 mod caller;
 mod caller_header;
+mod console;
 mod dice;
 mod environments;
 mod error;

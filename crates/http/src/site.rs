@@ -12,7 +12,7 @@ use actix_web::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    ApiError, AppState,
+    ApiError, AppState, console,
     gate::{gate, routing::Routes},
     metrics::Metrics,
     openapi,
@@ -77,6 +77,7 @@ impl Site {
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::NotFound.into()))
             .configure(|config| (site.configure)(&mut ServiceConfig::new(config)))
             .configure(|config| openapi::served::configure(&site, config))
+            .configure(console::configure)
             .wrap(from_fn(move |request, next| gate(Arc::clone(&gated), request, next)))
     }
 

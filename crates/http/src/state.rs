@@ -10,7 +10,7 @@ use crate::{
     auth::{
         cookie::RefreshCookie,
         hasher::{Hasher, StartFailed},
-        jwt::{Jwts, KeyTooShort},
+        jwt::{Jwts, KeyTooShort, Purpose},
         login::Logins,
         password::NewPassword,
     },
@@ -26,6 +26,8 @@ pub struct AppState {
     pub(crate) hasher: Arc<Hasher>,
     pub(crate) logins: Logins,
     pub(crate) jwts: Jwts,
+    /// What the console's cookie holds.
+    pub(crate) sessions: Jwts,
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
     readiness: Readiness,
@@ -56,7 +58,8 @@ impl AppState {
     /// The state over a database.
     pub fn new(db: Database, clock: Clock, cookie: RefreshCookie) -> Result<Self, StateError> {
         let hasher = Arc::new(Hasher::start()?);
-        let jwts = Jwts::new(&db.meta().signing_key)?;
+        let key = &db.meta().signing_key;
+        let (jwts, sessions) = (Jwts::new(key, Purpose::Api)?, Jwts::new(key, Purpose::Console)?);
         let logins = Logins::new(Arc::clone(&hasher));
         let store = db.clone();
         let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
@@ -65,6 +68,7 @@ impl AppState {
             hasher,
             logins,
             jwts,
+            sessions,
             cookie,
             setup: SetupLink::default(),
             readiness,

@@ -25,16 +25,16 @@ use crate::{
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 #[derive(Default)]
-pub(super) struct AccessTokenFilter {
+pub(crate) struct AccessTokenFilter {
     /// Part of the name, in any case
     #[serde(deserialize_with = "query::within::<_, 128>")]
     #[param(max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `Personal` or `Service`
     #[param(value_type = Option<TokenType>)]
-    r#type: Option<String>,
+    pub(crate) r#type: Option<String>,
     /// Only those that this member made
-    creator_id: Option<Uuid>,
+    pub(crate) creator_id: Option<Uuid>,
 }
 
 /// Whose permissions a token has
@@ -67,9 +67,9 @@ pub(crate) enum TokenScope {
 /// Who made something
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct CreatorVm {
-    id: Uuid,
-    name: String,
-    email: String,
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) email: String,
 }
 
 /// An access token, with a mask in place of its secret
@@ -83,27 +83,27 @@ pub(crate) struct CreatorVm {
     "creator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben", "email": "ben@example.com"},
 }))]
 pub(crate) struct AccessTokenVm {
-    id: Uuid,
+    pub(crate) id: Uuid,
     /// Unique in the organization
-    name: String,
-    r#type: TokenType,
-    status: TokenStatus,
+    pub(crate) name: String,
+    pub(crate) r#type: TokenType,
+    pub(crate) status: TokenStatus,
     /// The first 15 characters, which are no secret, and 14 `*`
     #[schema(example = "api-kwp3fQ9xTzL**************")]
-    token: String,
+    pub(crate) token: String,
     /// What a personal token is narrowed to; null for a service token
     #[schema(inline = false)]
-    scope: Option<TokenScope>,
+    pub(crate) scope: Option<TokenScope>,
     /// What a service token may do, or a narrowed personal token at most
-    permissions: Vec<PolicyStatement>,
+    pub(crate) permissions: Vec<PolicyStatement>,
     /// When it was last used; null if never
-    last_used_at: Option<WireTime>,
+    pub(crate) last_used_at: Option<WireTime>,
     /// When it ends by itself; null if it does not
-    expires_at: Option<WireTime>,
+    pub(crate) expires_at: Option<WireTime>,
     /// When it was made
-    created_at: WireTime,
+    pub(crate) created_at: WireTime,
     /// Who made it
-    creator: Option<CreatorVm>,
+    pub(crate) creator: Option<CreatorVm>,
 }
 
 /// An access token that was just made, with its secret
@@ -142,23 +142,23 @@ pub(super) struct AccessTokenCreatedVm {
     "id": "1", "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
     "resources": ["project/shop:env/dev:flag/*"]}]}))]
 #[derive(Default)]
-pub(super) struct CreateAccessToken {
+pub(crate) struct CreateAccessToken {
     /// Unique in the organization, whatever the case of its letters
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `Personal` or `Service`
     #[schema(required, value_type = TokenType)]
-    r#type: Option<String>,
+    pub(crate) r#type: Option<String>,
     /// What a service token may do; what a personal token is narrowed to
     #[schema(max_items = 64)]
-    permissions: Option<Vec<PolicyStatement>>,
+    pub(crate) permissions: Option<Vec<PolicyStatement>>,
     /// Of a personal token: `SameAsMember`, or `Narrowed` to its permissions, of which there must then be some. Without
     /// it, a token with permissions is narrowed to them, and one without is the same as its member
     #[schema(value_type = Option<TokenScope>)]
-    scope: Option<String>,
+    pub(crate) scope: Option<String>,
     /// When it ends by itself, at a moment that is still to come; without it, it does not
     #[schema(value_type = Option<WireTime>)]
-    expires_at: Option<String>,
+    pub(crate) expires_at: Option<String>,
 }
 
 /// A new name for a token
@@ -166,13 +166,13 @@ pub(super) struct CreateAccessToken {
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "deploy to production"}))]
 #[derive(Default)]
-pub(super) struct UpdateAccessToken {
+pub(crate) struct UpdateAccessToken {
     /// Unique in the organization, whatever the case of its letters
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Missing, empty, or as they are: they cannot be changed
     #[schema(max_items = 64)]
-    permissions: Option<Vec<PolicyStatement>>,
+    pub(crate) permissions: Option<Vec<PolicyStatement>>,
 }
 
 /// What a token is to become
@@ -204,7 +204,7 @@ envelope!(
 );
 
 impl CreateAccessToken {
-    pub(super) fn check(self, catalogue: &Catalogue) -> Result<NewToken, ApiError> {
+    pub(crate) fn check(self, catalogue: &Catalogue) -> Result<NewToken, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let kind = codes.take(self.r#type.as_deref().and_then(KindName::named), "type_is_invalid");
@@ -228,7 +228,7 @@ impl CreateAccessToken {
 }
 
 impl UpdateAccessToken {
-    pub(super) fn check(self, catalogue: &Catalogue) -> Result<Renaming, ApiError> {
+    pub(crate) fn check(self, catalogue: &Catalogue) -> Result<Renaming, ApiError> {
         let name = names::required(self.name.as_deref())?;
         let permissions = statements::parse(catalogue, "permissions", self.permissions.unwrap_or_default())?;
         Ok(Renaming { name, permissions })
@@ -260,7 +260,7 @@ impl AccessTokenFilter {
 }
 
 /// A page of an organization's tokens.
-pub(super) fn page(
+pub(crate) fn page(
     db: &Database,
     organization: OrganizationId,
     filter: &AccessTokenFilter,
@@ -272,7 +272,7 @@ pub(super) fn page(
 }
 
 /// One of an organization's tokens.
-pub(super) fn one(
+pub(crate) fn one(
     db: &Database,
     organization: OrganizationId,
     id: TokenId,

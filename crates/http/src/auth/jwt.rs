@@ -7,6 +7,7 @@ use std::{fmt, time::Duration};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use keywright_core::{
     id::{AccountId, SessionId},
+    session::LoginSession,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,16 @@ pub struct Jwts {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    purpose: Purpose,
+}
+
+/// What a JWT is for. One that is for one thing is good for no other.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// To call the API: good for five minutes (wire 1.5).
+    Api,
+    /// To hold a login session of the console in a cookie: good as long as a session can be.
+    Console,
 }
 
 /// Who a JWT speaks for.
@@ -63,19 +74,17 @@ struct Claims {
 impl Jwts {
     /// The fewest bytes of a key: as many as a hash has (RFC 7518, 3.2).
     pub const KEY_MIN: usize = 32;
-    /// How long a JWT is good: up to, and not at, its end.
+    /// How long a JWT for the API is good: up to, and not at, its end.
     pub const LIFETIME: Duration = Duration::from_mins(5);
     /// Who issues them.
     const ISSUER: &str = "featbit";
-    /// Whom they are for.
-    const AUDIENCE: &str = "featbit-api";
     /// The one header, `{"typ":"JWT","alg":"HS256"}`, and the dot after it.
     const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.";
     /// Ours have 330 characters or so.
     const LENGTH_MAX: usize = 512;
 
     /// Signs with `key`, random bytes that are made once and kept.
-    pub fn new(key: &[u8]) -> Result<Self, KeyTooShort> {
+    pub fn new(key: &[u8], purpose: Purpose) -> Result<Self, KeyTooShort> {
         if key.len() < Self::KEY_MIN {
             return Err(KeyTooShort);
         }
@@ -83,12 +92,12 @@ impl Jwts {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
         validation.set_issuer(&[Self::ISSUER]);
-        validation.set_audience(&[Self::AUDIENCE]);
+        validation.set_audience(&[purpose.audience()]);
         // The library would ask the clock; the time is an argument here.
         validation.validate_exp = false;
         validation.leeway = 0;
         let (encoding, decoding) = (EncodingKey::from_secret(key), DecodingKey::from_secret(key));
-        Ok(Self { encoding, decoding, validation })
+        Ok(Self { encoding, decoding, validation, purpose })
     }
 
     /// A JWT for a session, from `now` on.
@@ -97,9 +106,9 @@ impl Jwts {
             id: member.account.uuid(),
             sid: member.session.uuid(),
             iss: Self::ISSUER.into(),
-            aud: Self::AUDIENCE.into(),
+            aud: self.purpose.audience().into(),
             iat: now.seconds(),
-            exp: now.seconds().saturating_add(Self::LIFETIME.as_secs()),
+            exp: now.seconds().saturating_add(self.purpose.lifetime().as_secs()),
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .map_err(|cause| NotIssued(cause.to_string()))
@@ -114,13 +123,31 @@ impl Jwts {
         let claims = data.map_err(|_| InvalidJwt)?.claims;
         let lifetime = claims.exp.checked_sub(claims.iat).ok_or(InvalidJwt)?;
         let is_good = (claims.iat..claims.exp).contains(&now.seconds());
-        if !is_good || lifetime > Self::LIFETIME.as_secs() {
+        if !is_good || lifetime > self.purpose.lifetime().as_secs() {
             return Err(InvalidJwt);
         }
         Ok(MemberClaims {
             account: AccountId::from_uuid(claims.id),
             session: SessionId::from_uuid(claims.sid),
         })
+    }
+}
+
+impl Purpose {
+    /// Whom such a JWT is for.
+    const fn audience(self) -> &'static str {
+        match self {
+            Self::Api => "featbit-api",
+            Self::Console => "keywright-console",
+        }
+    }
+
+    /// How long such a JWT is good.
+    const fn lifetime(self) -> Duration {
+        match self {
+            Self::Api => Jwts::LIFETIME,
+            Self::Console => LoginSession::LIFETIME,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use actix_web::http::{
 };
 
 use super::request_id::RequestId;
+use crate::console;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SUPPORTED_VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
@@ -19,6 +20,8 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub(crate) enum Page {
     /// Swagger UI: run its own scripts, show its own styles and pictures, and call this server.
     SwaggerUi,
+    /// The console: run its own script, show its own style and pictures, and send forms to this server.
+    Console,
     /// No page: run and load nothing.
     None,
 }
@@ -26,7 +29,11 @@ pub(crate) enum Page {
 impl Page {
     /// What is shown at a path.
     pub(crate) fn at(path: &str) -> Self {
-        if path.starts_with("/swagger-ui/") { Self::SwaggerUi } else { Self::None }
+        match path.trim_start_matches('/').split('/').next() {
+            Some("swagger-ui") => Self::SwaggerUi,
+            Some(first) if console::is_page(first) => Self::Console,
+            _ => Self::None,
+        }
     }
 
     fn content_security_policy(self) -> &'static str {
@@ -35,6 +42,10 @@ impl Page {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             }
+            Self::Console => {
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                 connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            }
             Self::None => "default-src 'none'; frame-ancestors 'none'",
         }
     }
@@ -42,7 +53,7 @@ impl Page {
     fn caching(self) -> &'static str {
         match self {
             Self::SwaggerUi => "no-cache",
-            Self::None => "no-store",
+            Self::Console | Self::None => "no-store",
         }
     }
 }

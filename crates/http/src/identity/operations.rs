@@ -47,12 +47,21 @@ pub(crate) struct LoggedIn {
 
 const MISMATCH: &str = "EmailPasswordMismatch";
 
-/// Logs somebody in. An unknown address, a wrong password and an account that cannot log in are alike.
-pub(crate) async fn log_in(
+/// Logs somebody in, for the API.
+pub(crate) async fn log_in_api(
     state: &Data<AppState>,
     attempt: LoginAttempt,
     peer: Peer,
 ) -> Result<LoggedIn, ApiError> {
+    logged_in(state, log_in(state, attempt, peer).await?, state.now())
+}
+
+/// Logs somebody in: a new session. An unknown address, a wrong password and an account that cannot log in are alike.
+pub(crate) async fn log_in(
+    state: &Data<AppState>,
+    attempt: LoginAttempt,
+    peer: Peer,
+) -> Result<Renewal, ApiError> {
     let LoginAttempt { email, password } = attempt;
     let (shared, address) = (state.clone(), email.clone());
     let account = blocking(move || Ok(shared.db.accounts().by_email(&address)?)).await?;
@@ -74,10 +83,10 @@ fn begin(
     id: AccountId,
     checked: &PasswordHash,
     rehashed: Option<&PasswordHash>,
-) -> Result<LoggedIn, ApiError> {
+) -> Result<Renewal, ApiError> {
     let now = state.now();
     let permit = Permit::own_account(id);
-    let renewal = state.db.write(|rows| {
+    state.db.write(|rows| {
         let account = rows.accounts().find(id)?.filter(|it| hash(it, now) == Some(checked));
         let account = account.ok_or(ApiError::Declined(MISMATCH.into()))?;
         if let (Login::Own { .. }, Some(hash)) = (&account.login, rehashed) {
@@ -87,9 +96,8 @@ fn begin(
         let session = dice::id(SessionId::new, now)?;
         let renewal = LoginSession::start(session, id, dice::bytes()?, dice::bytes()?, now);
         rows.sessions().insert(&permit, &renewal.session)?;
-        Ok::<_, ApiError>(record(rows, &permit, Event::LoggedIn, &account, now, renewal))
-    })?;
-    logged_in(state, renewal, now)
+        Ok(record(rows, &permit, Event::LoggedIn, &account, now, renewal))
+    })
 }
 
 /// Exchanges a refresh token for the next. One that was replaced before ends its session.

@@ -23,7 +23,6 @@ pub(crate) fn configure(site: &Arc<Site>, config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/openapi.json").get(move || ready(document(&v31))))
         .service(web::resource("/openapi-3.0.json").get(move || ready(document(&v30))))
-        .service(web::resource("/").get(|| ready(to_swagger_ui())))
         .service(web::resource("/swagger-ui").get(|| ready(to_swagger_ui())))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(ui));
 }

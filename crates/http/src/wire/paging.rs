@@ -14,11 +14,11 @@ pub struct Paging {
     /// Which page, counted from 0
     #[serde(deserialize_with = "page_index")]
     #[param(value_type = Option<i32>, minimum = 0, default = 0, example = 0)]
-    page_index: u32,
+    pub(crate) page_index: u32,
     /// How many items a page has; more than 1000 is read as 1000
     #[serde(deserialize_with = "page_size")]
     #[param(value_type = Option<i32>, minimum = 1, default = 10, example = 10)]
-    page_size: u32,
+    pub(crate) page_size: u32,
 }
 
 impl Paging {

@@ -14,7 +14,7 @@ const SECONDS: u64 = 1_700_000_000;
 const HEADER: &str = r#"{"typ":"JWT","alg":"HS256"}"#;
 
 fn jwts() -> Jwts {
-    Jwts::new(&KEY).unwrap()
+    Jwts::new(&KEY, Purpose::Api).unwrap()
 }
 
 fn member() -> MemberClaims {
@@ -259,9 +259,9 @@ fn texts_of_another_form_are_refused() {
 #[test]
 fn a_key_has_at_least_32_bytes_and_cannot_be_printed() {
     for length in [0, 1, 31] {
-        assert_eq!(Jwts::new(&vec![1; length]).unwrap_err(), KeyTooShort);
+        assert_eq!(Jwts::new(&vec![1; length], Purpose::Api).unwrap_err(), KeyTooShort);
     }
-    assert!(Jwts::new(&[1; 64]).is_ok());
+    assert!(Jwts::new(&[1; 64], Purpose::Api).is_ok());
     assert_eq!(format!("{:?}", jwts()), "Jwts(redacted)");
 }
 

@@ -1,0 +1,168 @@
+//! Integrations / Access tokens: the list, and what is done to one token (wire 4.2..4.4).
+
+mod add;
+mod one;
+mod rows;
+
+use actix_web::{
+    HttpResponse,
+    web::{self, Query, ServiceConfig},
+};
+use askama::Template;
+use keywright_core::{Action, token::KindName};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use self::rows::{Creator, Pages, Row};
+use super::{frame::Frame, page, visit::Visit, words::words};
+use crate::{ApiError, Paging, access_tokens::bodies::{self, AccessTokenFilter}, access_tokens::operations};
+
+pub(super) use self::add::NewTokenForm;
+
+/// Where the list is, after the language.
+const LIST: &str = "integrations/access-tokens";
+
+words! {
+    /// Access tokens.
+    Tokens {
+        title: "Access tokens", "访问密钥";
+        lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问密钥调用 API：个人密钥以您的身份，服务密钥以其自身权限。";
+        add: "Add", "添加";
+        by_name: "Filter by name", "按名称查找";
+        by_creator: "Select creator", "选择创建者";
+        by_type: "Filter by type", "按类型查找";
+        filter: "Filter", "筛选";
+        name: "Name", "名称";
+        kind: "Type", "类型";
+        personal: "Personal", "个人";
+        service: "Service", "服务";
+        created_by: "Created by", "创建者";
+        status: "Status", "状态";
+        active: "Active", "激活";
+        inactive: "Inactive", "未激活";
+        last_used: "Last used", "最近使用";
+        never: "Never", "从未";
+        expires: "Expires", "到期时间";
+        never_expires: "Never", "永不";
+        token: "Access token", "访问密钥";
+        none: "There are no access tokens yet.", "还没有访问密钥。";
+        edit: "Edit", "编辑";
+        view: "View", "查看";
+        activate: "Activate", "激活";
+        deactivate: "Deactivate", "停用";
+        remove: "Remove", "移除";
+        sure_deactivate(name): "Deactivate “{name}”?", "停用“{name}”？";
+        deactivated: "Programs that use it are refused at once. It can be activated again.", "使用它的程序会立即被拒绝。之后可以重新激活。";
+        sure_remove(name): "Remove “{name}”?", "移除“{name}”？";
+        removed: "It is gone for good, and programs that use it are refused at once.", "移除后无法恢复，使用它的程序会立即被拒绝。";
+        adding: "Add access token", "添加访问令牌";
+        editing: "Edit access token", "编辑访问令牌";
+        viewing: "View access token", "查看访问令牌";
+        personal_hint: "For yourself, for a while: it can do what you can at this moment, and never more.", "供您自己临时使用：始终等于您当前的权限，绝不会更多。";
+        service_hint: "For programs that outlive you here: it keeps the permissions it is given now.", "供长期运行的程序使用：永久保留创建时授予的权限。";
+        narrow: "Narrow it to these permissions", "仅限以下权限";
+        same: "The same as mine", "与我相同";
+        scope: "Scope", "范围";
+        permissions: "Permissions", "权限";
+        permissions_hint: "Statements as JSON. It cannot be given more than you have.", "JSON 格式的权限声明。不能超出您自己的权限。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        none_given: "None", "无";
+        ends: "Expires on", "到期日";
+        ends_hint: "Empty: it does not expire.", "留空表示永不过期。";
+        created: "Access token created", "成功创建访问密钥";
+        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：密钥仅显示这一次，之后只显示掩码。";
+        ok: "Ok", "确定";
+        statements_wrong: "The permissions are no JSON list of statements", "权限不是有效的 JSON 声明列表";
+    }
+}
+
+/// What is asked of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    name: String,
+    r#type: String,
+    creator: String,
+    page: u32,
+    size: Option<u32>,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "access_tokens.html")]
+struct ListPage<'a> {
+    frame: &'a Frame,
+    w: Tokens,
+    list: List,
+    over: Over,
+}
+
+/// The list as it is shown.
+struct List {
+    asked: Asked,
+    rows: Vec<Row>,
+    creators: Vec<Creator>,
+    pages: Pages,
+    may_add: bool,
+}
+
+/// What lies over the list.
+enum Over {
+    Nothing,
+    /// A new token.
+    Add(Box<NewTokenForm>),
+    /// A token that was just made: its name and its secret.
+    Created(String, String),
+    /// One token.
+    One(Box<one::Details>),
+    /// A question about one token.
+    Sure(one::Question),
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(web::resource(format!("/{LIST}")).get(show).post(add::submit))
+        .service(web::resource(format!("/{LIST}/new")).get(add::show))
+        .service(web::resource(format!("/{LIST}/{{id}}")).get(one::show).post(one::rename))
+        .service(web::resource(format!("/{LIST}/{{id}}/status")).post(one::switch))
+        .service(web::resource(format!("/{LIST}/{{id}}/deactivate")).get(one::ask_deactivate))
+        .service(web::resource(format!("/{LIST}/{{id}}/remove")).get(one::ask_remove).post(one::remove));
+}
+
+async fn show(visit: Visit, asked: Query<Asked>) -> HttpResponse {
+    render(&visit, asked.into_inner(), Over::Nothing, actix_web::http::StatusCode::OK).await
+}
+
+/// The list, with something over it.
+async fn render(visit: &Visit, asked: Asked, over: Over, status: actix_web::http::StatusCode) -> HttpResponse {
+    match read(visit, asked).await {
+        Ok(list) => {
+            let w = Tokens(visit.frame.look.language);
+            page::render(status, &ListPage { frame: &visit.frame, w, list, over })
+        }
+        Err(error) => super::refusal::failure(&visit.frame.look, &error),
+    }
+}
+
+async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
+    let member = &visit.member;
+    member.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
+    let text = |it: &str| Some(it.trim().to_owned()).filter(|it| !it.is_empty());
+    let filter = AccessTokenFilter {
+        name: text(&asked.name),
+        r#type: text(&asked.r#type).filter(|it| KindName::named(it).is_some()),
+        creator_id: asked.creator.parse::<Uuid>().ok(),
+    };
+    let size = asked.size.filter(|it| Pages::SIZES.contains(it)).unwrap_or(Pages::SIZES[0]);
+    let paging = Paging { page_index: asked.page.saturating_sub(1), page_size: size };
+    let mays = rows::Mays::of(member);
+    let (found, creators) = member
+        .read(move |db, organization| {
+            let found = bodies::page(db, organization, &filter, paging)?;
+            Ok((found, rows::creators(db, organization)?))
+        })
+        .await?;
+    let pages = Pages::new(&asked, paging, found.total_count);
+    let rows = found.items.iter().map(|it| Row::new(it, mays, member.account)).collect();
+    Ok(List { asked, rows, creators, pages, may_add: mays.any() })
+}

@@ -1,0 +1,87 @@
+//! Forms as browsers send them.
+
+use std::{borrow::Cow, future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN},
+    web::Bytes,
+};
+
+use crate::ApiError;
+
+/// The most that a form may hold: large policies are long.
+const LIMIT: usize = 256 * 1024;
+/// The most fields of a form.
+const FIELDS: usize = 4_096;
+
+/// A form that a page of ours has sent: names and values, in their order.
+///
+/// Nobody else's page can make a browser send one (S06): browsers say from where a request comes, and whoever
+/// says nothing is no browser, and has no cookie that somebody else could use.
+#[derive(Debug, Default)]
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// The first value of that name; nothing if it is missing or blank.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next().map(str::trim).filter(|it| !it.is_empty())
+    }
+
+    /// The first value of that name as it was written; empty if there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// Every value of that name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Reads `a=b&c=d`.
+    fn read(body: &[u8]) -> Option<Self> {
+        let pairs = serde_urlencoded::from_bytes::<Vec<(Cow<'_, str>, Cow<'_, str>)>>(body).ok()?;
+        let owned = |(name, value): (Cow<'_, str>, Cow<'_, str>)| (name.into_owned(), value.into_owned());
+        (pairs.len() <= FIELDS).then(|| Self(pairs.into_iter().map(owned).collect()))
+    }
+}
+
+impl FromRequest for Form {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !is_ours(request) {
+            return Box::pin(async { Err(ApiError::forbidden()) });
+        }
+        let is_form = text(request.headers().get(CONTENT_TYPE))
+            .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
+        let body = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let body = body.await.map_err(|_| ApiError::PayloadTooLarge)?;
+            match body.len() {
+                0 => Ok(Self::default()),
+                1..=LIMIT if is_form => Self::read(&body).ok_or_else(|| ApiError::invalid("form_is_invalid")),
+                1..=LIMIT => Err(ApiError::UnsupportedMediaType),
+                _ => Err(ApiError::PayloadTooLarge),
+            }
+        })
+    }
+}
+
+/// Whether a request comes from a page of this server: as `Sec-Fetch-Site` says; and where a browser is too old to
+/// say so, as `Origin` does.
+fn is_ours(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site.as_bytes() == b"same-origin";
+    }
+    let Some(origin) = text(headers.get(ORIGIN)) else { return true };
+    let host = text(headers.get(HOST)).unwrap_or_default();
+    origin.split_once("://").is_some_and(|(_, it)| it == host)
+}
+
+fn text(value: Option<&HeaderValue>) -> Option<&str> {
+    value.and_then(|it| it.to_str().ok())
+}

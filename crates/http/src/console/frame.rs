@@ -1,0 +1,163 @@
+//! What stands around every page: who is logged in, where, and what else there is for them to see.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, ServiceConfig},
+};
+use keywright_core::Action;
+use uuid::Uuid;
+
+use super::{
+    assets, cookie,
+    form::Form,
+    language::Language,
+    page,
+    visit::{Known, Visit},
+    words,
+};
+use crate::{ApiError, access_tokens::operations as tokens, caller::Member};
+
+/// The page that is shown first.
+pub(super) const FIRST: &str = "integrations/access-tokens";
+
+/// How a page looks, whoever looks at it.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    pub(super) language: Language,
+    pub(super) w: words::Common,
+    /// `light` or `dark`, if somebody chose one.
+    pub(super) theme: Option<&'static str>,
+    /// The path of the page, without the language.
+    here: String,
+}
+
+/// A page's surroundings.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) look: Look,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) organization: Choice,
+    /// The others in which they are a member.
+    pub(super) others: Vec<Choice>,
+    pub(super) sees_tokens: bool,
+    /// Whether what was done before is to be said.
+    pub(super) has_succeeded: bool,
+}
+
+/// An organization to choose.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+}
+
+impl Look {
+    pub(super) fn new(request: &HttpRequest, language: Language) -> Self {
+        let theme = cookie::read(request, cookie::THEME);
+        let theme = ["light", "dark"].into_iter().find(|it| theme.as_deref() == Some(*it));
+        let uri = request.uri().to_string();
+        let here = uri.strip_prefix(&format!("/{language}")).unwrap_or("/").to_owned();
+        Self { theme, here, ..Self::plain(language) }
+    }
+
+    /// A page that nothing is known of.
+    pub(super) fn plain(language: Language) -> Self {
+        Self { language, w: language.common(), theme: None, here: "/".to_owned() }
+    }
+
+    /// Where a file of the console is.
+    pub(super) fn asset(&self, name: &str) -> String {
+        assets::path(name)
+    }
+
+    /// A picture beside words: readers of screens pass it over. It holds nothing that anybody has written.
+    pub(super) fn icon(&self, name: &'static str) -> String {
+        format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{name}\"></use></svg>", self.asset("icons.svg"))
+    }
+
+    /// The path of a page in the language of this one.
+    pub(super) fn path(&self, page: &str) -> String {
+        format!("/{}/{page}", self.language)
+    }
+
+    /// The other languages, and this page in each of them.
+    pub(super) fn other_languages(&self) -> Vec<(Language, String)> {
+        let others = Language::ALL.into_iter().filter(|it| *it != self.language);
+        others.map(|it| (it, format!("/{it}{}", self.here))).collect()
+    }
+
+    /// The theme to change to.
+    pub(super) fn other_theme(&self) -> &'static str {
+        if self.theme == Some("dark") { "light" } else { "dark" }
+    }
+
+    /// The path of this page, to come back to it.
+    pub(super) fn here(&self) -> String {
+        format!("/{}{}", self.language, self.here)
+    }
+}
+
+impl Frame {
+    pub(super) fn new(request: &HttpRequest, language: Language, member: &Member, known: &Known) -> Self {
+        let choice = |it: &keywright_core::organization::Organization| Choice {
+            id: it.id.uuid(),
+            name: it.name.to_string(),
+        };
+        let (here, others): (Vec<_>, Vec<_>) =
+            known.organizations.iter().map(choice).partition(|it| it.id == member.organization().uuid());
+        let organization = here.into_iter().next();
+        Self {
+            look: Look::new(request, language),
+            name: known.account.name.clone(),
+            email: known.account.email.to_string(),
+            organization: organization.unwrap_or(Choice { id: Uuid::nil(), name: String::new() }),
+            others,
+            sees_tokens: member.may(Action::LIST_ACCESS_TOKENS, tokens::ANY),
+            has_succeeded: cookie::read(request, cookie::NOTICE).is_some(),
+        }
+    }
+
+    /// What people call the one who is logged in.
+    pub(super) fn who(&self) -> &str {
+        if self.name.is_empty() { &self.email } else { &self.name }
+    }
+
+    /// Whether a page of this path is the one that is shown.
+    pub(super) fn is_at(&self, page: &str) -> bool {
+        self.look.here.trim_start_matches('/').split('?').next().is_some_and(|it| it.starts_with(page))
+    }
+}
+
+/// Adds what changes the surroundings.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/organization").post(choose_organization))
+        .service(web::resource("/theme").post(choose_theme));
+}
+
+/// Goes over to another organization of theirs.
+async fn choose_organization(visit: Visit, form: Form) -> HttpResponse {
+    let wanted = form.get("to").and_then(|it| it.parse::<Uuid>().ok());
+    let Some(wanted) = wanted.filter(|id| visit.frame.others.iter().any(|it| it.id == *id)) else {
+        return super::refusal::failure(&visit.frame.look, &ApiError::NotFound);
+    };
+    let chosen = cookie::preference(cookie::ORGANIZATION, wanted.to_string());
+    page::go(&visit.frame.look.path(FIRST), Some(chosen))
+}
+
+/// Chooses a theme, and goes back to the page.
+async fn choose_theme(request: HttpRequest, form: Form) -> HttpResponse {
+    let language = Language::of(&request);
+    let wanted = if form.get("to") == Some("dark") { "dark" } else { "light" };
+    let back = form.get("next").filter(|it| is_page(it)).map(str::to_owned);
+    let back = back.unwrap_or_else(|| format!("/{language}/{FIRST}"));
+    page::go(&back, Some(cookie::preference(cookie::THEME, wanted)))
+}
+
+/// Whether an address is a page of the console, and not one of somebody else's.
+pub(super) fn is_page(address: &str) -> bool {
+    let path = address.strip_prefix('/').unwrap_or_default();
+    let language = path.split(['/', '?']).next().and_then(Language::coded);
+    language.is_some() && !address.contains('\\') && !address.chars().any(char::is_control)
+}

@@ -1,0 +1,63 @@
+//! The languages of the console, and how one is chosen.
+
+use std::fmt;
+
+use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
+
+use super::cookie;
+
+/// A language of the console. Its code stands first in the path of every page.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Language {
+    #[default]
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// Both of them.
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// Its code, in paths and in `lang`.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// What it is called in itself.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "中文",
+        }
+    }
+
+    /// The language of that code.
+    pub(crate) fn coded(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// The language of a page, from its path.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let first = request.path().trim_start_matches('/').split('/').next();
+        first.and_then(Self::coded).unwrap_or_else(|| Self::wanted(request))
+    }
+
+    /// The language that somebody chose before, else the first of ours that their browser asks for.
+    pub(crate) fn wanted(request: &HttpRequest) -> Self {
+        let chosen = cookie::read(request, cookie::LANGUAGE).and_then(|it| Self::coded(&it));
+        chosen.unwrap_or_else(|| {
+            let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+            let mut tags = accepted.unwrap_or_default().split(',').map(|it| it.trim().to_ascii_lowercase());
+            tags.find_map(|tag| Self::ALL.into_iter().find(|it| tag.starts_with(it.code()))).unwrap_or_default()
+        })
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,53 @@
+//! Why something was not done, in words.
+
+use actix_web::{ResponseError, http::StatusCode};
+
+use super::words::Failures;
+use crate::ApiError;
+
+impl Failures {
+    /// The status of the page that says it, and what it says.
+    pub(super) fn why(self, error: &ApiError) -> (StatusCode, String) {
+        let text = match error {
+            ApiError::Forbidden(lines) if lines.is_empty() => self.may_not().to_owned(),
+            ApiError::Forbidden(lines) => self.exceeds(lines),
+            ApiError::Invalid(codes) => {
+                let reasons = codes.iter().map(|it| self.code(it));
+                reasons.collect::<Vec<_>>().join("\n")
+            }
+            ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
+            ApiError::Conflict => self.conflict().to_owned(),
+            ApiError::NotFound => self.not_found().to_owned(),
+            ApiError::TooManyRequests { retry_after } => self.too_many(retry_after),
+            ApiError::Unavailable => self.unavailable().to_owned(),
+            _ => self.failed().to_owned(),
+        };
+        (error.status_code(), text)
+    }
+
+    /// What a grant would give too much: one line for each.
+    fn exceeds(self, lines: &[String]) -> String {
+        let line = |it: &String| {
+            let parts = it.strip_prefix("you may not ").and_then(|it| it.split_once(" on "));
+            parts.map_or_else(|| it.clone(), |(action, resource)| self.on(action, resource))
+        };
+        let lines = lines.iter().map(line);
+        std::iter::once(self.cannot_give().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    fn code(self, code: &str) -> String {
+        match code {
+            "name_is_required" => self.name_required(),
+            "name_is_invalid" => self.name_invalid(),
+            "NameHasBeenUsed" => self.name_used(),
+            "key_is_required" | "key_is_invalid" => self.key_invalid(),
+            "KeyHasBeenUsed" => self.key_used(),
+            "email_is_required" | "email_is_invalid" => self.email_invalid(),
+            "expiresAt_is_invalid" => self.expiry_invalid(),
+            "LastOwner" => self.last_owner(),
+            "MembershipEnded" => self.membership_ended(),
+            code => return self.other(code),
+        }
+        .to_owned()
+    }
+}

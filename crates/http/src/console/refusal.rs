@@ -1,0 +1,115 @@
+//! What somebody is shown who is not let in.
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    body::BoxBody,
+    http::{StatusCode, header::LOCATION},
+};
+use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{frame::Look, language::Language, page, words};
+use crate::ApiError;
+
+/// Why a page is not shown, in a language.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    look: Look,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    /// Nobody is logged in: back to this page afterwards.
+    LoggedOut(String),
+    /// A password of one's own comes first.
+    Password,
+    /// They are a member nowhere.
+    Homeless,
+    /// Anything else.
+    Failed(ApiError),
+}
+
+/// A page that says that there is none.
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage<'a> {
+    look: &'a Look,
+    w: words::Failures,
+    title: &'a str,
+    hint: &'a str,
+}
+
+impl Refusal {
+    pub(super) fn new(request: &HttpRequest, language: Language, error: ApiError) -> Self {
+        let why = match error {
+            ApiError::Unauthorized => Why::LoggedOut(request.uri().to_string()),
+            error => Why::Failed(error),
+        };
+        Self { look: Look::new(request, language), why }
+    }
+
+    pub(super) fn password(language: Language) -> Self {
+        Self { look: Look::plain(language), why: Why::Password }
+    }
+
+    pub(super) fn homeless(language: Language) -> Self {
+        Self { look: Look::plain(language), why: Why::Homeless }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.why)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        match &self.why {
+            Why::LoggedOut(_) | Why::Password => StatusCode::SEE_OTHER,
+            Why::Homeless => StatusCode::FORBIDDEN,
+            Why::Failed(error) => error.status_code(),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let language = self.look.language;
+        match &self.why {
+            Why::LoggedOut(from) => {
+                let from = utf8_percent_encode(from, NON_ALPHANUMERIC);
+                go(&format!("/{language}/login?next={from}"))
+            }
+            Why::Password => go(&format!("/{language}/password")),
+            Why::Homeless => {
+                let w = language.failures();
+                show(&self.look, StatusCode::FORBIDDEN, w.no_organization(), w.no_organization_hint())
+            }
+            Why::Failed(error) => failure(&self.look, error),
+        }
+    }
+}
+
+/// The page that says why there is no other.
+pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
+    let w = look.language.failures();
+    let status = error.status_code();
+    let (title, hint) = match error {
+        ApiError::Forbidden(_) => (w.not_permitted(), w.not_permitted_hint()),
+        ApiError::NotFound => (w.not_found(), w.not_found_hint()),
+        ApiError::Unavailable => (w.unavailable(), w.failed_hint()),
+        _ => (w.failed(), w.failed_hint()),
+    };
+    if let ApiError::Internal(source) = error {
+        tracing::error!(source = source.as_ref(), "a page failed");
+    }
+    show(look, status, title, hint)
+}
+
+fn show(look: &Look, status: StatusCode, title: &str, hint: &str) -> HttpResponse {
+    page::render(status, &RefusalPage { look, w: look.language.failures(), title, hint })
+}
+
+fn go(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}

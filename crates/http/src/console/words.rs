@@ -1,0 +1,149 @@
+//! What the console says, in each of its languages.
+//!
+//! The texts of both languages stand side by side, so that none can be missing in one; what is used nowhere is found
+//! by the compiler.
+
+use super::language::Language;
+
+/// Makes a type that holds the words of a part of the console: a method for each text, with a parameter for each
+/// name in parentheses.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($word:ident $(($($parameter:ident),+))? : $en:literal, $zh:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) struct $name(pub(crate) $crate::console::language::Language);
+
+        impl $name {
+            $($crate::console::words::word! { $word $(($($parameter),+))? : $en, $zh })+
+        }
+    };
+}
+
+macro_rules! word {
+    ($word:ident : $en:literal, $zh:literal) => {
+        pub(crate) const fn $word(self) -> &'static str {
+            match self.0 {
+                $crate::console::language::Language::English => $en,
+                $crate::console::language::Language::Chinese => $zh,
+            }
+        }
+    };
+    ($word:ident ($($parameter:ident),+) : $en:literal, $zh:literal) => {
+        pub(crate) fn $word(self, $($parameter: impl std::fmt::Display),+) -> String {
+            match self.0 {
+                $crate::console::language::Language::English => format!($en),
+                $crate::console::language::Language::Chinese => format!($zh),
+            }
+        }
+    };
+}
+
+pub(crate) use {word, words};
+
+words! {
+    /// What every page says.
+    Common {
+        skip: "Skip to content", "跳到正文";
+        menu: "Menu", "菜单";
+        overview: "Overview", "概览";
+        integrations: "Integrations", "集成";
+        access_tokens: "Access tokens", "访问密钥";
+        iam: "IAM", "IAM";
+        team: "Team", "团队";
+        groups: "Groups", "组";
+        policies: "Policies", "策略";
+        resources: "Resources", "资源";
+        projects: "Projects and flags", "项目与开关";
+        audit_log: "Audit log", "审计日志";
+        api: "API (Swagger UI)", "API（Swagger UI）";
+        organization: "Organization", "组织";
+        switch_organization: "Switch", "切换";
+        account: "Your account", "我的账户";
+        change_password: "Change password", "修改密码";
+        log_out: "Log out", "退出登录";
+        other_language: "Language", "语言";
+        to_light: "Light theme", "浅色主题";
+        to_dark: "Dark theme", "深色主题";
+        close: "Close", "关闭";
+        cancel: "Cancel", "取消";
+        save: "Save", "保存";
+        succeeded: "Operation succeeded", "操作成功";
+        previous: "Previous page", "上一页";
+        next: "Next page", "下一页";
+        per_page: "Per page", "每页";
+        show: "Show", "显示";
+        range(from, to, total): "{from}–{to} of {total}", "第 {from}–{to} 项，共 {total} 项";
+        nothing_found: "Nothing matches. Try other filters.", "没有符合条件的结果，请调整筛选条件。";
+        actions: "Actions", "操作";
+        actions_of(name): "Actions: {name}", "操作：{name}";
+        copy: "Copy", "复制";
+        copied: "Copied", "复制成功";
+        required: "required", "必填";
+    }
+}
+
+words! {
+    /// What the console says where it cannot do what it was asked.
+    Failures {
+        not_permitted: "You are not permitted to view this page", "您没有查看此页面的权限";
+        not_permitted_hint: "Ask an administrator of your organization for the permission.", "请联系组织管理员授予权限。";
+        not_found: "There is no such page, or no such thing any more", "页面不存在，或对象已被移除";
+        not_found_hint: "It may have been removed meanwhile, or be in another organization.", "它可能已被移除，或属于其他组织。";
+        failed: "Something went wrong on our side", "服务器内部错误";
+        failed_hint: "Try again. If it goes on, the server's log says why.", "请重试。如果问题持续存在，请查看服务器日志。";
+        unavailable: "The server takes no changes at the moment", "服务器当前不接受更改";
+        no_organization: "You are in no organization", "您不属于任何组织";
+        no_organization_hint: "Ask an administrator to add you to one.", "请联系管理员将您加入组织。";
+        back: "Back to the start", "返回首页";
+        may_not: "You may not do this", "您没有执行此操作的权限";
+        cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
+        on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
+        too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
+        other_organization: "You have switched to another organization meanwhile. Nothing was changed: open the page again.", "您已切换到其他组织。未作任何更改，请重新打开此页面。";
+        name_required: "A name is required", "请输入名称";
+        name_invalid: "A name has 1 to 128 characters, and no control characters", "名称须为 1 到 128 个字符，且不含控制字符";
+        name_used: "This name is taken", "该名称已被使用";
+        key_invalid: "A key has 1 to 128 letters, digits, dots, dashes and underscores", "键只能包含字母、数字、点、短横线和下划线，最多 128 个字符";
+        key_used: "This key is taken", "该键已被使用";
+        email_invalid: "This is not an e-mail address", "邮箱地址无效";
+        expiry_invalid: "Choose a moment that is still to come", "请选择一个将来的时间";
+        last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
+        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，密钥保持未激活状态";
+        conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
+        other(code): "It was refused: {code}", "操作被拒绝：{code}";
+    }
+}
+
+words! {
+    /// Logging in, and what comes before it.
+    Login {
+        title: "Log in", "登录";
+        email: "E-mail", "邮箱";
+        password: "Password", "密码";
+        submit: "Login", "登录";
+        mismatch: "E-mail address or password is wrong", "邮箱或密码错误";
+        no_cookie: "Your browser kept no cookie. Open the console through HTTPS, or on this machine through localhost.", "浏览器未保存 Cookie。请通过 HTTPS 访问控制台，或在本机通过 localhost 访问。";
+        forgotten: "Forgotten it? An administrator can give you a one-time password.", "忘记密码？管理员可以为您生成一次性密码。";
+        must_change: "You have logged in with a one-time password. Choose one of your own.", "您使用的是一次性密码，请设置自己的密码。";
+        current: "Current password", "当前密码";
+        new: "New password, 8 characters or more", "新密码，至少 8 个字符";
+        change: "Change password", "修改密码";
+        changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
+        wrong_current: "The current password is wrong", "当前密码错误";
+        weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
+    }
+}
+
+impl Language {
+    pub(crate) const fn common(self) -> Common {
+        Common(self)
+    }
+
+    pub(crate) const fn failures(self) -> Failures {
+        Failures(self)
+    }
+
+    pub(crate) const fn login(self) -> Login {
+        Login(self)
+    }
+}
