@@ -14,7 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use self::rows::{Creator, Pages, Row};
-use super::{frame::Frame, page, visit::Visit, words::words};
+use super::{frame::{Frame, Look}, page, visit::Visit, words::words};
 use crate::{ApiError, Paging, access_tokens::bodies::{self, AccessTokenFilter}, access_tokens::operations};
 
 pub(super) use self::add::NewTokenForm;
@@ -81,7 +81,8 @@ words! {
 #[serde(default)]
 struct Asked {
     name: String,
-    r#type: String,
+    #[serde(rename = "type")]
+    kind: String,
     creator: String,
     page: u32,
     size: Option<u32>,
@@ -91,6 +92,7 @@ struct Asked {
 #[derive(Template)]
 #[template(path = "access_tokens.html")]
 struct ListPage<'a> {
+    look: &'a Look,
     frame: &'a Frame,
     w: Tokens,
     list: List,
@@ -138,7 +140,7 @@ async fn render(visit: &Visit, asked: Asked, over: Over, status: actix_web::http
     match read(visit, asked).await {
         Ok(list) => {
             let w = Tokens(visit.frame.look.language);
-            page::render(status, &ListPage { frame: &visit.frame, w, list, over })
+            page::render(status, &ListPage { look: &visit.frame.look, frame: &visit.frame, w, list, over })
         }
         Err(error) => super::refusal::failure(&visit.frame.look, &error),
     }
@@ -150,7 +152,7 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let text = |it: &str| Some(it.trim().to_owned()).filter(|it| !it.is_empty());
     let filter = AccessTokenFilter {
         name: text(&asked.name),
-        r#type: text(&asked.r#type).filter(|it| KindName::named(it).is_some()),
+        r#type: text(&asked.kind).filter(|it| KindName::named(it).is_some()),
         creator_id: asked.creator.parse::<Uuid>().ok(),
     };
     let size = asked.size.filter(|it| Pages::SIZES.contains(it)).unwrap_or(Pages::SIZES[0]);

@@ -26,12 +26,12 @@ pub(super) struct Form(Vec<(String, String)>);
 impl Form {
     /// The first value of that name; nothing if it is missing or blank.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next().map(str::trim).filter(|it| !it.is_empty())
+        Some(self.text(name).trim()).filter(|it| !it.is_empty())
     }
 
     /// The first value of that name as it was written; empty if there is none.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
     /// Every value of that name.

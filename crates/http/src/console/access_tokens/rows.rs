@@ -109,11 +109,16 @@ impl Pages {
 }
 
 impl Asked {
+    /// Whether it asks for everything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.kind.is_empty() && self.creator.is_empty()
+    }
+
     /// The same filters on another page.
     fn query(&self, page: u32, size: u32) -> String {
         let pairs = [
             ("name", self.name.clone()),
-            ("type", self.r#type.clone()),
+            ("type", self.kind.clone()),
             ("creator", self.creator.clone()),
             ("page", page.to_string()),
             ("size", size.to_string()),
