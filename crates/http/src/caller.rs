@@ -17,9 +17,7 @@ use keywright_storage::{
     directory::{Admitted, Caller as Seat, Login},
 };
 
-use crate::{
-    ApiError, AppState, Named, Presented, act::Act, auth::jwt::MemberClaims, blocking::blocking,
-};
+use crate::{ApiError, AppState, Named, Presented, act::Act, auth::jwt::MemberClaims, blocking::blocking};
 
 /// A member or a token, in an organization.
 #[derive(Clone, Debug)]

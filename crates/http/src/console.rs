@@ -10,7 +10,9 @@ mod cookie;
 mod form;
 mod frame;
 mod language;
+mod list;
 mod login;
+mod menu;
 mod page;
 mod reasons;
 mod refusal;
@@ -43,8 +45,7 @@ fn pages(config: &mut ServiceConfig) {
 
 /// To the first page, in the language that somebody is likely to read.
 async fn start(request: HttpRequest) -> HttpResponse {
-    let to = format!("/{}/{}", Language::wanted(&request), frame::FIRST);
-    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+    HttpResponse::SeeOther().insert_header((LOCATION, Language::wanted(&request).first_page())).finish()
 }
 
 /// Whether the first part of a path is one of a page.

@@ -6,16 +6,25 @@ mod rows;
 
 use actix_web::{
     HttpResponse,
-    web::{self, Query, ServiceConfig},
+    http::StatusCode,
+    web::{self, ServiceConfig},
 };
 use askama::Template;
 use keywright_core::{Action, token::KindName};
-use serde::Deserialize;
-use uuid::Uuid;
 
-use self::rows::{Creator, Pages, Row};
-use super::{frame::{Frame, Look}, page, visit::Visit, words::words};
-use crate::{ApiError, Paging, access_tokens::bodies::{self, AccessTokenFilter}, access_tokens::operations};
+use self::rows::{Creator, Row};
+use super::{
+    frame::{Frame, Look},
+    list::{Asked, Pages, SIZES},
+    page,
+    visit::Visit,
+    words::words,
+};
+use crate::{
+    ApiError,
+    access_tokens::bodies::{self, AccessTokenFilter},
+    access_tokens::operations,
+};
 
 pub(super) use self::add::NewTokenForm;
 
@@ -31,7 +40,6 @@ words! {
         by_name: "Filter by name", "按名称查找";
         by_creator: "Select creator", "选择创建者";
         by_type: "Filter by type", "按类型查找";
-        filter: "Filter", "筛选";
         name: "Name", "名称";
         kind: "Type", "类型";
         personal: "Personal", "个人";
@@ -74,18 +82,6 @@ words! {
         ok: "Ok", "确定";
         statements_wrong: "The permissions are no JSON list of statements", "权限不是有效的 JSON 声明列表";
     }
-}
-
-/// What is asked of the list.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Asked {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    creator: String,
-    page: u32,
-    size: Option<u32>,
 }
 
 /// The page.
@@ -131,12 +127,12 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(web::resource(format!("/{LIST}/{{id}}/remove")).get(one::ask_remove).post(one::remove));
 }
 
-async fn show(visit: Visit, asked: Query<Asked>) -> HttpResponse {
-    render(&visit, asked.into_inner(), Over::Nothing, actix_web::http::StatusCode::OK).await
+async fn show(visit: Visit, asked: Asked) -> HttpResponse {
+    render(&visit, asked, Over::Nothing, StatusCode::OK).await
 }
 
 /// The list, with something over it.
-async fn render(visit: &Visit, asked: Asked, over: Over, status: actix_web::http::StatusCode) -> HttpResponse {
+async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> HttpResponse {
     match read(visit, asked).await {
         Ok(list) => {
             let w = Tokens(visit.frame.look.language);
@@ -149,14 +145,12 @@ async fn render(visit: &Visit, asked: Asked, over: Over, status: actix_web::http
 async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let member = &visit.member;
     member.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
-    let text = |it: &str| Some(it.trim().to_owned()).filter(|it| !it.is_empty());
     let filter = AccessTokenFilter {
-        name: text(&asked.name),
-        r#type: text(&asked.kind).filter(|it| KindName::named(it).is_some()),
-        creator_id: asked.creator.parse::<Uuid>().ok(),
+        name: asked.get("name").map(str::to_owned),
+        r#type: asked.get("type").filter(|it| KindName::named(it).is_some()).map(str::to_owned),
+        creator_id: asked.get("creator").and_then(|it| it.parse().ok()),
     };
-    let size = asked.size.filter(|it| Pages::SIZES.contains(it)).unwrap_or(Pages::SIZES[0]);
-    let paging = Paging { page_index: asked.page.saturating_sub(1), page_size: size };
+    let paging = asked.paging();
     let mays = rows::Mays::of(member);
     let (found, creators) = member
         .read(move |db, organization| {
@@ -164,7 +158,7 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
             Ok((found, rows::creators(db, organization)?))
         })
         .await?;
-    let pages = Pages::new(&asked, paging, found.total_count);
-    let rows = found.items.iter().map(|it| Row::new(it, mays, member.account)).collect();
+    let pages = Pages::new(&asked, found.total_count);
+    let rows = found.items.iter().map(|it| Row::new(it, mays)).collect();
     Ok(List { asked, rows, creators, pages, may_add: mays.any() })
 }

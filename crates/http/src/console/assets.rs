@@ -33,17 +33,15 @@ const ASSETS: [Asset; 4] = [
         media_type: "text/javascript; charset=utf-8",
         content: include_str!("../../assets/htmx.js"),
     },
-    Asset {
-        name: "icons.svg",
-        media_type: "image/svg+xml",
-        content: include_str!("../../assets/icons.svg"),
-    },
+    Asset { name: "icons.svg", media_type: "image/svg+xml", content: include_str!("../../assets/icons.svg") },
 ];
 
 /// Changes with the content of any of them, so that a browser may keep what it has for ever.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
-    ASSETS.iter().for_each(|it| hash.update(it.content));
+    for asset in &ASSETS {
+        hash.update(asset.content);
+    }
     hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

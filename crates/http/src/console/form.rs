@@ -20,7 +20,7 @@ const FIELDS: usize = 4_096;
 ///
 /// Nobody else's page can make a browser send one (S06): browsers say from where a request comes, and whoever
 /// says nothing is no browser, and has no cookie that somebody else could use.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
@@ -34,13 +34,13 @@ impl Form {
         self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
-    /// Every value of that name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
-        self.0.iter().filter(move |(it, _)| it == name).map(|(_, value)| value.as_str())
+    /// Every field, in its order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Reads `a=b&c=d`.
-    fn read(body: &[u8]) -> Option<Self> {
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
         let pairs = serde_urlencoded::from_bytes::<Vec<(Cow<'_, str>, Cow<'_, str>)>>(body).ok()?;
         let owned = |(name, value): (Cow<'_, str>, Cow<'_, str>)| (name.into_owned(), value.into_owned());
         (pairs.len() <= FIELDS).then(|| Self(pairs.into_iter().map(owned).collect()))

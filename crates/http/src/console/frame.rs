@@ -4,21 +4,18 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{self, ServiceConfig},
 };
-use keywright_core::Action;
 use uuid::Uuid;
 
 use super::{
     assets, cookie,
     form::Form,
     language::Language,
+    menu::Sees,
     page,
     visit::{Known, Visit},
     words,
 };
-use crate::{ApiError, access_tokens::operations as tokens, caller::Member};
-
-/// The page that is shown first.
-pub(super) const FIRST: &str = "integrations/access-tokens";
+use crate::{ApiError, caller::Member};
 
 /// How a page looks, whoever looks at it.
 #[derive(Clone, Debug)]
@@ -31,6 +28,9 @@ pub(super) struct Look {
     here: String,
 }
 
+/// The field of every form that says for which organization it was made.
+pub(super) const ORGANIZATION: &str = "organization";
+
 /// A page's surroundings.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -40,7 +40,7 @@ pub(super) struct Frame {
     pub(super) organization: Choice,
     /// The others in which they are a member.
     pub(super) others: Vec<Choice>,
-    pub(super) sees_tokens: bool,
+    pub(super) sees: Sees,
     /// Whether what was done before is to be said.
     pub(super) has_succeeded: bool,
 }
@@ -67,13 +67,17 @@ impl Look {
     }
 
     /// Where a file of the console is.
+    #[expect(clippy::unused_self, reason = "templates have nothing else to ask")]
     pub(super) fn asset(&self, name: &str) -> String {
         assets::path(name)
     }
 
     /// A picture beside words: readers of screens pass it over. It holds nothing that anybody has written.
     pub(super) fn icon(&self, name: &'static str) -> String {
-        format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{name}\"></use></svg>", self.asset("icons.svg"))
+        format!(
+            "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{name}\"></use></svg>",
+            self.asset("icons.svg")
+        )
     }
 
     /// The path of a page in the language of this one.
@@ -113,7 +117,7 @@ impl Frame {
             email: known.account.email.to_string(),
             organization: organization.unwrap_or(Choice { id: Uuid::nil(), name: String::new() }),
             others,
-            sees_tokens: member.may(Action::LIST_ACCESS_TOKENS, tokens::ANY),
+            sees: Sees::of(member),
             has_succeeded: cookie::read(request, cookie::NOTICE).is_some(),
         }
     }
@@ -123,9 +127,16 @@ impl Frame {
         if self.name.is_empty() { &self.email } else { &self.name }
     }
 
+    /// What every form of a page holds: for which organization it is meant.
+    pub(super) fn stamp(&self) -> String {
+        format!("<input type=\"hidden\" name=\"{ORGANIZATION}\" value=\"{}\">", self.organization.id)
+    }
+
     /// Whether a page of this path is the one that is shown.
     pub(super) fn is_at(&self, page: &str) -> bool {
-        self.look.here.trim_start_matches('/').split('?').next().is_some_and(|it| it.starts_with(page))
+        self.look.here.trim_start_matches('/').split('?').next().is_some_and(|it| {
+            it.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     }
 }
 
@@ -143,7 +154,7 @@ async fn choose_organization(visit: Visit, form: Form) -> HttpResponse {
         return super::refusal::failure(&visit.frame.look, &ApiError::NotFound);
     };
     let chosen = cookie::preference(cookie::ORGANIZATION, wanted.to_string());
-    page::go(&visit.frame.look.path(FIRST), Some(chosen))
+    page::go(&visit.frame.look.language.first_page(), Some(chosen))
 }
 
 /// Chooses a theme, and goes back to the page.
@@ -151,7 +162,7 @@ async fn choose_theme(request: HttpRequest, form: Form) -> HttpResponse {
     let language = Language::of(&request);
     let wanted = if form.get("to") == Some("dark") { "dark" } else { "light" };
     let back = form.get("next").filter(|it| is_page(it)).map(str::to_owned);
-    let back = back.unwrap_or_else(|| format!("/{language}/{FIRST}"));
+    let back = back.unwrap_or_else(|| language.first_page());
     page::go(&back, Some(cookie::preference(cookie::THEME, wanted)))
 }
 

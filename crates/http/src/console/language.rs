@@ -51,7 +51,8 @@ impl Language {
         chosen.unwrap_or_else(|| {
             let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
             let mut tags = accepted.unwrap_or_default().split(',').map(|it| it.trim().to_ascii_lowercase());
-            tags.find_map(|tag| Self::ALL.into_iter().find(|it| tag.starts_with(it.code()))).unwrap_or_default()
+            tags.find_map(|tag| Self::ALL.into_iter().find(|it| tag.starts_with(it.code())))
+                .unwrap_or_default()
         })
     }
 }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{
     cookie,
     form::Form,
-    frame::{FIRST, Look, is_page},
+    frame::{Look, is_page},
     language::Language,
     page,
     visit::Arrival,
@@ -84,7 +84,7 @@ async fn log_in(state: Data<AppState>, request: HttpRequest, form: Form) -> Http
     let password = Zeroizing::new(form.text("password").to_owned());
     match begin(&state, &request, &email, &password).await {
         Ok(cookie) => {
-            let to = if is_page(&next) { next } else { look.path(FIRST) };
+            let to = if is_page(&next) { next } else { look.language.first_page() };
             page::go(&to, Some(cookie))
         }
         Err(error) => {

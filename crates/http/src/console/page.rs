@@ -9,23 +9,15 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{cookie, frame::Look, language::Language, refusal, visit::Visit};
+use super::{cookie, frame::Look, language::Language, refusal};
 use crate::ApiError;
-
-/// A page that was read, or why there is none.
-pub(super) fn show<T: Template>(visit: &Visit, page: Result<T, ApiError>) -> HttpResponse {
-    match page {
-        Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => refusal::failure(&visit.frame.look, &error),
-    }
-}
 
 /// A page with a status.
 pub(super) fn render(status: StatusCode, page: &impl Template) -> HttpResponse {
     match page.render() {
-        Ok(html) => HttpResponse::build(status)
-            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-            .body(html),
+        Ok(html) => {
+            HttpResponse::build(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(html)
+        }
         Err(error) => HttpResponse::from_error(ApiError::internal(error)),
     }
 }

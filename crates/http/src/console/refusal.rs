@@ -26,6 +26,8 @@ enum Why {
     Password,
     /// They are a member nowhere.
     Homeless,
+    /// A form was made for another organization than the one they look at.
+    Elsewhere,
     /// Anything else.
     Failed(ApiError),
 }
@@ -53,6 +55,10 @@ impl Refusal {
         Self { look: Look::plain(language), why: Why::Password }
     }
 
+    pub(super) fn elsewhere(look: Look) -> Self {
+        Self { look, why: Why::Elsewhere }
+    }
+
     pub(super) fn homeless(language: Language) -> Self {
         Self { look: Look::plain(language), why: Why::Homeless }
     }
@@ -69,6 +75,7 @@ impl ResponseError for Refusal {
         match &self.why {
             Why::LoggedOut(_) | Why::Password => StatusCode::SEE_OTHER,
             Why::Homeless => StatusCode::FORBIDDEN,
+            Why::Elsewhere => StatusCode::CONFLICT,
             Why::Failed(error) => error.status_code(),
         }
     }
@@ -84,6 +91,10 @@ impl ResponseError for Refusal {
             Why::Homeless => {
                 let w = language.failures();
                 show(&self.look, StatusCode::FORBIDDEN, w.no_organization(), w.no_organization_hint())
+            }
+            Why::Elsewhere => {
+                let w = language.failures();
+                show(&self.look, StatusCode::CONFLICT, w.elsewhere(), w.elsewhere_hint())
             }
             Why::Failed(error) => failure(&self.look, error),
         }

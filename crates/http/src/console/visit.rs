@@ -6,7 +6,13 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use keywright_core::{id::OrganizationId, member::Account, organization::Organization};
 use uuid::Uuid;
 
-use super::{cookie, frame::Frame, language::Language, refusal::Refusal};
+use super::{
+    cookie,
+    form::Form,
+    frame::{Frame, ORGANIZATION},
+    language::Language,
+    refusal::Refusal,
+};
 use crate::{
     ApiError, AppState,
     blocking::blocking,
@@ -18,6 +24,14 @@ use crate::{
 pub(super) struct Visit {
     pub(super) member: Member,
     pub(super) frame: Frame,
+}
+
+/// A form of a member, who looks at the organization that the form was made for: another tab may have gone over to
+/// another one meanwhile.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) visit: Visit,
+    pub(super) form: Form,
 }
 
 /// Somebody who is logged in, also with a one-time password, wherever they are a member.
@@ -77,6 +91,26 @@ impl FromRequest for Visit {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Box::pin(enter(request.clone()))
+    }
+}
+
+impl FromRequest for Sent {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, form) = (request.clone(), Form::from_request(request, payload));
+        Box::pin(async move {
+            let language = Language::of(&request);
+            let form = form.await.map_err(|error| Refusal::new(&request, language, error))?;
+            let visit = enter(request).await?;
+            let meant = form.get(ORGANIZATION).and_then(|it| it.parse::<Uuid>().ok());
+            if meant == Some(visit.frame.organization.id) {
+                Ok(Self { visit, form })
+            } else {
+                Err(Refusal::elsewhere(visit.frame.look))
+            }
+        })
     }
 }
 

@@ -57,11 +57,10 @@ words! {
         audit_log: "Audit log", "审计日志";
         api: "API (Swagger UI)", "API（Swagger UI）";
         organization: "Organization", "组织";
-        switch_organization: "Switch", "切换";
+        switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
-        other_language: "Language", "语言";
         to_light: "Light theme", "浅色主题";
         to_dark: "Dark theme", "深色主题";
         close: "Close", "关闭";
@@ -71,14 +70,13 @@ words! {
         previous: "Previous page", "上一页";
         next: "Next page", "下一页";
         per_page: "Per page", "每页";
-        show: "Show", "显示";
         range(from, to, total): "{from}–{to} of {total}", "第 {from}–{to} 项，共 {total} 项";
+        filter: "Filter", "筛选";
         nothing_found: "Nothing matches. Try other filters.", "没有符合条件的结果，请调整筛选条件。";
         actions: "Actions", "操作";
         actions_of(name): "Actions: {name}", "操作：{name}";
         copy: "Copy", "复制";
         copied: "Copied", "复制成功";
-        required: "required", "必填";
     }
 }
 
@@ -99,7 +97,8 @@ words! {
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
-        other_organization: "You have switched to another organization meanwhile. Nothing was changed: open the page again.", "您已切换到其他组织。未作任何更改，请重新打开此页面。";
+        elsewhere: "You look at another organization now", "您已切换到其他组织";
+        elsewhere_hint: "Nothing was changed. Open the page again.", "未作任何更改，请重新打开此页面。";
         name_required: "A name is required", "请输入名称";
         name_invalid: "A name has 1 to 128 characters, and no control characters", "名称须为 1 到 128 个字符，且不含控制字符";
         name_used: "This name is taken", "该名称已被使用";
@@ -126,7 +125,7 @@ words! {
         forgotten: "Forgotten it? An administrator can give you a one-time password.", "忘记密码？管理员可以为您生成一次性密码。";
         must_change: "You have logged in with a one-time password. Choose one of your own.", "您使用的是一次性密码，请设置自己的密码。";
         current: "Current password", "当前密码";
-        new: "New password, 8 characters or more", "新密码，至少 8 个字符";
+        new_password: "New password, 8 characters or more", "新密码，至少 8 个字符";
         change: "Change password", "修改密码";
         changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
         wrong_current: "The current password is wrong", "当前密码错误";

@@ -3,11 +3,15 @@
 use actix_web::{HttpResponse, http::StatusCode};
 use serde_json::Value;
 
-use super::{Asked, Over, Tokens, render, rows::Mays};
+use super::{Over, Tokens, render, rows::Mays};
 use crate::{
     ApiError,
     access_tokens::{bodies::CreateAccessToken, operations},
-    console::{form::Form, visit::Visit},
+    console::{
+        form::Form,
+        list::Asked,
+        visit::{Sent, Visit},
+    },
     statements::PolicyStatement,
 };
 
@@ -29,7 +33,7 @@ const EXAMPLE: &str = r#"[
     "resources": ["project/*:env/dev:flag/*"] }
 ]"#;
 
-pub(super) async fn show(visit: Visit) -> HttpResponse {
+pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
     let mays = Mays::of(&visit.member);
     let form = NewTokenForm {
         name: String::new(),
@@ -41,21 +45,20 @@ pub(super) async fn show(visit: Visit) -> HttpResponse {
         mays,
     };
     if mays.any() {
-        render(&visit, Asked::default(), Over::Add(Box::new(form)), StatusCode::OK).await
+        render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
     } else {
         crate::console::refusal::failure(&visit.frame.look, &ApiError::forbidden())
     }
 }
 
-pub(super) async fn submit(visit: Visit, form: Form) -> HttpResponse {
+pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
+    let Sent { visit, form } = sent;
     match create(&visit, &form).await {
-        Ok((name, secret)) => {
-            render(&visit, Asked::default(), Over::Created(name, secret), StatusCode::OK).await
-        }
+        Ok((name, secret)) => render(&visit, asked, Over::Created(name, secret), StatusCode::OK).await,
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
             let form = NewTokenForm::read(&form, Mays::of(&visit.member), alert);
-            render(&visit, Asked::default(), Over::Add(Box::new(form)), status).await
+            render(&visit, asked, Over::Add(Box::new(form)), status).await
         }
     }
 }

@@ -4,14 +4,21 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use keywright_core::{Action, id::TokenId};
 use uuid::Uuid;
 
-use super::{Asked, LIST, Over, Tokens, render, rows::{Mays, Row}};
+use super::{
+    LIST, Over, Tokens, render,
+    rows::{Mays, Row},
+};
 use crate::{
     ApiError,
     access_tokens::{
         bodies::{self, AccessTokenVm, UpdateAccessToken},
         operations,
     },
-    console::{form::Form, page, refusal, visit::Visit},
+    console::{
+        list::Asked,
+        page, refusal,
+        visit::{Sent, Visit},
+    },
 };
 
 /// A token and what it may do.
@@ -34,70 +41,72 @@ pub(super) struct Question {
     pub(super) status: &'static str,
 }
 
-pub(super) async fn show(visit: Visit, id: Path<Uuid>) -> HttpResponse {
-    open(&visit, id.into_inner(), None, StatusCode::OK).await
+pub(super) async fn show(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    open(&visit, asked, id.into_inner(), None, StatusCode::OK).await
 }
 
-pub(super) async fn rename(visit: Visit, id: Path<Uuid>, form: Form) -> HttpResponse {
+pub(super) async fn rename(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let Sent { visit, form } = sent;
     let id = id.into_inner();
     match change_name(&visit, TokenId::from_uuid(id), form.text("name")).await {
-        Ok(()) => page::done(&visit.frame.look.path(LIST)),
+        Ok(()) => page::done(&format!("{}{asked}", visit.frame.look.path(LIST))),
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
-            open(&visit, id, Some(alert), status).await
+            open(&visit, asked, id, Some(alert), status).await
         }
     }
 }
 
-pub(super) async fn switch(visit: Visit, id: Path<Uuid>, form: Form) -> HttpResponse {
+pub(super) async fn switch(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let Sent { visit, form } = sent;
     let (id, active) = (TokenId::from_uuid(id.into_inner()), form.get("status") == Some("Active"));
     let done = match operations::require_any_manage(&visit.member) {
         Ok(()) => visit.member.write(move |act| operations::switch(act, id, Some(active))).await,
         Err(error) => Err(error),
     };
-    finish(&visit, id, done).await
+    finish(&visit, asked, id, done).await
 }
 
-pub(super) async fn remove(visit: Visit, id: Path<Uuid>, _: Form) -> HttpResponse {
-    let id = TokenId::from_uuid(id.into_inner());
+pub(super) async fn remove(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let (visit, id) = (sent.visit, TokenId::from_uuid(id.into_inner()));
     let done = match operations::require_any_manage(&visit.member) {
         Ok(()) => visit.member.write(move |act| operations::remove(act, id)).await,
         Err(error) => Err(error),
     };
-    finish(&visit, id, done).await
+    finish(&visit, asked, id, done).await
 }
 
-pub(super) async fn ask_deactivate(visit: Visit, id: Path<Uuid>) -> HttpResponse {
+pub(super) async fn ask_deactivate(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let w = Tokens(visit.frame.look.language);
-    let question = |row: &Row, path: String| Question {
+    let question = |row: &Row, path: String, asked: &Asked| Question {
         title: w.sure_deactivate(&row.name),
         hint: w.deactivated(),
         button: w.deactivate(),
-        action: format!("{path}/status"),
+        action: format!("{path}/status{asked}"),
         status: "Inactive",
     };
-    ask(&visit, id.into_inner(), question).await
+    ask(&visit, asked, id.into_inner(), question).await
 }
 
-pub(super) async fn ask_remove(visit: Visit, id: Path<Uuid>) -> HttpResponse {
+pub(super) async fn ask_remove(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let w = Tokens(visit.frame.look.language);
-    let question = |row: &Row, path: String| Question {
+    let question = |row: &Row, path: String, asked: &Asked| Question {
         title: w.sure_remove(&row.name),
         hint: w.removed(),
         button: w.remove(),
-        action: format!("{path}/remove"),
+        action: format!("{path}/remove{asked}"),
         status: "",
     };
-    ask(&visit, id.into_inner(), question).await
+    ask(&visit, asked, id.into_inner(), question).await
 }
 
 /// The list after something was done to a token, or the token with why it was not.
-async fn finish(visit: &Visit, id: TokenId, done: Result<(), ApiError>) -> HttpResponse {
+async fn finish(visit: &Visit, asked: Asked, id: TokenId, done: Result<(), ApiError>) -> HttpResponse {
     match done {
-        Ok(()) => page::done(&visit.frame.look.path(LIST)),
+        Ok(()) => page::done(&format!("{}{asked}", visit.frame.look.path(LIST))),
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
-            open(visit, id.uuid(), Some(alert), status).await
+            open(visit, asked, id.uuid(), Some(alert), status).await
         }
     }
 }
@@ -109,7 +118,13 @@ async fn change_name(visit: &Visit, id: TokenId, name: &str) -> Result<(), ApiEr
     visit.member.write(move |act| operations::rename(act, id, &change)).await.map(drop)
 }
 
-async fn open(visit: &Visit, id: Uuid, alert: Option<String>, status: StatusCode) -> HttpResponse {
+async fn open(
+    visit: &Visit,
+    asked: Asked,
+    id: Uuid,
+    alert: Option<String>,
+    status: StatusCode,
+) -> HttpResponse {
     match find(visit, id).await {
         Ok(token) => {
             let permissions = if token.permissions.is_empty() {
@@ -117,20 +132,26 @@ async fn open(visit: &Visit, id: Uuid, alert: Option<String>, status: StatusCode
             } else {
                 serde_json::to_string_pretty(&token.permissions).unwrap_or_default()
             };
-            let row = Row::new(&token, Mays::of(&visit.member), visit.member.account);
+            let row = Row::new(&token, Mays::of(&visit.member));
             let over = Over::One(Box::new(Details { row, permissions, alert }));
-            render(visit, Asked::default(), over, status).await
+            render(visit, asked, over, status).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }
 
-async fn ask(visit: &Visit, id: Uuid, question: impl Fn(&Row, String) -> Question) -> HttpResponse {
+async fn ask(
+    visit: &Visit,
+    asked: Asked,
+    id: Uuid,
+    question: impl Fn(&Row, String, &Asked) -> Question,
+) -> HttpResponse {
     match find(visit, id).await {
         Ok(token) => {
-            let row = Row::new(&token, Mays::of(&visit.member), visit.member.account);
+            let row = Row::new(&token, Mays::of(&visit.member));
             let path = visit.frame.look.path(&format!("{LIST}/{id}"));
-            render(visit, Asked::default(), Over::Sure(question(&row, path)), StatusCode::OK).await
+            let over = Over::Sure(question(&row, path, &asked));
+            render(visit, asked, over, StatusCode::OK).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }

@@ -1,0 +1,45 @@
+// What the console's pages do better with a script than without: dialogs take the keyboard, secrets can be copied.
+// Everything that is done here also works without it. No inline handlers, no eval.
+
+// A dialog that the server opened becomes modal: it holds the focus, and Escape goes back to where it came from.
+const open = (root) => {
+  for (const dialog of root.querySelectorAll('dialog[open]:not(:modal)')) {
+    dialog.removeAttribute('open');
+    dialog.showModal();
+    (dialog.querySelector('[autofocus], [role=alert]') ?? dialog).focus();
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      location.assign(dialog.dataset.back);
+    });
+    // A page that was the answer to a form must not ask to send it again.
+    if ('once' in dialog.dataset) history.replaceState(null, '', dialog.dataset.back);
+  }
+};
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (!button) return;
+  const text = button.dataset.text ?? document.querySelector(button.dataset.copy).textContent.trim();
+  await navigator.clipboard.writeText(text);
+  const said = document.querySelector('#said');
+  said.textContent = button.dataset.copied;
+  const label = button.querySelector('span');
+  if (label) label.textContent = button.dataset.copied;
+});
+
+// What has been said is over after a while.
+for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
+
+// Browsers keep the session's cookie on secure connections alone.
+if (!isSecureContext) document.querySelector('[data-insecure]')?.removeAttribute('hidden');
+
+// A secret is shown once: not again when somebody comes back to the page (S20).
+addEventListener('pagehide', () => {
+  for (const secret of document.querySelectorAll('[data-secret]')) secret.remove();
+});
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+document.addEventListener('htmx:after:swap', () => open(document));
+open(document);

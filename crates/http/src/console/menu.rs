@@ -1,0 +1,95 @@
+//! The menu: the pages that somebody may see.
+
+use keywright_core::Action;
+
+use super::{frame::Frame, language::Language};
+use crate::{access_tokens::operations as tokens, caller::Member, iam};
+
+/// What of the menu somebody may see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sees {
+    tokens: bool,
+    iam: bool,
+}
+
+/// A few pages that belong together.
+pub(super) struct Group {
+    pub(super) title: &'static str,
+    pub(super) items: Vec<Item>,
+}
+
+/// A page.
+pub(super) struct Item {
+    pub(super) title: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) path: String,
+    pub(super) is_here: bool,
+}
+
+impl Sees {
+    pub(super) fn of(member: &Member) -> Self {
+        Self {
+            tokens: member.may(Action::LIST_ACCESS_TOKENS, tokens::ANY),
+            iam: iam::require(member).is_ok(),
+        }
+    }
+
+    /// The page that is shown first: there is always one.
+    pub(super) const FIRST: &'static str = "overview";
+}
+
+impl Frame {
+    /// The menu; groups of which nothing is to be seen are left out.
+    pub(super) fn menu(&self) -> Vec<Group> {
+        let (w, sees) = (self.look.w, self.sees);
+        let item = |title, icon, page: &str| Item {
+            title,
+            icon,
+            path: self.look.path(page),
+            is_here: self.is_at(page),
+        };
+        let shown = |is_shown: bool, items: Vec<Item>| if is_shown { items } else { Vec::new() };
+        let groups = [
+            Group { title: "", items: vec![item(w.overview(), "layout-dashboard", Sees::FIRST)] },
+            Group {
+                title: w.integrations(),
+                items: shown(
+                    sees.tokens,
+                    vec![item(w.access_tokens(), "key-round", "integrations/access-tokens")],
+                ),
+            },
+            Group {
+                title: w.iam(),
+                items: shown(
+                    sees.iam,
+                    vec![
+                        item(w.team(), "users-round", "iam/team"),
+                        item(w.groups(), "users", "iam/groups"),
+                        item(w.policies(), "shield-check", "iam/policies"),
+                    ],
+                ),
+            },
+            Group {
+                title: w.resources(),
+                items: vec![
+                    item(w.projects(), "folder-git-2", "projects"),
+                    item(w.audit_log(), "scroll-text", "audit-log"),
+                    Item {
+                        title: w.api(),
+                        icon: "book-open",
+                        path: "/swagger-ui/".to_owned(),
+                        is_here: false,
+                    },
+                ],
+            },
+        ];
+        groups.into_iter().filter(|it| !it.items.is_empty()).collect()
+    }
+}
+
+impl Language {
+    /// Where somebody begins.
+    pub(super) fn first_page(self) -> String {
+        format!("/{self}/{}", Sees::FIRST)
+    }
+}
