@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_shown_to_the_minute() {
-        assert_eq!(moment(Timestamp::from_millis(1_795_460_399_999)), "2026-11-23 18:19");
+        assert_eq!(moment(Timestamp::from_millis(1_795_460_399_999)), "2026-11-23 18:59");
     }
 
     #[test]
