@@ -9,6 +9,7 @@ mod ceiling;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod console;
 mod environments;
 #[cfg(test)]
 mod featbit_cli;

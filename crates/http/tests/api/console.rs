@@ -1,0 +1,8 @@
+//! The console, without a browser: what its pages say, and what its forms do.
+
+mod browser;
+mod guards;
+mod login;
+mod tokens;
+
+pub(crate) use self::browser::Browser;
