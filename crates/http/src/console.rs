@@ -17,6 +17,7 @@ mod page;
 mod reasons;
 mod refusal;
 mod visit;
+mod why;
 mod words;
 
 use actix_web::{
@@ -39,6 +40,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 fn pages(config: &mut ServiceConfig) {
     login::configure(config);
     access_tokens::configure(config);
+    why::configure(config);
     frame::configure(config);
     config.default_service(web::route().to(page::missing));
 }

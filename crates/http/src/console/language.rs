@@ -4,6 +4,8 @@ use std::fmt;
 
 use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
 
+use keywright_core::catalogue::Label;
+
 use super::cookie;
 
 /// A language of the console. Its code stands first in the path of every page.
@@ -31,6 +33,14 @@ impl Language {
         match self {
             Self::English => "English",
             Self::Chinese => "中文",
+        }
+    }
+
+    /// What a label of the catalogue says in it.
+    pub(crate) fn label(self, label: &Label) -> &str {
+        match self {
+            Self::English => &label.en,
+            Self::Chinese => &label.zh,
         }
     }
 

@@ -59,6 +59,8 @@ words! {
         organization: "Organization", "组织";
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
+        why: "Why?", "为什么？";
+        why_me: "What may I do?", "我有哪些权限？";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";

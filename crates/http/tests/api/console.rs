@@ -4,5 +4,6 @@ mod browser;
 mod guards;
 mod login;
 mod tokens;
+mod why;
 
 pub(crate) use self::browser::Browser;

@@ -10,6 +10,7 @@ mod ceiling;
 mod client;
 #[cfg(test)]
 mod console;
+#[cfg(test)]
 mod environments;
 #[cfg(test)]
 mod featbit_cli;
