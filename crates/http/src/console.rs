@@ -9,6 +9,7 @@ mod assets;
 mod cookie;
 mod form;
 mod frame;
+mod groups;
 mod language;
 mod list;
 mod login;
@@ -16,6 +17,8 @@ mod menu;
 mod page;
 mod reasons;
 mod refusal;
+mod relations;
+mod team;
 mod visit;
 mod why;
 mod words;
@@ -41,6 +44,8 @@ fn pages(config: &mut ServiceConfig) {
     login::configure(config);
     access_tokens::configure(config);
     why::configure(config);
+    team::configure(config);
+    groups::configure(config);
     frame::configure(config);
     config.default_service(web::route().to(page::missing));
 }

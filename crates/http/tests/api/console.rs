@@ -2,6 +2,7 @@
 
 mod browser;
 mod guards;
+mod iam;
 mod login;
 mod tokens;
 mod why;
