@@ -59,7 +59,7 @@ export class Visitor {
   watch(page) {
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(`${page.url()}: ${message.text()}`);
+      if (message.type() === 'error') this.complaints.push(`${page.url()}: ${message.text()} (${message.location().url})`);
     });
     page.on('dialog', (dialog) => {
       this.complaints.push(`${page.url()} opened a dialog: ${dialog.message()}`);
