@@ -29,11 +29,11 @@ async function furnish(world) {
   const group = await api.post('/groups', { name: LONG, description: 'Those who look after it. '.repeat(8) });
   const policy = await world.policy(statements, LONG.slice(0, 100));
   await api.put(`/groups/${group.id}/add-policy/${policy}`);
+  for (let i = 0; i < 12; i += 1) await world.token(world.ann, `Filler ${i}`);
   await world.token(world.ann, LONG);
   await world.token(world.ann, 'Deploys', 'Service', statements);
   const old = await world.token(world.ann, 'Switched off');
   await api.put(`/access-tokens/${old.id}/toggle`);
-  for (let i = 0; i < 12; i += 1) await world.token(world.ann, `Filler ${i}`);
   await api.post(`/envs/${world.dev}/feature-flags`, { ...flag('long', ['one', 'two']), name: LONG });
   await api.put(`/envs/${world.dev}/feature-flags/banner/toggle/true`);
   world.viewer = await world.memberWho('Vera', tokens('ListAccessTokens'));
