@@ -2,6 +2,7 @@
 // and a page is covered by existing.
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const FLAG = /(?<=\/flags\/)(?!new$)[^/]+/;
 /** What a query may ask for without it being another page. */
 const FILTERS = ['page', 'size', 'name', 'next'];
 
@@ -9,7 +10,7 @@ const FILTERS = ['page', 'size', 'name', 'next'];
 export function kind(url) {
   const { pathname, searchParams } = new URL(url);
   const asked = [...searchParams.keys()].filter((it) => !FILTERS.includes(it)).sort();
-  return decodeURIComponent(pathname).replace(ID, '{id}').replace(/^\/(en|zh)\//, '') + (asked.length ? `?${asked.join('&')}` : '');
+  return decodeURIComponent(pathname).replace(ID, '{id}').replace(FLAG, '{key}').replace(/^\/(en|zh)\//, '') + (asked.length ? `?${asked.join('&')}` : '');
 }
 
 /** Looks at a page of each kind with `look`; what it answered, and where. */

@@ -43,6 +43,7 @@ async function furnish(world) {
 /** What is wrong with a page as it is, in every theme and at these sizes. */
 async function judge(page, sizes) {
   const found = [];
+  await page.locator('details').evaluateAll((them) => them.forEach((it) => (it.open = true)));
   for (const size of sizes) {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark']) {

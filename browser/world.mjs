@@ -95,8 +95,8 @@ export class World {
   }
 
   /** Somebody at a page of the console. Who was there before is still logged in; nobody is not. */
-  async visit(person, { language = 'en', at = 'integrations/access-tokens', ...options } = {}) {
-    const visitor = await this.browser.visitor(this.url, options);
+  async visit(person, { language = 'en', at = 'integrations/access-tokens', url = this.url, ...options } = {}) {
+    const visitor = await this.browser.visitor(url, options);
     visitor.language = language;
     if (person?.cookies) {
       await visitor.context.addCookies(person.cookies);

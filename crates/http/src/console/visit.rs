@@ -19,7 +19,8 @@ use crate::{
     caller::{Member, Newcomer},
 };
 
-/// A member, in the organization they chose last, or else in the first of theirs.
+/// A member, in the organization they chose last, or else in the one they have been in longest: being added to
+/// another one moves nobody.
 #[derive(Debug)]
 pub(super) struct Visit {
     pub(super) member: Member,
@@ -41,7 +42,7 @@ pub(super) struct Arrival {
     pub(super) language: Language,
 }
 
-/// Who is logged in, and where they are a member.
+/// Who is logged in, and where they are a member, newest first.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) account: Account,
@@ -77,7 +78,7 @@ async fn enter(request: HttpRequest) -> Result<Visit, Refusal> {
     let chosen = cookie::read(&request, cookie::ORGANIZATION).and_then(|it| it.parse::<Uuid>().ok());
     let chosen = chosen.map(OrganizationId::from_uuid);
     let here = known.organizations.iter().find(|it| Some(it.id) == chosen);
-    let Some(here) = here.or_else(|| known.organizations.first()).map(|it| it.id) else {
+    let Some(here) = here.or_else(|| known.organizations.last()).map(|it| it.id) else {
         return Err(Refusal::homeless(language));
     };
     let member = person.enter(here).map_err(refuse)?;
