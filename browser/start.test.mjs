@@ -2,6 +2,7 @@
 // and the pages on which the effect of tokens is seen.
 import assert from 'node:assert/strict';
 import { Api } from './api.mjs';
+import { dialog } from './pages.mjs';
 import { Server } from './server.mjs';
 import { stage } from './stage.mjs';
 import { allow, unique } from './world.mjs';
@@ -90,8 +91,8 @@ inBoth('who is in several organizations chooses; a form of the other one changes
   await page.locator('#organizations').getByRole('button', { name }).click();
   await page.locator('header').getByRole('button', { name }).waitFor();
   const token = unique('Lost');
-  await forgotten.locator('input[name=name]').fill(token);
-  await forgotten.getByRole('button', { name: w.save, exact: true }).click();
+  await dialog(forgotten).locator('input[name=name]').fill(token);
+  await dialog(forgotten).getByRole('button', { name: w.save, exact: true }).click();
   await forgotten.getByText({ en: 'You look at another organization now', zh: '您已切换到其他组织' }[language]).waitFor();
   const { items } = await world.ann.api.get('/access-tokens?pageSize=1000');
   assert.ok(!items.some((it) => it.name === token));
