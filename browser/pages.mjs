@@ -7,6 +7,13 @@ export const dialog = (page) => page.locator('dialog[open]');
 export const action = (place, name) =>
   place.getByRole('link', { name, exact: true }).or(place.getByRole('button', { name, exact: true }));
 
+/** The box of an action in the editor of statements, or in one card of it. */
+export const chosen = (place, name) => place.locator(`input[type=checkbox][value="${name}"]`);
+
+/** A card of that editor: a statement of a resource type. */
+export const card = (place, type) =>
+  place.locator('.statement').filter({ has: place.page().locator(`input[name$=".was"][value="${type}"]`) });
+
 /** Integrations / Access tokens. */
 export class AccessTokens {
   constructor({ page }, w) {
@@ -41,11 +48,12 @@ export class AccessTokens {
     return panel;
   }
 
-  /** Fills in the panel and saves. */
-  async make(name, type = 'Personal') {
+  /** Fills in the panel and saves; a service token is given these actions on everything. */
+  async make(name, type = 'Personal', actions = ['CanAccessProject']) {
     const panel = await this.add();
     await panel.locator('input[name=name]').fill(name);
     await panel.locator(`input[name=type][value=${type}]`).check();
+    if (type === 'Service') for (const it of actions) await chosen(panel, it).check();
     await this.save();
   }
 
