@@ -14,7 +14,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 /** How long anything may take that a page does, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };

@@ -19,8 +19,8 @@ use crate::{
     caller::{Member, Newcomer},
 };
 
-/// A member, in the organization they chose last, or else in the one they have been in longest: being added to
-/// another one moves nobody.
+/// A member, in the organization they chose last, or else in the one they have been in for longest: who is added to
+/// another stays where they were.
 #[derive(Debug)]
 pub(super) struct Visit {
     pub(super) member: Member,
@@ -42,7 +42,7 @@ pub(super) struct Arrival {
     pub(super) language: Language,
 }
 
-/// Who is logged in, and where they are a member, newest first.
+/// Who is logged in, and where they are a member.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) account: Account,
