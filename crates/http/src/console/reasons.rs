@@ -45,6 +45,8 @@ impl Failures {
             "email_is_required" | "email_is_invalid" => self.email_invalid(),
             "expiresAt_is_invalid" => self.expiry_invalid(),
             "LastOwner" => self.last_owner(),
+            "organizationName_is_invalid" => self.name_invalid(),
+            "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
             "MembershipEnded" => self.membership_ended(),
             code => return self.other(code),
         }

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{Seen, get, send_to, state};
 use crate::Site;
 
-const FORM: &str = "<form method=\"post\" action=\"/setup\">";
-const ALERT: &str = "<p role=\"alert\">";
+const FORM: &str = "<form method=\"post\" action=\"/en/setup\"";
+const ALERT: &str = "role=\"alert\"";
 const BODY: &str = "email=ann%40example.com&password=a%20good%20long%20password";
 
 async fn show(site: &Arc<Site>, link: &str) -> Seen {
@@ -36,7 +36,8 @@ fn the_link_shows_its_form_until_it_is_used() {
         let again = submit(&site, &link, "email=ann&password=a%20good%20long%20password").await;
         assert_eq!(again.status.as_u16(), 400);
         assert!(again.body.contains(FORM) && again.body.contains(ALERT), "{}", again.body);
-        assert_eq!(submit(&site, &link, BODY).await.status.as_u16(), 200);
+        let done = submit(&site, &link, BODY).await;
+        assert_eq!((done.status.as_u16(), done.header("location")), (303, "/en/login?set_up=1"));
         for used in [show(&site, &link).await, submit(&site, &link, BODY).await] {
             assert_eq!((used.status.as_u16(), used.body.contains(FORM)), (403, false));
             assert!(used.body.contains(ALERT), "{}", used.body);
