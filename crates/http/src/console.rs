@@ -6,6 +6,7 @@
 
 mod access_tokens;
 mod assets;
+mod audit_log;
 mod cookie;
 mod form;
 mod frame;
@@ -16,6 +17,7 @@ mod menu;
 mod overview;
 mod page;
 mod profile;
+mod projects;
 mod reasons;
 mod refusal;
 mod setup;
@@ -47,6 +49,8 @@ fn pages(config: &mut ServiceConfig) {
     access_tokens::configure(config);
     frame::configure(config);
     profile::configure(config);
+    projects::configure(config);
+    audit_log::configure(config);
     setup::configure(config);
     config.default_service(web::route().to(page::missing));
 }
