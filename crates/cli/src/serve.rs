@@ -104,8 +104,8 @@ fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option
     let metrics = metrics.map(|it| format!("  Metrics     http://{it}/metrics\n"));
     let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
     let lines = format!(
-        "Keywright listens on http://{address}\n  Swagger UI  http://{address}/swagger-ui/\n  OpenAPI     \
-         http://{address}/openapi.json\n{}{}",
+        "Keywright listens on http://{address}\n  Console     http://{address}/\n  Swagger UI  \
+         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}",
         metrics.unwrap_or_default(),
         setup.unwrap_or_default()
     );

@@ -6,6 +6,7 @@
 
 mod access_tokens;
 mod assets;
+mod audit_log;
 mod cookie;
 mod form;
 mod frame;
@@ -13,15 +14,20 @@ mod language;
 mod list;
 mod login;
 mod menu;
+mod overview;
 mod page;
+mod profile;
+mod projects;
 mod reasons;
 mod refusal;
+mod setup;
 mod visit;
 mod words;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 
@@ -30,16 +36,22 @@ use self::language::Language;
 /// Adds the pages and what they are made of.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     assets::configure(config);
-    config.service(web::resource("/").get(start));
+    config.service(web::resource("/").get(start)).configure(setup::configure);
     for language in Language::ALL {
-        config.service(web::scope(&format!("/{language}")).configure(pages));
+        let scope = web::scope(&format!("/{language}")).wrap(from_fn(language::remember));
+        config.service(scope.configure(pages));
     }
 }
 
 fn pages(config: &mut ServiceConfig) {
     login::configure(config);
+    overview::configure(config);
     access_tokens::configure(config);
     frame::configure(config);
+    profile::configure(config);
+    projects::configure(config);
+    audit_log::configure(config);
+    setup::configure(config);
     config.default_service(web::route().to(page::missing));
 }
 
@@ -50,5 +62,5 @@ async fn start(request: HttpRequest) -> HttpResponse {
 
 /// Whether the first part of a path is one of a page.
 pub(crate) fn is_page(first: &str) -> bool {
-    Language::coded(first).is_some()
+    Language::coded(first).is_some() || first == setup::PAGE
 }

@@ -1,11 +1,11 @@
 //! `/envs/{envId}/feature-flags`: the flags of an environment (wire 2.8).
 
-mod bodies;
-mod changes;
+pub(crate) mod bodies;
+pub(crate) mod changes;
 mod copies;
 pub(crate) mod operations;
 mod patch;
-mod requests;
+pub(crate) mod requests;
 mod segments;
 mod settings;
 mod targeting;

@@ -2,7 +2,16 @@
 
 use std::fmt;
 
-use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
+use actix_web::{
+    Error, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{ACCEPT_LANGUAGE, HeaderValue},
+    },
+    middleware::Next,
+};
 
 use super::cookie;
 
@@ -55,6 +64,25 @@ impl Language {
                 .unwrap_or_default()
         })
     }
+}
+
+/// Remembers the language of a page that somebody went to from another page of ours, unless they would have got it
+/// anyway: that is how a language is chosen.
+pub(super) async fn remember(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let language = Language::of(request.request());
+    let from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let is_chosen = request.method() == Method::GET
+        && from == Some(b"same-origin")
+        && Language::wanted(request.request()) != language;
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if is_chosen {
+        let cookie = cookie::preference(cookie::LANGUAGE, language.code());
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
 }
 
 impl fmt::Display for Language {

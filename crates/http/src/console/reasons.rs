@@ -45,6 +45,13 @@ impl Failures {
             "email_is_required" | "email_is_invalid" => self.email_invalid(),
             "expiresAt_is_invalid" => self.expiry_invalid(),
             "LastOwner" => self.last_owner(),
+            "comment_is_required" => self.comment_required(),
+            "comment_is_invalid" => self.comment_invalid(),
+            "description_is_invalid" => self.description_invalid(),
+            "tags_is_invalid" => self.tags_invalid(),
+            "CannotDeleteUnarchivedFeatureFlag" => self.archive_first(),
+            "organizationName_is_invalid" => self.name_invalid(),
+            "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
             "MembershipEnded" => self.membership_ended(),
             code => return self.other(code),
         }

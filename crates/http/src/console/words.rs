@@ -59,6 +59,7 @@ words! {
         organization: "Organization", "组织";
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
+        profile: "Your name", "您的名称";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";
@@ -108,6 +109,12 @@ words! {
         expiry_invalid: "Choose a moment that is still to come", "请选择一个将来的时间";
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
         membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，密钥保持未激活状态";
+        comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
+        comment_invalid: "A comment has at most 512 characters", "备注最多 512 个字符";
+        description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
+        tags_invalid: "There are at most 64 tags, each of 1 to 64 characters and without : ; , and *", "最多 64 个标签，每个 1 到 64 个字符，且不含 : ; , *";
+        archive_first: "Archive it first", "请先归档";
+        password_weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
         conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
         other(code): "It was refused: {code}", "操作被拒绝：{code}";
     }
@@ -127,6 +134,7 @@ words! {
         current: "Current password", "当前密码";
         new_password: "New password, 8 characters or more", "新密码，至少 8 个字符";
         change: "Change password", "修改密码";
+        set_up: "The owner is made. Log in.", "所有者已创建，请登录。";
         changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
         wrong_current: "The current password is wrong", "当前密码错误";
         weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";

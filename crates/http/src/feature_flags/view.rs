@@ -43,7 +43,7 @@ impl Reading {
     }
 
     /// A page of the flags that are seen.
-    pub(super) fn page(
+    pub(crate) fn page(
         &self,
         db: &Database,
         wanted: &Listed,
@@ -107,7 +107,7 @@ fn who(db: &Database, flag: &Flag, author: Author) -> Result<Operator, ApiError>
         Author::Token(id) => {
             let token = db.tokens().find(flag.organization, id)?;
             let name = token.map(|it| it.name.to_string()).unwrap_or_default();
-            Some(Operator { id: id.uuid(), name, email: "Access token".to_owned() })
+            Some(Operator { id: id.uuid(), name, email: Operator::TOKEN.to_owned() })
         }
     }
     .unwrap_or_else(Operator::unknown))

@@ -114,9 +114,7 @@ async fn swagger_ui_runs_its_own_scripts_only() {
         assert!(policy.contains("script-src 'self'; style-src 'self';"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
     }
-    for path in ["/", "/swagger-ui"] {
-        assert_eq!(send(get(path)).await.header("location"), "/swagger-ui/");
-    }
+    assert_eq!(send(get("/swagger-ui")).await.header("location"), "/swagger-ui/");
     assert_eq!(send(get("/swagger-ui/none.js")).await.status, 404);
 }
 

@@ -181,7 +181,8 @@ fn run(folder: &Path, shift: &Shift) -> (String, Running) {
     };
     let database = Database::open(&options).unwrap();
     if database.is_empty().unwrap() {
-        let owner = FirstOwner { email: Email::new(OWNER).unwrap(), password: owner_password() };
+        let (email, password) = (Email::new(OWNER).unwrap(), owner_password());
+        let owner = FirstOwner { email, password, organization: None };
         first_start::make_owner(&database, &owner, now(&shift)).unwrap();
     }
     let (stop, stopped) = oneshot::channel();

@@ -1,5 +1,6 @@
 //! A database with people in it, for the tests of this crate.
 
+mod attention;
 mod flags;
 mod isolation;
 mod lingering;

@@ -1,0 +1,9 @@
+//! The console, without a browser: what its pages say, and what its forms do.
+
+mod audit_log;
+mod browser;
+mod overview;
+mod preferences;
+mod projects;
+
+pub(crate) use self::browser::Browser;
