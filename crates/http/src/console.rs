@@ -16,6 +16,7 @@ mod menu;
 mod page;
 mod reasons;
 mod refusal;
+mod statements;
 mod visit;
 mod words;
 
