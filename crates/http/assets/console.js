@@ -56,3 +56,14 @@ const goOn = () => {
 document.addEventListener('htmx:after:swap', () => open(document));
 open(document);
 goOn();
+
+// In the editor of statements, `*` replaces all other actions, and what is chosen is counted.
+document.addEventListener('change', ({ target }) => {
+  const actions = target.closest('.actions');
+  if (!actions) return;
+  for (const it of actions.querySelectorAll('input')) {
+    if (target.checked && it !== target && (target.value === '*' || it.value === '*')) it.checked = false;
+  }
+  const said = actions.closest('fieldset').querySelector('[data-count]');
+  said.textContent = said.dataset.count.replace('#', actions.querySelectorAll(':checked').length);
+});

@@ -21,6 +21,7 @@ mod projects;
 mod reasons;
 mod refusal;
 mod setup;
+mod statements;
 mod visit;
 mod words;
 

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AccessTokenFilter {
     /// Part of the name, in any case
     #[serde(deserialize_with = "query::within::<_, 128>")]

@@ -15,6 +15,7 @@ impl Failures {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")
             }
+            ApiError::Unbindable { member, reason } => self.no_json(member, reason),
             ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
@@ -53,6 +54,14 @@ impl Failures {
             "organizationName_is_invalid" => self.name_invalid(),
             "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
             "MembershipEnded" => self.membership_ended(),
+            "scope_is_invalid" => self.scope_invalid(),
+            "type_is_invalid" => self.type_invalid(),
+            "PermissionsTooComplex" => self.too_complex(),
+            "CannotModifySysManagedPolicy" => self.built_in(),
+            "TokenPermissionsAreFixed" => self.fixed(),
+            "TooManyAttached" => self.too_many_attached(),
+            "statements_are_of_no_type" => self.no_statement(),
+            "statements_are_too_long_for_cards" => self.too_long_for_cards(),
             code => return self.other(code),
         }
         .to_owned()

@@ -116,6 +116,15 @@ words! {
         archive_first: "Archive it first", "请先归档";
         password_weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
         conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
+        scope_invalid: "Choose what the token is narrowed to", "请选择令牌的权限范围";
+        type_invalid: "Choose a type", "请选择类型";
+        too_complex: "The permissions are too complex to be compared with yours. Use fewer or simpler ones.", "权限过于复杂，无法与您的权限比较，请减少或简化。";
+        built_in: "This policy is part of the system and cannot be changed. Clone it instead.", "系统策略不可更改，可以克隆后再修改。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        too_many_attached: "There are already as many as there may be", "数量已达上限";
+        no_statement: "Each statement has a resourceType that there is, and an effect: allow or deny", "每条声明须有有效的 resourceType，以及 effect：allow 或 deny";
+        too_long_for_cards: "This is too long for a form: edit it as JSON", "内容过长，无法用表单显示，请以 JSON 编辑";
+        no_json(place, reason): "This is no list of statements. At {place}: {reason}", "不是有效的声明列表。{place} 处：{reason}";
         other(code): "It was refused: {code}", "操作被拒绝：{code}";
     }
 }
