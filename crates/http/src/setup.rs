@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use actix_web::{post, web::Data};
-use keywright_core::{Timestamp, text::{Email, Name}};
+use keywright_core::{
+    Timestamp,
+    text::{Email, Name},
+};
 use parking_lot::Mutex;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};

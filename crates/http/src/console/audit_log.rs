@@ -110,8 +110,7 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
 async fn read(visit: &Visit, asked: Asked) -> Result<Log, ApiError> {
     let member = &visit.member;
     let viewer: Caller = (**member).clone();
-    let environments =
-        member.read(move |db, organization| environments(db, organization, &viewer)).await?;
+    let environments = member.read(move |db, organization| environments(db, organization, &viewer)).await?;
     let sees_all = iam::require(member).is_ok();
     let place = Where::asked(&asked, sees_all, &environments);
     let found = match place {

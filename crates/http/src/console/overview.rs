@@ -128,7 +128,8 @@ fn render(visit: &Visit, found: Found) -> HttpResponse {
 
 fn tiles(visit: &Visit, found: &Found) -> Vec<Tile> {
     let (look, w) = (&visit.frame.look, visit.frame.look.w);
-    let tile = |title, icon, page, count: u64| Tile { title, icon, path: look.path(page), count: count.to_string() };
+    let tile =
+        |title, icon, page, count: u64| Tile { title, icon, path: look.path(page), count: count.to_string() };
     let mut tiles = Vec::new();
     let counted = found.counted;
     if found.lists.is_some() {
@@ -141,9 +142,8 @@ fn tiles(visit: &Visit, found: &Found) -> Vec<Tile> {
     }
     let (projects, has_more) = found.projects;
     if projects > 0 || visit.member.may(Action::CREATE_PROJECT, places::EVERY_PROJECT) {
-        let title = Overview(look.language).projects();
         let count = format!("{projects}{}", if has_more { "+" } else { "" });
-        tiles.push(Tile { count, ..tile(title, "folder-git-2", "projects", 0) });
+        tiles.push(Tile { count, ..tile(Overview(look.language).projects(), "folder-git-2", "projects", 0) });
     }
     tiles
 }
@@ -157,7 +157,9 @@ impl Found {
         now: Timestamp,
     ) -> Result<Self, ApiError> {
         let projects = db.projects().newest(organization, MOST_PROJECTS)?;
-        let seen = projects.iter().filter(|it| viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key)));
+        let seen = projects
+            .iter()
+            .filter(|it| viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key)));
         Ok(Self {
             counted: db.count(organization),
             projects: (seen.count(), projects.len() >= MOST_PROJECTS),
@@ -171,7 +173,9 @@ fn lists(
     organization: OrganizationId,
     now: Timestamp,
 ) -> Result<[(Vec<Row>, bool); 3], ApiError> {
-    let long_ago = Timestamp::from_millis(now.millis().saturating_sub(UNUSED.as_millis().try_into().unwrap_or(u64::MAX)));
+    let long_ago = Timestamp::from_millis(
+        now.millis().saturating_sub(UNUSED.as_millis().try_into().unwrap_or(u64::MAX)),
+    );
     let ending = db.tokens().ending(organization, now, now.after(SOON))?;
     let unused = db.tokens().unused_since(organization, long_ago, now)?;
     let left_behind = db.tokens().left_behind(organization)?;
@@ -197,7 +201,12 @@ fn rows(db: &Database, attention: &Attention, when: When) -> Result<(Vec<Row>, b
 }
 
 impl List {
-    fn new(title: &'static str, hint: &'static str, when: &'static str, (rows, is_complete): (Vec<Row>, bool)) -> Self {
+    fn new(
+        title: &'static str,
+        hint: &'static str,
+        when: &'static str,
+        (rows, is_complete): (Vec<Row>, bool),
+    ) -> Self {
         Self { title, hint, when, rows, is_complete }
     }
 }

@@ -105,7 +105,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(web::resource(format!("/{LIST}/new")).get(add::show_project))
         .service(web::resource(format!("/{LIST}/key")).get(keys::of_project))
         .service(
-            web::resource(format!("/{LIST}/{{project}}/remove")).get(remove::ask_project).post(remove::project),
+            web::resource(format!("/{LIST}/{{project}}/remove"))
+                .get(remove::ask_project)
+                .post(remove::project),
         )
         .service(
             web::scope(&format!("/{LIST}/{{project}}/envs"))
@@ -157,7 +159,8 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
 /// The name of a project, for who may do this to it.
 async fn project_named(visit: &Visit, action: Action, id: ProjectId) -> Result<String, ApiError> {
     places::require_project(&visit.member, action, id)?;
-    let project = visit.member.read(move |db, organization| Ok(db.projects().find(organization, id)?)).await?;
+    let project =
+        visit.member.read(move |db, organization| Ok(db.projects().find(organization, id)?)).await?;
     Ok(project.ok_or(ApiError::NotFound)?.name.to_string())
 }
 

@@ -39,7 +39,7 @@ impl Failures {
     fn code(self, code: &str) -> String {
         match code {
             "name_is_required" => self.name_required(),
-            "name_is_invalid" => self.name_invalid(),
+            "name_is_invalid" | "organizationName_is_invalid" => self.name_invalid(),
             "NameHasBeenUsed" => self.name_used(),
             "key_is_required" | "key_is_invalid" => self.key_invalid(),
             "KeyHasBeenUsed" => self.key_used(),
@@ -51,7 +51,6 @@ impl Failures {
             "description_is_invalid" => self.description_invalid(),
             "tags_is_invalid" => self.tags_invalid(),
             "CannotDeleteUnarchivedFeatureFlag" => self.archive_first(),
-            "organizationName_is_invalid" => self.name_invalid(),
             "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
             "MembershipEnded" => self.membership_ended(),
             "scope_is_invalid" => self.scope_invalid(),

@@ -2,8 +2,11 @@
 
 mod audit_log;
 mod browser;
+mod guards;
+mod login;
 mod overview;
 mod preferences;
 mod projects;
+mod tokens;
 
 pub(crate) use self::browser::Browser;

@@ -62,7 +62,7 @@ pub(super) async fn rename(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResp
 pub(super) async fn switch(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
     let (id, active) = (TokenId::from_uuid(id.into_inner()), form.get("status") == Some("Active"));
-    let done = match operations::require_any_manage(&visit.member) {
+    let done = match require_there(&visit, id).await {
         Ok(()) => visit.member.write(move |act| operations::switch(act, id, Some(active))).await,
         Err(error) => Err(error),
     };
@@ -71,7 +71,7 @@ pub(super) async fn switch(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResp
 
 pub(super) async fn remove(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let (visit, id) = (sent.visit, TokenId::from_uuid(id.into_inner()));
-    let done = match operations::require_any_manage(&visit.member) {
+    let done = match require_there(&visit, id).await {
         Ok(()) => visit.member.write(move |act| operations::remove(act, id)).await,
         Err(error) => Err(error),
     };
@@ -111,6 +111,12 @@ async fn finish(visit: &Visit, asked: Asked, id: TokenId, done: Result<(), ApiEr
             open(visit, asked, id.uuid(), Some(alert), status).await
         }
     }
+}
+
+/// Who may do nothing to tokens learns nothing of them; everybody else learns that there is none such.
+async fn require_there(visit: &Visit, id: TokenId) -> Result<(), ApiError> {
+    operations::require_any_manage(&visit.member)?;
+    visit.member.read(move |db, organization| bodies::one(db, organization, id)).await.map(drop)
 }
 
 async fn change_name(visit: &Visit, id: TokenId, name: &str) -> Result<(), ApiError> {

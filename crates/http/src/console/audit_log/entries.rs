@@ -90,7 +90,7 @@ impl Entry {
             at: moment(entry.created_at.0),
             is_by_token,
             event: event.map_or_else(|| w.changed(), |it| w.event(it)),
-            look: look(&entry.operation),
+            look: look(entry.operation),
             kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
             steps: steps.collect(),
             differences: differences(&entry.data_change),
@@ -112,7 +112,7 @@ impl Entry {
     }
 }
 
-const fn look(operation: &AuditOperation) -> &'static str {
+const fn look(operation: AuditOperation) -> &'static str {
     match operation {
         AuditOperation::Create | AuditOperation::Restore => "badge on",
         AuditOperation::Remove => "badge off",

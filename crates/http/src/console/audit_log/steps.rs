@@ -12,7 +12,9 @@ pub(super) const NAMING: [&str; 4] = ["AddMember", "RemoveMember", "AddPolicy", 
 pub(super) fn say(w: Words, step: &Instruction, names: &Naming) -> String {
     let what = w.step(&step.kind);
     let value = match &step.value {
-        Value::String(text) if NAMING.contains(&step.kind.as_str()) => names.get(text).unwrap_or(text).to_owned(),
+        Value::String(text) if NAMING.contains(&step.kind.as_str()) => {
+            names.get(text).unwrap_or(text).to_owned()
+        }
         Value::String(text) => text.clone(),
         Value::Array(items) if items.iter().all(Value::is_string) => {
             items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")

@@ -86,10 +86,16 @@ struct Row {
     changed_by: String,
     is_by_token: bool,
     may_switch: bool,
-    /// Whether anything but switching can be done to it, by who looks.
-    has_menu: bool,
-    may_restore: bool,
-    may_remove: bool,
+    /// What else can be done to it, by who looks.
+    menu: Vec<Item>,
+}
+
+/// Something that can be done to a flag.
+struct Item {
+    /// The end of the path where it is asked about.
+    word: &'static str,
+    label: &'static str,
+    is_dangerous: bool,
 }
 
 /// A tag, and the end of the address of the list of all flags that have it.
@@ -109,10 +115,7 @@ struct Called {
 
 impl Place {
     pub(super) fn new((project, environment): (Uuid, Uuid)) -> Self {
-        Self {
-            project: ProjectId::from_uuid(project),
-            environment: EnvironmentId::from_uuid(environment),
-        }
+        Self { project: ProjectId::from_uuid(project), environment: EnvironmentId::from_uuid(environment) }
     }
 
     /// The path of its page.
@@ -153,7 +156,8 @@ async fn read(visit: &Visit, asked: Asked, place: Place) -> Result<Shown, ApiErr
         .member
         .read(move |db, organization| {
             let environment = db.environments().find(organization, place.environment)?;
-            let environment = environment.filter(|it| it.project == place.project).ok_or(ApiError::NotFound)?;
+            let environment =
+                environment.filter(|it| it.project == place.project).ok_or(ApiError::NotFound)?;
             let page = reading.page(db, &wanted, paging)?;
             let asks_why = environment.requires_change_comment;
             if !has_access {
@@ -169,7 +173,7 @@ async fn read(visit: &Visit, asked: Asked, place: Place) -> Result<Shown, ApiErr
             Ok((called, asks_why, page))
         })
         .await?;
-    let list = List::new(&viewer, &resource, asked, page);
+    let list = List::new(&viewer, Words(visit.frame.look.language), &resource, asked, page);
     Ok(Shown { asks_why, ..Shown::new(place, resource, called, list) })
 }
 
@@ -209,9 +213,9 @@ impl Shown {
 }
 
 impl List {
-    fn new(viewer: &Caller, place: &str, asked: Asked, page: Page<FlagSummaryVm>) -> Self {
+    fn new(viewer: &Caller, w: Words, place: &str, asked: Asked, page: Page<FlagSummaryVm>) -> Self {
         let is_archive = asked.is("state", "archived");
-        let rows = page.items.into_iter().map(|it| Row::new(viewer, place, it, is_archive));
+        let rows = page.items.into_iter().map(|it| Row::new(viewer, w, place, it, is_archive));
         Self {
             rows: rows.collect(),
             pages: Pages::new(&asked, page.total_count),
@@ -229,18 +233,25 @@ impl Tagged {
 }
 
 impl Row {
-    fn new(viewer: &Caller, place: &str, flag: FlagSummaryVm, is_archive: bool) -> Self {
+    fn new(viewer: &Caller, w: Words, place: &str, flag: FlagSummaryVm, is_archive: bool) -> Self {
         // What is kept of a flag is a key and tags.
         let named = Key::new(&flag.key).ok().zip(tags::read(Some(flag.tags.clone())).ok());
         let resource = named.map(|(key, tags)| operations::name(place, &key, &tags));
         let may = |action| resource.as_ref().is_some_and(|it| viewer.may(action, it));
-        let (may_restore, may_remove) = (may(Action::RESTORE_FLAG), may(Action::DELETE_FLAG));
+        let item =
+            |action, word, label, is_dangerous| may(action).then_some(Item { word, label, is_dangerous });
+        let menu = if is_archive {
+            vec![
+                item(Action::RESTORE_FLAG, "restore", w.restore(), false),
+                item(Action::DELETE_FLAG, "remove", w.remove(), true),
+            ]
+        } else {
+            vec![item(Action::ARCHIVE_FLAG, "archive", w.archive(), false)]
+        };
         let by = flag.last_change.operator;
         Self {
             may_switch: may(Action::TOGGLE_FLAG),
-            has_menu: if is_archive { may_restore || may_remove } else { may(Action::ARCHIVE_FLAG) },
-            may_restore,
-            may_remove,
+            menu: menu.into_iter().flatten().collect(),
             is_by_token: by.is_token(),
             changed_by: if by.name.is_empty() { by.email } else { by.name },
             changed_at: moment(flag.last_change.happened_at.0),

@@ -27,10 +27,8 @@ struct Hint {
 
 pub(super) async fn of_project(visit: Visit, asked: Asked) -> HttpResponse {
     let may = visit.member.require(Action::CREATE_PROJECT, places::EVERY_PROJECT);
-    answer(&visit, &asked, may, |db, organization, key| {
-        Ok(db.projects().keyed(organization, key)?.is_some())
-    })
-    .await
+    answer(&visit, &asked, may, |db, organization, key| Ok(db.projects().keyed(organization, key)?.is_some()))
+        .await
 }
 
 pub(super) async fn of_environment(visit: Visit, asked: Asked, project: Path<Uuid>) -> HttpResponse {

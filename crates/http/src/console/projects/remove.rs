@@ -60,7 +60,8 @@ async fn ask(
         Going::Environment(..) => (w.sure_environment(name), w.sure_environment_hint()),
     };
     let action = format!("{}{asked}", visit.frame.look.path(&going.path()));
-    let question = Question { title, hint, button: w.remove(), action, is_dangerous: true, comment: None, alert };
+    let question =
+        Question { title, hint, button: w.remove(), action, is_dangerous: true, comment: None, alert };
     render(visit, asked, Over::Sure(question), status).await
 }
 
@@ -96,8 +97,9 @@ impl Going {
             Self::Project(id) => project_named(visit, Action::DELETE_PROJECT, id).await,
             Self::Environment(project, id) => {
                 places::require_environment(&visit.member, Action::DELETE_ENV, id)?;
-                let found =
-                    visit.member.read(move |db, organization| Ok(db.environments().find(organization, id)?));
+                let found = visit
+                    .member
+                    .read(move |db, organization| Ok(db.environments().find(organization, id)?));
                 let found = found.await?.filter(|it| it.project == project);
                 Ok(found.ok_or(ApiError::NotFound)?.name.to_string())
             }

@@ -33,7 +33,12 @@ fn the_owner_sees_who_did_what_and_what_it_changed() {
     token.client.put(&format!("{flags}/f/toggle/true"), &body).data();
     let mut browser = Browser::of(&world, &owner);
     let shown = browser.get(LOG);
-    shown.is(200).says("via token personal-").says("Switched on").says("&#60;script&#62;").lacks("<script>alert");
+    shown
+        .is(200)
+        .says("via token personal-")
+        .says("Switched on")
+        .says("&#60;script&#62;")
+        .lacks("<script>alert");
     shown.says("<code>isEnabled</code></td><td><del>false</del></td><td><ins>true</ins>");
     assert_eq!(world.owner.client.get("/audit-logs").data()["totalCount"], 5);
     assert_eq!(entries(&shown.html), 5, "the project, its flags, the token, and what it did");
@@ -58,7 +63,11 @@ fn filters_choose_and_page_through() {
     assert_eq!(count(&format!("who={}", other.id)), 0);
     assert_eq!(count(&format!("who={}&kind=Project", owner.id)), 1);
     assert_eq!(count("query=PERSONAL-"), 1);
-    assert_eq!(count("kind=Nonsense&operation=Nonsense&who=x&from=yesterday"), 7, "what is none is passed over");
+    assert_eq!(
+        count("kind=Nonsense&operation=Nonsense&who=x&from=yesterday"),
+        7,
+        "what is none is passed over"
+    );
     assert_eq!(count("kind=FeatureFlag&page=2&size=10"), 0);
     let today = serde_json::to_value(WireTime(world.server.now())).unwrap();
     let today = today.as_str().unwrap().split('T').next().unwrap();
@@ -76,7 +85,8 @@ fn what_was_put_where_is_told_by_its_name() {
     let member = world.member(&[]);
     let policy = world.policy(&[manage_flags()]);
     world.attach(&member, &policy);
-    let name = world.owner.client.get(&format!("/policies/{policy}")).data()["name"].as_str().unwrap().to_owned();
+    let name =
+        world.owner.client.get(&format!("/policies/{policy}")).data()["name"].as_str().unwrap().to_owned();
     let mut browser = Browser::of(&world, &world.owner);
     browser.get(&format!("{LOG}?kind=Member")).says(&format!("Policy attached: {name}"));
 }

@@ -39,7 +39,8 @@ fn a_theme_is_remembered_and_leads_nowhere_else() {
 #[test]
 fn somebody_in_two_organizations_goes_from_one_to_the_other() {
     let world = World::new();
-    let made = world.owner.client.post("/organizations", &json!({ "name": "Second", "key": "second" })).data();
+    let made =
+        world.owner.client.post("/organizations", &json!({ "name": "Second", "key": "second" })).data();
     let second = made["id"].as_str().unwrap();
     let mut browser = Browser::of(&world, &world.owner);
     let shown = browser.get("/en/projects");

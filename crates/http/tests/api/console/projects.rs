@@ -96,7 +96,8 @@ fn an_environment_that_wants_to_know_why_asks_for_it() {
     shown.says(&format!("<form method=\"get\" action=\"{dev}/flags/f/on\">"));
     let asked = browser.get(&format!("{dev}/flags/f/on"));
     asked.is(200).says("name=\"comment\" value=\"\" maxlength=\"512\" required");
-    let refused = browser.submit(&format!("{dev}/flags/f/on"), &format!("{dev}/flags/f/on"), &[("comment", " ")]);
+    let refused =
+        browser.submit(&format!("{dev}/flags/f/on"), &format!("{dev}/flags/f/on"), &[("comment", " ")]);
     refused.is(400).says("write a comment");
     assert!(!is_on(&world));
     browser.done(&format!("{dev}/flags/f/on"), &format!("{dev}/flags/f/on"), &[("comment", "launch")]);
@@ -149,7 +150,10 @@ fn who_may_only_look_has_no_buttons_and_is_refused_in_words() {
         browser.submit("/en/profile", &path, &new).is(403).says("You may not do this");
     }
     let projects = world.owner.client.get("/projects").data();
-    assert_eq!((projects.as_array().unwrap().len(), projects[0]["environments"].as_array().unwrap().len()), (1, 2));
+    assert_eq!(
+        (projects.as_array().unwrap().len(), projects[0]["environments"].as_array().unwrap().len()),
+        (1, 2)
+    );
     assert_eq!(world.owner.client.get(&world.flags("dev")).data()["totalCount"], 1);
     assert!(!is_on(&world));
 }

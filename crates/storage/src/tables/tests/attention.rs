@@ -24,7 +24,8 @@ fn ended(membership: &Membership) -> Membership {
 fn tokens_that_end_soon_are_told_by_when_they_end() {
     let world = World::new();
     world.organization(2);
-    let ends = |number, days| Token { expires_at: Some(after(days)), ..token(1, number, &format!("t{number}")) };
+    let ends =
+        |number, days| Token { expires_at: Some(after(days)), ..token(1, number, &format!("t{number}")) };
     for it in [ends(1, 14), ends(2, 3), ends(3, 15), ends(4, 0), token(1, 5, "t5")] {
         world.token(&it);
     }
@@ -50,7 +51,8 @@ fn tokens_that_nobody_has_used_are_told_unless_they_are_young_or_no_good() {
     world.token(&Token { created_at: after(20), ..token(1, 7, "young") });
     world.host(|w, permit| w.members().replace(permit, &ended(&ben)));
     for (number, days) in [(3, 1), (2, 30)] {
-        let caller = world.db.directory().admit(&token(1, number, "used").digest, after(days)).found().unwrap();
+        let caller =
+            world.db.directory().admit(&token(1, number, "used").digest, after(days)).found().unwrap();
         world.db.directory().touch(&caller, after(days), None, None);
         world.db.write_last_used().unwrap();
     }

@@ -169,5 +169,9 @@ impl Search {
 
 /// The token of a list's key: it stands before the digest.
 fn id(key: &[u8]) -> Option<TokenId> {
-    key.len().checked_sub(keys::DIGEST).and_then(|at| key.get(..at)).and_then(keys::last_id).map(TokenId::from_bytes)
+    key.len()
+        .checked_sub(keys::DIGEST)
+        .and_then(|at| key.get(..at))
+        .and_then(keys::last_id)
+        .map(TokenId::from_bytes)
 }

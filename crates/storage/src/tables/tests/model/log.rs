@@ -107,16 +107,8 @@ fn filters() -> impl Strategy<Value = Filter> {
         moment(),
         searches(),
     )
-        .prop_map(|(organization, kinds, environment, (subject, operation), actor, from, to, text)| Filter {
-            organization,
-            kinds,
-            environment,
-            subject,
-            operation,
-            actor,
-            from,
-            to,
-            text,
+        .prop_map(|(organization, kinds, environment, (subject, operation), actor, from, to, text)| {
+            Filter { organization, kinds, environment, subject, operation, actor, from, to, text }
         })
 }
 
