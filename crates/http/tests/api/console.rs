@@ -1,0 +1,7 @@
+//! The console, without a browser: what its pages say, and what its forms do.
+
+mod browser;
+mod filled;
+mod tokens;
+
+pub(crate) use self::{browser::Browser, filled::Filled};
