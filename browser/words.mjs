@@ -24,7 +24,7 @@ const WORDS = {
   token: ['Access token', '访问密钥'],
   never: ['Never', '从未'],
   byName: ['Filter by name', '按名称查找'],
-  byCreator: ['Select creator', '选择创建者'],
+  byCreator: ['Filter by creator', '按创建者查找'],
   byType: ['Filter by type', '按类型查找'],
   perPage: ['Per page', '每页'],
   nextPage: ['Next page', '下一页'],

@@ -21,11 +21,7 @@ use super::{
     visit::Visit,
     words::words,
 };
-use crate::{
-    ApiError,
-    access_tokens::bodies::AccessTokenFilter,
-    access_tokens::operations,
-};
+use crate::{ApiError, access_tokens::bodies::AccessTokenFilter, access_tokens::operations};
 
 pub(super) use self::add::NewTokenForm;
 

@@ -14,8 +14,8 @@ mod words;
 
 use keywright_core::Catalogue;
 
-pub(super) use self::{draft::Draft, editor::Editor, offers::Offers, steps::Step, words::Words};
 use self::{draft::Card, offers::Offer, steps::Focus};
+pub(super) use self::{draft::Draft, editor::Editor, offers::Offers, steps::Step, words::Words};
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
 

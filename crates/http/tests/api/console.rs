@@ -2,11 +2,13 @@
 
 mod audit_log;
 mod browser;
+mod filled;
 mod guards;
 mod login;
+mod making_tokens;
 mod overview;
 mod preferences;
 mod projects;
 mod tokens;
 
-pub(crate) use self::browser::Browser;
+pub(crate) use self::{browser::Browser, filled::Filled};

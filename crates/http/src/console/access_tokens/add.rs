@@ -56,7 +56,10 @@ pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
     }
     match at_desk(&visit, |desk| desk.show(Draft::Cards(Vec::new()))).await {
         Ok(editor) => {
-            let form = NewTokenForm { is_service: !mays.personal, ..NewTokenForm::read(&visit, &Form::default(), editor) };
+            let form = NewTokenForm {
+                is_service: !mays.personal,
+                ..NewTokenForm::read(&visit, &Form::default(), editor)
+            };
             render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

@@ -100,7 +100,8 @@ fn not_specific(w: Words, info: &ResourceType, statement: &StatementText) -> Opt
     if is_whole(info, &statement.resources) {
         return None;
     }
-    let wrong = info.actions.iter().find(|it| !it.specific && statement.actions.iter().any(|a| *a == it.name))?;
+    let wrong =
+        info.actions.iter().find(|it| !it.specific && statement.actions.iter().any(|a| *a == it.name))?;
     Some(w.not_specific(said(w.0, &wrong.label)))
 }
 

@@ -87,8 +87,8 @@ impl Card {
             return None;
         }
         let is_single = info.is_none_or(|it| it.single);
-        let whole = statement.resources == [everything(info)]
-            || (is_single && statement.resources.is_empty());
+        let whole =
+            statement.resources == [everything(info)] || (is_single && statement.resources.is_empty());
         let read = |text: &String| Resource::of(info, text);
         let resources =
             if whole { Vec::new() } else { statement.resources.iter().map(read).collect::<Vec<_>>() };

@@ -165,7 +165,12 @@ impl Looking<'_> {
             whole: card.whole,
             is_keyed: info.is_some_and(|it| !it.single),
             everything: everything(info),
-            resources: card.resources.iter().enumerate().map(|(i, it)| self.resource(at, i, it, info)).collect(),
+            resources: card
+                .resources
+                .iter()
+                .enumerate()
+                .map(|(i, it)| self.resource(at, i, it, info))
+                .collect(),
             can_take_all: !is_all_offered && actions.iter().filter(|it| !it.is_disabled).count() > 1,
             actions,
             is_focused: self.focus == Focus::Card(at),
@@ -174,7 +179,13 @@ impl Looking<'_> {
         }
     }
 
-    fn resource(self, card: usize, at: usize, resource: &Resource, info: Option<&ResourceType>) -> ResourceView {
+    fn resource(
+        self,
+        card: usize,
+        at: usize,
+        resource: &Resource,
+        info: Option<&ResourceType>,
+    ) -> ResourceView {
         let kinds = info.map_or(&[][..], |it| &it.kinds);
         let (keys, tags) = match resource {
             Resource::Written(_) => (Vec::new(), None),
@@ -205,13 +216,15 @@ impl Looking<'_> {
         let all = self.action(card, STAR, w.all_actions(), w.all_actions_hint(), false);
         let known = info.map_or(&[][..], |it| &it.actions);
         let is_chosen = |name: &str| card.actions.iter().any(|it| it == name);
-        let shown = known.iter().filter(|it| self.desk.offers.is_none() || it.for_tokens || is_chosen(&it.name));
+        let shown =
+            known.iter().filter(|it| self.desk.offers.is_none() || it.for_tokens || is_chosen(&it.name));
         let shown = shown.map(|it| {
             let only_whole = !it.specific && info.is_some_and(|it| !it.single);
             let hint = if only_whole { w.only_whole() } else { &it.name };
             self.action(card, &it.name, said(w.0, &it.label), hint, only_whole)
         });
-        let others = card.actions.iter().filter(|name| *name != STAR && !known.iter().any(|it| it.name == **name));
+        let others =
+            card.actions.iter().filter(|name| *name != STAR && !known.iter().any(|it| it.name == **name));
         let others = others.map(|it| self.action(card, it, it, w.unknown(), false));
         [all].into_iter().chain(shown).chain(others).collect()
     }

@@ -54,7 +54,8 @@ impl<'c> Offers<'c> {
                 cards.push(self.card(name));
             }
         }
-        cards.sort_by_key(|it| TYPES.iter().position(|name| it.resource_type == *name).unwrap_or(TYPES.len()));
+        cards
+            .sort_by_key(|it| TYPES.iter().position(|name| it.resource_type == *name).unwrap_or(TYPES.len()));
         Draft::Cards(cards)
     }
 

@@ -70,7 +70,9 @@ impl Step {
         offered: impl Fn(&Card) -> Vec<String>,
     ) -> Result<(Draft, Focus), ApiError> {
         let mut cards = match (self, draft) {
-            (Self::ToCards, Draft::Json(text)) => return to_cards(catalogue, &text).map(|it| (it, Focus::Top)),
+            (Self::ToCards, Draft::Json(text)) => {
+                return to_cards(catalogue, &text).map(|it| (it, Focus::Top));
+            }
             (_, Draft::Json(text)) => return Ok((Draft::Json(text), Focus::Nowhere)),
             (Self::ToJson, draft) => {
                 return Ok((Draft::Json(to_json(&draft.written(catalogue))), Focus::Top));

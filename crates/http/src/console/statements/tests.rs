@@ -134,7 +134,12 @@ proptest! {
 
 fn two() -> Draft {
     draft(&[
-        statement("flag", "allow", &["ToggleFlag"], &["project/p:env/*:flag/*;beta", "project/q:env/*:flag/f"]),
+        statement(
+            "flag",
+            "allow",
+            &["ToggleFlag"],
+            &["project/p:env/*:flag/*;beta", "project/q:env/*:flag/f"],
+        ),
         statement("iam", "deny", &["CanManageIAM"], &["iam/*"]),
     ])
 }
@@ -184,7 +189,9 @@ fn all_actions_are_one() {
 
 #[test]
 fn no_other_value_is_a_button() {
-    for value in ["save", "", "remove-card", "remove-card:x", "remove-resource:1", "remove-resource:1.-1", "all"] {
+    for value in
+        ["save", "", "remove-card", "remove-card:x", "remove-resource:1", "remove-resource:1.-1", "all"]
+    {
         assert_eq!(Step::read(value), None, "{value}");
     }
     assert_eq!(Step::read("remove-resource:3.12"), Some(Step::RemoveResource(3, 12)));
@@ -225,7 +232,9 @@ fn a_ticked_any_outweighs_a_key_and_tags_are_tidied() {
 
 #[test]
 fn a_pattern_of_another_form_stays_as_it_was_written() {
-    for text in ["*:*:flag/*", "project/a;t:env/*:flag/*", "project/ a:env/*:flag/*", "project/*:env/*:flag/*;a, b"] {
+    for text in
+        ["*:*:flag/*", "project/a;t:env/*:flag/*", "project/ a:env/*:flag/*", "project/*:env/*:flag/*;a, b"]
+    {
         let card = Card::of(&CATALOGUE, &statement("flag", "allow", &["*"], &[text])).unwrap();
         assert_eq!(card.resources, [Resource::Written(text.to_owned())]);
         assert_eq!(card.written(&CATALOGUE).resources, [text]);
@@ -384,7 +393,10 @@ fn all_that_somebody_has_is_chosen_at_once() {
         assert!(editor.cards[at].can_take_all);
         let editor = desk.take(Step::All(at), &sent(&editor));
         let found = desk.statements(&sent(&editor)).unwrap();
-        assert_eq!(found, [statement("project", "allow", &["CanAccessProject", "CreateEnv"], &["project/*"])]);
+        assert_eq!(
+            found,
+            [statement("project", "allow", &["CanAccessProject", "CreateEnv"], &["project/*"])]
+        );
         assert_eq!(
             desk.statements(&sent(&desk.show(Draft::Cards(Vec::new())))),
             Err(Incomplete(vec!["Choose at least one permission".to_owned()])),
