@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DESKTOP, PHONE } from './browser.mjs';
 import { crawl } from './crawl.mjs';
-import { AccessTokens, dialog } from './pages.mjs';
+import { AccessTokens, card, dialog } from './pages.mjs';
 import { stage } from './stage.mjs';
 import { allow, deny, flag, tokens } from './world.mjs';
 
@@ -73,6 +73,16 @@ async function everywhere(page) {
   return found;
 }
 
+/** The panel of a service token, with a resource that is being chosen. */
+async function service(page) {
+  await page.goto(`${page.url()}/new`);
+  const flags = card(dialog(page), 'flag');
+  await dialog(page).locator('input[name=type][value=Service]').check();
+  await flags.locator('input[type=radio][value=chosen]').check();
+  await flags.locator('button[value^=add-resource]').click();
+  await flags.locator('input[name$=".flag"]').waitFor();
+}
+
 const clean = (pages) => {
   const findings = pages.flatMap(({ url, result }) => result.map((it) => `${url} ${it}`));
   assert.deepEqual(findings, []);
@@ -123,6 +133,12 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
   await dialog(page).locator('input[name=name]').fill(`Seen in ${visitor.language}`);
   await list.save();
   await list.created();
+  await look();
+  await visitor.go('integrations/access-tokens');
+  await service(page);
+  await look();
+  await dialog(page).locator('button[value=json]').click();
+  await dialog(page).locator('textarea').waitFor();
   await look();
   await visitor.go('integrations/access-tokens');
   for (const size of [DESKTOP, PHONE]) {

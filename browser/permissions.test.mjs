@@ -1,6 +1,6 @@
 // What people are shown of access tokens is what they may do with them (S36, S37), and what they are advised (S12, S17).
 import assert from 'node:assert/strict';
-import { AccessTokens, action, dialog } from './pages.mjs';
+import { AccessTokens, action, chosen, dialog } from './pages.mjs';
 import { stage } from './stage.mjs';
 import { allow, tokens, unique } from './world.mjs';
 
@@ -68,17 +68,19 @@ for (const [who, mine, others] of [['personal', 'Personal one', 'Service one'], 
     assert.ok((await (await list.menu(mine)).getByText(w.remove).count()) === 1);
     await visitor.page.keyboard.press('Escape');
     const panel = await list.add();
-    const { personal, service } = w;
     const offered = await panel.locator('input[name=type]').evaluateAll((them) => them.map((it) => it.value));
-    assert.deepEqual(offered, [who === 'personal' ? 'Personal' : 'Service'], `${personal}, ${service}`);
+    assert.deepEqual(offered, [who === 'personal' ? 'Personal' : 'Service']);
     await panel.locator('input[name=name]').fill(unique(who));
+    if (who === 'service') await chosen(panel, 'CanAccessProject').check();
     await list.save();
     await list.created();
   });
 }
 
-inBoth('S12, S17: the panel says when to use which type', async ({ visit, w, language }) => {
+inBoth('S5, S12, S17: the panel says when to use which type, and to give the least', async ({ visit, w, language }) => {
   const panel = await new AccessTokens(await visit(people.developer), w).add();
+  await panel.locator('input[name=type][value=Service]').check();
+  assert.match(await panel.locator('.permissions').innerText(), { en: /least/i, zh: /最小|最少/ }[language]);
   const [personal, service] = await Promise.all(['Personal', 'Service'].map((type) =>
     panel.locator('label').filter({ has: panel.page().locator(`input[name=type][value=${type}]`) }).innerText()));
   assert.match(personal, { en: /for a while.*never more/s, zh: /临时.*绝不会更多/s }[language]);

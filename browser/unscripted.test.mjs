@@ -1,8 +1,8 @@
 // Browsers that run no scripts: every form works.
 import assert from 'node:assert/strict';
-import { AccessTokens, action, dialog } from './pages.mjs';
+import { AccessTokens, action, card, chosen, dialog } from './pages.mjs';
 import { stage } from './stage.mjs';
-import { allow, unique } from './world.mjs';
+import { unique } from './world.mjs';
 
 const { inBoth } = stage();
 const SECRET = /^api-kw[ps][0-9A-Za-z]{46}$/;
@@ -54,6 +54,41 @@ inBoth('without scripts: a token is made, found, renamed, switched off and on, a
   await list.choose(`${name} renamed`, w.remove);
   await list.confirm(w.remove);
   assert.equal((await world.ann.api.as(secret).call('GET', '/projects')).status, 401);
+});
+
+inBoth('without scripts: a service token is given a single action on a single resource', async ({ world, visit, w }) => {
+  const name = unique('Plain service');
+  const visitor = await visit(world.ann, { scripts });
+  const { page } = visitor;
+  const list = new AccessTokens(visitor, w);
+  const panel = await list.add();
+  await panel.locator('input[name=name]').fill(name);
+  await panel.locator('input[name=type][value=Service]').check();
+  const flags = card(dialog(page), 'flag');
+  await flags.locator('input[type=radio][value=chosen]').check();
+  await flags.locator('button[value^=add-resource]').click();
+  for (const [kind, key] of [['project', 'shop'], ['env', 'dev'], ['flag', 'banner']]) {
+    await flags.locator(`input[name$=".${kind}"]`).fill(key);
+  }
+  await chosen(dialog(page), 'ToggleFlag').check();
+  await list.save();
+  const { secret } = await list.created();
+  const toggle = (environment) => world.ann.api.as(secret).call('PUT', `/envs/${environment}/feature-flags/banner/toggle/true`);
+  assert.equal((await toggle(world.dev)).status, 200);
+  assert.equal((await toggle(world.prod)).status, 403);
+});
+
+inBoth('without scripts: a flag is made and switched', async ({ world, visit, w, language }) => {
+  const key = unique('plain').replace(' ', '-');
+  const { page } = await visit(world.ann, { scripts, at: 'projects' });
+  await page.getByRole('link', { name: 'Dev', exact: true }).click();
+  await page.locator('a[href*="/flags/new"]').click();
+  await dialog(page).locator('input[name=name]').fill(`Flag ${key}`);
+  await dialog(page).locator('input[name=key]').fill(key);
+  await dialog(page).getByRole('button', { name: w.save, exact: true }).click();
+  await page.getByRole('switch', { name: `Flag ${key}` }).click();
+  await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
+  assert.equal((await world.ann.api.get(`/envs/${world.dev}/feature-flags/${key}`)).isEnabled, true, language);
 });
 
 inBoth('without scripts: the theme and the language change', async ({ world, visit, language }) => {
