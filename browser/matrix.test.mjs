@@ -29,6 +29,7 @@ async function furnish(world) {
   const group = await api.post('/groups', { name: LONG, description: 'Those who look after it. '.repeat(8) });
   const policy = await world.policy(statements, LONG.slice(0, 100));
   await api.put(`/groups/${group.id}/add-policy/${policy}`);
+  world.policyId = policy;
   for (let i = 0; i < 12; i += 1) await world.token(world.ann, `Filler ${i}`);
   await world.token(world.ann, LONG);
   await world.token(world.ann, 'Deploys', 'Service', statements);
@@ -140,6 +141,11 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
   await dialog(page).locator('button[value=json]').click();
   await dialog(page).locator('textarea').waitFor();
   await look();
+  // A link leads to one policy: of which kind, nobody knows.
+  for (const id of [world.policyId, await world.builtIn('Developer')]) {
+    await visitor.go(`iam/policies/${id}`);
+    await look();
+  }
   await visitor.go('integrations/access-tokens');
   for (const size of [DESKTOP, PHONE]) {
     await page.setViewportSize(size);

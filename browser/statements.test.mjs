@@ -1,11 +1,11 @@
 // The editor of statements: what a service token is given (S5, S14, S26), and how policies restrict who makes tokens (S38).
 import assert from 'node:assert/strict';
-import { AccessTokens, action, card, chosen, dialog } from './pages.mjs';
+import { AccessTokens, card, chosen, dialog } from './pages.mjs';
 import { stage } from './stage.mjs';
 import { allow, tokens, unique } from './world.mjs';
 
 let dev;
-const { play, inBoth } = stage(async (world) => {
+const { inBoth } = stage(async (world) => {
   dev = await world.developer();
 });
 
@@ -78,47 +78,78 @@ inBoth('S14: what is more than one has is refused in words, and nothing is store
   assert.equal(totalCount, 0);
 });
 
-inBoth('S38: an action taken from a policy in the editor is taken from its members at once', async ({ world, visit, w }) => {
+/** Saves the statements of a policy. */
+async function save(page, w) {
+  await page.locator('form:has(#editor)').getByRole('button', { name: w.save, exact: true }).click();
+  await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
+}
+
+/** Somebody at the page of a policy, who got there from the list. */
+async function atPolicy({ world, visit }, name, options) {
+  const visitor = await visit(world.ann, { at: `iam/policies?name=${encodeURIComponent(name)}`, ...options });
+  const { page } = visitor;
+  await page.getByRole('row').filter({ hasText: name }).getByRole('link').first().click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  return { page, editor: page.locator('#editor') };
+}
+
+inBoth('S38: an action taken from a policy in the editor is taken from its members at once', async (it) => {
+  const { world, w } = it;
   const policy = unique('Token makers');
   const id = await world.policy([tokens('ListAccessTokens', 'ManagePersonalAccessTokens', 'ManageServiceAccessTokens')], policy);
   const maker = await world.member('Max', [id]);
   const make = () => maker.api.call('POST', '/access-tokens', { name: unique('made'), type: 'Service', permissions: [] });
   assert.equal((await make()).status, 200);
-  const visitor = await visit(world.ann, { at: `iam/policies?name=${encodeURIComponent(policy)}` });
-  const { page } = visitor;
-  await page.getByRole('row').filter({ hasText: policy }).getByRole('link').first().click();
-  const editor = page.locator('#editor');
-  await editor.waitFor();
+  const { page, editor } = await atPolicy(it, policy);
   assert.equal(await card(editor, 'access-token').locator('select').inputValue(), 'access-token');
   for (const it of ['ListAccessTokens', 'ManagePersonalAccessTokens', 'ManageServiceAccessTokens']) {
     assert.ok(await chosen(editor, it).isChecked(), it);
   }
   await chosen(editor, 'ManageServiceAccessTokens').uncheck();
-  await action(page.getByRole('main'), w.save).click();
-  await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
+  await save(page, w);
   assert.equal((await make()).status, 403);
   const [{ actions }] = (await world.ann.api.get(`/policies/${id}`)).statements;
   assert.deepEqual(actions, ['ListAccessTokens', 'ManagePersonalAccessTokens']);
 });
 
-inBoth('S38: a deny that is added in the editor outweighs what Developer allows', async ({ world, visit, w }) => {
+inBoth('S38: a deny that is added in the editor outweighs what Developer allows', async (it) => {
+  const { world, w } = it;
   const policy = unique('No services');
   const id = await world.policy([], policy);
   const maker = await world.member('Mia', [await world.builtIn('Developer'), id]);
   const make = (type) => maker.api.call('POST', '/access-tokens', { name: unique('made'), type, permissions: [] });
   assert.equal((await make('Service')).status, 200);
-  const visitor = await visit(world.ann, { at: `iam/policies?name=${encodeURIComponent(policy)}` });
-  const { page } = visitor;
-  await page.getByRole('row').filter({ hasText: policy }).getByRole('link').first().click();
-  const editor = page.locator('#editor');
+  const { page, editor } = await atPolicy(it, policy);
   await editor.locator('button[value=add-card]').click();
   const top = editor.locator('.statement').first();
   await top.locator('select').selectOption('access-token');
   await chosen(editor, 'ManageServiceAccessTokens').waitFor();
   await top.locator('input[type=radio][value=deny]').check();
   await chosen(editor, 'ManageServiceAccessTokens').check();
-  await action(page.getByRole('main'), w.save).click();
-  await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
+  await save(page, w);
   assert.equal((await make('Service')).status, 403);
   assert.equal((await make('Personal')).status, 200);
+});
+
+inBoth('S38: without scripts, too', async (it) => {
+  const { world, w } = it;
+  const policy = unique('Plain policy');
+  const id = await world.policy([tokens('ListAccessTokens', 'ManagePersonalAccessTokens', 'ManageServiceAccessTokens')], policy);
+  const { page, editor } = await atPolicy(it, policy, { scripts: false });
+  await chosen(editor, 'ManageServiceAccessTokens').uncheck();
+  await editor.locator('button[value=add-card]').click();
+  const top = editor.locator('.statement').first();
+  await top.locator('select').selectOption('iam');
+  await top.locator('button[value=show]').first().click();
+  await chosen(top, 'CanManageIAM').check();
+  await save(page, w);
+  const { statements } = await world.ann.api.get(`/policies/${id}`);
+  assert.deepEqual(statements.map((one) => one.actions), [['CanManageIAM'], ['ListAccessTokens', 'ManagePersonalAccessTokens']]);
+});
+
+inBoth('a policy that is part of the system is shown, and cannot be changed', async (it) => {
+  const { page, editor } = await atPolicy(it, 'Administrator');
+  assert.equal(await editor.count(), 0);
+  assert.equal(await page.getByRole('main').getByRole('button', { name: it.w.save }).count(), 0);
+  await page.getByText('CanManageIAM').first().waitFor();
 });
