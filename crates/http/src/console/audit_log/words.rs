@@ -24,8 +24,8 @@ words! {
         nowhere: "There is no log that you may see. It takes the permission to manage members, or access to an environment: ask an administrator.", "没有您可以查看的日志。需要成员管理权限或某个环境的访问权限，请联系管理员。";
         via_token(name): "via token {name}", "通过密钥 {name}";
         system: "System", "系统";
-        only_it: "Only this", "仅看此对象";
-        only_actor: "Only what this actor did", "仅看此操作者";
+        only_it: "Everything that was done to it", "此对象的全部记录";
+        only_actor: "Everything by the same actor", "此操作者的全部记录";
         only_about(name): "Only: {name}", "仅：{name}";
         clear: "Show everything again", "显示全部";
         details: "Details", "详情";
