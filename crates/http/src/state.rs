@@ -1,12 +1,13 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use keywright_core::{Timestamp, member::PasswordHash};
 use keywright_storage::Database;
 
 use crate::{
     ApiError,
+    audit_logs::Searches,
     auth::{
         cookie::RefreshCookie,
         hasher::{Hasher, StartFailed},
@@ -28,6 +29,7 @@ pub struct AppState {
     pub(crate) jwts: Jwts,
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
+    pub(crate) searches: Searches,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
@@ -42,6 +44,9 @@ pub enum StateError {
     /// What is kept holds no key to sign with.
     #[error(transparent)]
     Key(#[from] KeyTooShort),
+    /// The thread that searches the audit log could not be started.
+    #[error("the thread that searches the audit log could not be started")]
+    Searches(#[from] io::Error),
 }
 
 /// Tells the time.
@@ -67,6 +72,7 @@ impl AppState {
             jwts,
             cookie,
             setup: SetupLink::default(),
+            searches: Searches::start()?,
             readiness,
             clock,
             origins: Vec::new(),

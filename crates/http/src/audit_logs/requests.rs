@@ -118,6 +118,11 @@ impl AuditLogFilter {
 }
 
 impl Wanted {
+    /// Whether entries have to be read to find those that are wanted.
+    pub(super) fn is_search(&self) -> bool {
+        !self.text.is_empty()
+    }
+
     pub(super) fn storage(&self) -> AuditFilter<'_> {
         AuditFilter {
             kinds: &self.kinds,
