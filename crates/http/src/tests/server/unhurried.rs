@@ -54,3 +54,37 @@ async fn a_chunked_body_that_is_read_leaves_the_connection_open() {
     assert_eq!(answers.matches("HTTP/1.1 200").count(), 3, "{answers}");
     started.end().await;
 }
+
+/// Asks for 16 MB in all, more than lies between, reads them after a while, and says how many came.
+#[cfg(target_os = "linux")]
+async fn read_after(started: &Started, pause: Duration) -> usize {
+    let address = started.address;
+    let read = move || {
+        let mut connection = TcpStream::connect(address).unwrap();
+        let ask = |close: &str| {
+            format!("GET /swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n{close}\r\n")
+        };
+        connection.write_all(ask("").repeat(39).as_bytes()).unwrap();
+        connection.write_all(ask("Connection: close\r\n").as_bytes()).unwrap();
+        thread::sleep(pause);
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer);
+        answer.len()
+    };
+    spawn_blocking(read).await.unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[actix_web::test]
+async fn h05_who_takes_nothing_of_an_answer_is_let_go() {
+    let (stop, stopped) = oneshot::channel();
+    let until = async { drop(stopped.await) };
+    let patience = Duration::from_secs(1);
+    let running = server::start_with(&site(), "127.0.0.1:0", NonZeroUsize::MIN, until, patience).unwrap();
+    let started = Started { address: running.addresses[0], stop, ended: spawn(running.ended) };
+    let whole = read_after(&started, Duration::from_millis(100)).await;
+    assert!(whole > 12 << 20, "{whole}");
+    let cut = read_after(&started, Duration::from_secs(5)).await;
+    assert!(cut < whole / 2, "{cut} of {whole}");
+    started.end().await;
+}
