@@ -100,9 +100,9 @@ impl AppState {
         Ok(format!("/setup?token={}", self.setup.open(self.now())?))
     }
 
-    /// The moment it is.
+    /// The moment it is. It never goes back.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock.0)()
+        self.db.now((self.clock.0)())
     }
 
     /// Whether requests can be served now.
