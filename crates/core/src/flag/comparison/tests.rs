@@ -8,15 +8,15 @@ use super::*;
 use crate::flag::{Fraction, TargetUsers, Targeting, tests::flag as some_flag};
 
 /// Values as lists for the operator `in`, and as they are otherwise.
-fn meant(condition: &Condition) -> Result<Meant, Infallible> {
-    Ok(match condition.op.as_str() {
+fn meant(condition: &Condition) -> Meant {
+    match condition.op.as_str() {
         "in" => Meant::AnyOf(condition.value.split(',').map(str::to_owned).collect()),
         _ => Meant::Text(condition.value.clone()),
-    })
+    }
 }
 
 fn comparable(flag: &Flag) -> Comparable<'_> {
-    Comparable::new(flag, meant).unwrap()
+    Comparable::new(flag, |it| Ok::<_, Infallible>(meant(it))).unwrap()
 }
 
 fn differs(source: &Flag, target: &Flag) -> [bool; 5] {
@@ -46,20 +46,19 @@ fn conditions() -> impl Strategy<Value = Vec<Condition>> {
     vec(condition, 0..3)
 }
 
-/// What is served by these variations: one or two shares, of which one may be empty, or nearly another.
+/// What is served by these variations: a share or two, which may be empty, or lie nearly where another does.
 fn served(ids: Vec<String>) -> impl Strategy<Value = Served> {
-    let ends = select(&[0.0, 0.5, 0.500_005, 1.0][..]);
+    let end = || select(&[0.0, 0.5, 0.500_005, 1.0][..]);
+    let share = (select(ids), end(), end()).prop_map(|(variation, one, other): (String, f64, f64)| {
+        let [from, to] = [one.min(other), one.max(other)].map(|it| Fraction::new(it).unwrap());
+        Share { variation, from, to, experiment: Fraction::ALL }
+    });
     let dispatch_key = option::of(select(&["", "keyId", "country"][..]).prop_map(str::to_owned));
-    (select(ids.clone()), select(ids), ends, dispatch_key, any::<bool>()).prop_map(
-        |(one, other, end, dispatch_key, in_experiment)| {
-            let share = |variation, from, to| {
-                let [from, to] = [from, to].map(|it| Fraction::new(it).unwrap());
-                Share { variation, from, to, experiment: Fraction::ALL }
-            };
-            let shares = vec![share(one, 0.0, end), share(other, end, 1.0)];
-            Served { dispatch_key, in_experiment, shares }
-        },
-    )
+    (vec(share, 1..3), dispatch_key, any::<bool>()).prop_map(|(shares, dispatch_key, in_experiment)| Served {
+        dispatch_key,
+        in_experiment,
+        shares,
+    })
 }
 
 /// A flag whose variations have ids by their places, so that one id has another value in another flag. Two of them

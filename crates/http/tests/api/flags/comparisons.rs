@@ -326,12 +326,10 @@ fn settings_are_copied_by_who_sees_both_flags() {
     ] {
         let by = world.member_who(&say_all(says)).client;
         two.copy(&world, &by, &copied).forbidden();
-        let by = format!("{}/copy-settings-to/x", two.here.path);
-        world.owner.client.put(&by, &json!({ "options": copied })).refused(404, "ResourceNotFound");
     }
     assert_eq!(two.there.shown(), before);
     let owner = &world.owner.client;
-    for to in [&theirs.ids["env"], "01900000-0000-7000-8000-000000000000"] {
+    for to in [&theirs.ids["env"], "01900000-0000-7000-8000-000000000000", "no-id"] {
         let path = format!("{}/copy-settings-to/{to}", two.here.path);
         owner.put(&path, &json!({ "options": copied })).refused(404, "ResourceNotFound");
         let path = format!("/envs/{to}/feature-flags/two/copy-settings-to/{}", world.prod);
@@ -339,8 +337,7 @@ fn settings_are_copied_by_who_sees_both_flags() {
     }
     let seen =
         ["allow flag ManageFeatureFlag F/two", "allow flag ManageFeatureFlag project/p:env/prod:flag/two"];
-    let by = world.member_who(&say_all(&seen)).client;
-    two.copy(&world, &by, &copied).data();
+    two.copy(&world, &world.member_who(&say_all(&seen)).client, &copied).data();
     assert_eq!(two.differs(&world), [false, true, true, false, true]);
 }
 
@@ -360,7 +357,6 @@ fn bad_input_is_refused_and_changes_nothing() {
             .refused(400, "mode_is_invalid");
         two.copy(&world, owner, &json!({ "individualTargeting": part })).refused(400, "mode_is_invalid");
     }
-    assert_eq!(owner.put(&path, &json!({ "options": [] })).status, 400);
     assert_eq!(two.there.shown(), before);
     let ids: Vec<String> = (0..11).map(|it| format!("01900000-0000-7000-8000-{it:012}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
