@@ -170,13 +170,13 @@ impl CopySettings {
 
 impl CopyOption {
     fn mode(self) -> Result<Option<Mode>, ApiError> {
-        if !self.copy {
-            return Ok(None);
-        }
-        match self.mode.as_deref().and_then(CopyModeVm::read) {
+        let invalid = || ApiError::invalid("mode_is_invalid");
+        let mode = self.mode.map(|it| CopyModeVm::read(&it).ok_or_else(invalid)).transpose()?;
+        match mode {
+            _ if !self.copy => Ok(None),
             Some(CopyModeVm::Overwrite) => Ok(Some(Mode::Overwrite)),
             Some(CopyModeVm::Append) => Ok(Some(Mode::Append)),
-            None => Err(ApiError::invalid("mode_is_invalid")),
+            None => Err(invalid()),
         }
     }
 }

@@ -150,8 +150,7 @@ fn a_page_of_flags_says_where_they_differ() {
     part(&two, owner);
     let by = world.member_who(&say_all(&SEE)).client;
     let by_key = json!({ "sortBy": "key" });
-    let nothing = "01900000-0000-7000-8000-000000000000";
-    let targets = [&*world.prod, nothing, &*world.prod];
+    let targets = [&*world.prod, "01900000-0000-7000-8000-000000000000", &*world.prod];
     let page = overview(&world, &by, &targets, &by_key).data();
     assert_eq!(page["totalCount"], 3);
     let diff = |differs: bool| {
@@ -329,6 +328,10 @@ fn settings_are_copied_by_who_sees_both_flags() {
     }
     assert_eq!(two.there.shown(), before);
     let owner = &world.owner.client;
+    Flag::new(&world, "alone", &[]);
+    let alone = format!("{}/alone/copy-settings-to/{}", world.flags("dev"), world.prod);
+    world.member_who(&[say(READ)]).client.put(&alone, &json!({ "options": copied })).forbidden();
+    owner.put(&alone, &json!({ "options": copied })).refused(404, "ResourceNotFound");
     for to in [&theirs.ids["env"], "01900000-0000-7000-8000-000000000000", "no-id"] {
         let path = format!("{}/copy-settings-to/{to}", two.here.path);
         owner.put(&path, &json!({ "options": copied })).refused(404, "ResourceNotFound");
@@ -352,7 +355,7 @@ fn bad_input_is_refused_and_changes_nothing() {
     for body in [json!({}), json!({ "options": null })] {
         owner.put(&path, &body).refused(400, "options_is_required");
     }
-    for part in [json!({ "copy": true }), json!({ "copy": true, "mode": "merge" })] {
+    for part in [json!({ "copy": true }), json!({ "copy": true, "mode": "merge" }), json!({ "mode": "" })] {
         two.copy(&world, owner, &json!({ "onOffState": true, "targetingRule": part }))
             .refused(400, "mode_is_invalid");
         two.copy(&world, owner, &json!({ "individualTargeting": part })).refused(400, "mode_is_invalid");
