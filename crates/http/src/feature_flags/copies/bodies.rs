@@ -34,8 +34,8 @@ pub(in crate::feature_flags) struct CopyFlags {
     #[schema(max_items = 64)]
     precheck_results: Vec<CopyPrecheckVm>,
     /// Their ids
-    #[schema(required, max_items = 64)]
-    flag_ids: Vec<Uuid>,
+    #[schema(required, value_type = Vec<Uuid>, max_items = 64)]
+    flag_ids: Option<Vec<Uuid>>,
 }
 
 /// What would be copied of a feature flag
@@ -93,7 +93,7 @@ impl CopyFlags {
         if self.precheck_results.len() > MAX_FLAGS || !self.precheck_results.iter().all(has_few) {
             return Err(ApiError::invalid("precheckResults_is_invalid"));
         }
-        ids(self.flag_ids)
+        ids(self.flag_ids.ok_or_else(|| ApiError::invalid("flagIds_is_required"))?)
     }
 }
 
