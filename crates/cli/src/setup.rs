@@ -33,7 +33,8 @@ async fn make(state: &AppState, owner: &Owner) -> anyhow::Result<()> {
     };
     let password = state.hash(password).await.context("cannot hash the owner's password")?;
     let first = FirstOwner { email, password, organization: None };
-    first_start::make_owner(&state.db, &first, clock::now()).context("cannot make the owner")?;
+    first_start::make_owner(&state.db, &first, state.db.now(clock::now()))
+        .context("cannot make the owner")?;
     tracing::info!(email = %owner.email, "made the owner");
     Ok(())
 }

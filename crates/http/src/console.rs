@@ -39,7 +39,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     assets::configure(config);
     config.service(web::resource("/").get(start)).configure(setup::configure);
     for language in Language::ALL {
-        let scope = web::scope(&format!("/{language}")).wrap(from_fn(language::remember));
+        let scope = web::scope(&format!("/{language}")).wrap(from_fn(cookie::settle));
         config.service(scope.configure(pages));
     }
 }

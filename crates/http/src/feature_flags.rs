@@ -2,6 +2,7 @@
 
 pub(crate) mod bodies;
 pub(crate) mod changes;
+mod comparisons;
 mod copies;
 pub(crate) mod operations;
 mod patch;
@@ -38,6 +39,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(settings::clone_flag)
         .service(copies::precheck_flag_copies)
         .service(copies::copy_flags)
+        .service(comparisons::compare_flags)
+        .service(comparisons::compare_flag)
+        .service(comparisons::copy_flag_settings)
         .service(create_flag)
         .service(get_flag)
         .service(settings::patch_flag)

@@ -31,6 +31,7 @@ pub mod oracles;
 mod organizations;
 mod places;
 mod policies;
+pub mod pool;
 mod projects;
 mod resources;
 mod segments;

@@ -130,6 +130,11 @@ impl AuditLogFilter {
 }
 
 impl Wanted {
+    /// Whether entries have to be read to find those that are wanted.
+    pub(crate) fn is_search(&self) -> bool {
+        !self.text.is_empty() || self.operation.is_some()
+    }
+
     pub(super) fn storage(&self) -> AuditFilter<'_> {
         AuditFilter {
             kinds: &self.kinds,

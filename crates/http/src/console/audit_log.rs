@@ -13,7 +13,7 @@ use actix_web::{
 };
 use askama::Template;
 use keywright_core::id::{EnvironmentId, OrganizationId};
-use keywright_storage::{Database, Slice};
+use keywright_storage::{AuditLog, Database, Slice};
 use uuid::Uuid;
 
 use self::{
@@ -32,6 +32,7 @@ use crate::{
         IN_ENVIRONMENTS,
         bodies::AuditLogVm,
         requests::Wanted,
+        searches,
         view::{self, Reading},
     },
     caller::Caller,
@@ -143,8 +144,10 @@ async fn entries(visit: &Visit, asked: &Asked, place: Where, sees_all: bool) -> 
         Where::Organization | Where::Nowhere => iam::require(member)?,
     }
     let reading = Reading::new((**member).clone());
+    let is_search = wanted.is_search();
+    let page = searches::read(member, is_search, move |db| page_of(db, reading, place, &wanted, paging));
+    let page = page.await?;
     let people = member.read(move |db, organization| {
-        let page = page_of(db, reading, place, &wanted, paging)?;
         let names = Naming::of(db, organization, &page.items)?;
         let people = if sees_all { people(db, organization)? } else { Vec::new() };
         Ok(Found { page, names, people })

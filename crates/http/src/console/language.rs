@@ -3,14 +3,8 @@
 use std::fmt;
 
 use actix_web::{
-    Error, HttpRequest,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
-    http::{
-        Method,
-        header::{ACCEPT_LANGUAGE, HeaderValue},
-    },
-    middleware::Next,
+    HttpRequest,
+    http::{Method, header::ACCEPT_LANGUAGE},
 };
 
 use super::cookie;
@@ -66,23 +60,16 @@ impl Language {
     }
 }
 
-/// Remembers the language of a page that somebody went to from another page of ours, unless they would have got it
-/// anyway: that is how a language is chosen.
-pub(super) async fn remember(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let language = Language::of(request.request());
-    let from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
-    let is_chosen = request.method() == Method::GET
-        && from == Some(b"same-origin")
-        && Language::wanted(request.request()) != language;
-    let mut response = next.call(request).await?.map_into_boxed_body();
-    if is_chosen {
-        let cookie = cookie::preference(cookie::LANGUAGE, language.code());
-        response.response_mut().add_cookie(&cookie)?;
+impl Language {
+    /// The language of a page that somebody went to from another page of ours, unless they would have got it anyway:
+    /// that is how one is chosen.
+    pub(super) fn chosen(request: &HttpRequest) -> Option<Self> {
+        let is_from_here =
+            request.headers().get("sec-fetch-site").is_some_and(|it| it.as_bytes() == b"same-origin");
+        let language = Self::of(request);
+        (is_from_here && request.method() == Method::GET && Self::wanted(request) != language)
+            .then_some(language)
     }
-    Ok(response)
 }
 
 impl fmt::Display for Language {

@@ -1,5 +1,6 @@
 //! What is asked of flags on the wire, and what of it is refused (wire 2.8).
 
+mod comparisons;
 mod settings;
 
 use std::collections::HashSet;
@@ -12,8 +13,9 @@ use keywright_core::{
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-pub(super) use self::settings::{
-    CloneFlag, InsightFilter, UpdateOffVariation, UpdateTargeting, UpdateVariations,
+pub(super) use self::{
+    comparisons::{CompareFlags, Compared, CopySettings},
+    settings::{CloneFlag, InsightFilter, UpdateOffVariation, UpdateTargeting, UpdateVariations},
 };
 use super::{
     bodies::{VariationTypeVm, VariationVm},

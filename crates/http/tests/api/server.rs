@@ -101,6 +101,11 @@ impl Server {
         self.shift.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
     }
 
+    /// Puts its clock back.
+    pub(crate) fn put_back(&self, by: Duration) {
+        self.shift.ahead.fetch_sub(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+
     /// Makes its clock stand still at a moment: for what ends exactly then.
     pub(crate) fn stand_at(&self, moment: Timestamp) {
         self.shift.still.store(moment.millis(), SeqCst);

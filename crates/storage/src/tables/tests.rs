@@ -9,6 +9,7 @@ mod names;
 mod organizations;
 mod races;
 mod reopening;
+mod searching;
 mod segments;
 
 use std::{path::Path, sync::Arc};

@@ -24,8 +24,8 @@ words! {
         nowhere: "There is no log that you may see. It takes the permission to manage members, or access to an environment: ask an administrator.", "没有您可以查看的日志。需要成员管理权限或某个环境的访问权限，请联系管理员。";
         via_token(name): "via token {name}", "通过密钥 {name}";
         system: "System", "系统";
-        only_it: "Only this", "仅看此对象";
-        only_actor: "Only what this actor did", "仅看此操作者";
+        only_it: "Everything that was done to it", "此对象的全部记录";
+        only_actor: "Everything by the same actor", "此操作者的全部记录";
         only_about(name): "Only: {name}", "仅：{name}";
         clear: "Show everything again", "显示全部";
         details: "Details", "详情";
@@ -33,7 +33,7 @@ words! {
         before: "Before", "更改前";
         after: "After", "更改后";
         omitted: "There is too much on this page to show what was changed here: filter for it, or show fewer.", "本页内容过多，未显示此项的变更详情；请缩小范围或减少每页数量。";
-        bounded: "The newest 100,000 entries are looked at, or 10,000 with a text or an operation. Set a day to look further back.", "最多检查最新的 100,000 条记录（按文本或操作筛选时为 10,000 条）。设置日期可查看更早的记录。";
+        bounded(most, read): "The newest {most} entries are looked at, or {read} with a text or an operation. Set a day to look further back.", "最多检查最新的 {most} 条记录（按文本或操作筛选时为 {read} 条）。设置日期可查看更早的记录。";
         formerly(what): "Before: {what}", "之前：{what}";
         step_of(what, value): "{what}: {value}", "{what}：{value}";
         comment_of(comment): "“{comment}”", "“{comment}”";

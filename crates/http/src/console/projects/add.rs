@@ -1,10 +1,7 @@
 //! New projects, environments and flags.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use keywright_core::{
-    Action,
-    id::{EnvironmentId, ProjectId},
-};
+use keywright_core::{Action, id::ProjectId};
 use uuid::Uuid;
 
 use super::{LIST, Over, Words, environment, render};
@@ -177,7 +174,7 @@ pub(super) async fn show_flag(visit: Visit, asked: Asked, path: Path<(Uuid, Uuid
 pub(super) async fn add_flag(sent: Sent, asked: Asked, path: Path<(Uuid, Uuid)>) -> HttpResponse {
     let Sent { visit, form } = sent;
     let place = environment::Place::new(*path);
-    match make_flag(&visit, place.environment, &form).await {
+    match make_flag(&visit, place, &form).await {
         Ok(()) => page::done(&format!("{}{asked}", place.path(&visit.frame.look))),
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
@@ -191,8 +188,9 @@ fn new_flag(visit: &Visit, place: environment::Place) -> NewForm {
     NewForm::new(What::Flag, visit, format!("{}/flags", place.path(&visit.frame.look)))
 }
 
-async fn make_flag(visit: &Visit, environment: EnvironmentId, form: &Form) -> Result<(), ApiError> {
-    flags::require_in_type(&visit.member, Action::CREATE_FLAG, environment)?;
+async fn make_flag(visit: &Visit, place: environment::Place, form: &Form) -> Result<(), ApiError> {
+    flags::require_in_type(&visit.member, Action::CREATE_FLAG, place.environment)?;
+    let environment = place.require(&visit.member).await?.id;
     let variation = |id: &str, name: &str, value: &str| VariationVm {
         id: id.to_owned(),
         name: name.to_owned(),

@@ -5,6 +5,7 @@ use askama::Template;
 use keywright_core::{
     Action,
     id::{EnvironmentId, ProjectId},
+    project::Environment,
     text::{Key, Tag},
 };
 use uuid::Uuid;
@@ -116,6 +117,13 @@ struct Called {
 impl Place {
     pub(super) fn new((project, environment): (Uuid, Uuid)) -> Self {
         Self { project: ProjectId::from_uuid(project), environment: EnvironmentId::from_uuid(environment) }
+    }
+
+    /// Insists that the environment is one of the project. To be asked of who may do something there.
+    pub(super) async fn require(self, viewer: &Caller) -> Result<Environment, ApiError> {
+        let found = viewer
+            .read(move |db, organization| Ok(db.environments().find(organization, self.environment)?));
+        found.await?.filter(|it| it.project == self.project).ok_or(ApiError::NotFound)
     }
 
     /// The path of its page.

@@ -52,7 +52,11 @@ pub(super) async fn submit(sent: Sent, asked: Asked, path: Segments) -> HttpResp
         return refusal::failure(&visit.frame.look, &ApiError::NotFound);
     };
     let comment = form.text("comment").trim().to_owned();
-    match meant.make((*visit.member).clone(), comment.clone()).await {
+    let done = match meant.find(&visit.member).await {
+        Ok(_) => meant.make((*visit.member).clone(), comment.clone()).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(()) => page::done(&format!("{}{asked}", meant.place.path(&visit.frame.look))),
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
@@ -133,15 +137,13 @@ impl Meant {
     /// The name of the flag, for who may do it, and whether its environment wants to know why.
     async fn find(&self, caller: &Caller) -> Result<(String, bool), ApiError> {
         operations::require_flag(caller, self.action(), &self.target).await?;
-        let (project, target) = (self.place.project, self.target.clone());
-        let found = caller.read(move |db, organization| {
-            let environment = db.environments().find(organization, target.environment)?;
-            let environment = environment.filter(|it| it.project == project).ok_or(ApiError::NotFound)?;
+        let (environment, target) = (self.place.require(caller).await?, self.target.clone());
+        let name = caller.read(move |db, _| {
             let key = target.key.ok_or(ApiError::NotFound)?;
             let flag = db.flags().keyed(target.environment, &key)?.ok_or(ApiError::NotFound)?;
-            Ok((flag.name.to_string(), environment.requires_change_comment))
+            Ok(flag.name.to_string())
         });
-        found.await
+        Ok((name.await?, environment.requires_change_comment))
     }
 
     async fn make(&self, caller: Caller, comment: String) -> Result<(), ApiError> {

@@ -61,6 +61,7 @@ fn somebody_gives_themselves_a_name() {
     let mut browser = Browser::of(&world, &world.owner);
     browser.done("/en/profile", "/en/profile", &[("name", "Ann <Lee>")]).says("Ann &#60;Lee&#62;");
     assert_eq!(world.owner.client.get("/user/profile").data()["name"], "Ann <Lee>");
+    browser.get("/en/profile").lacks("Operation succeeded");
     let long = "x".repeat(129);
     let refused = browser.submit("/en/profile", "/en/profile", &[("name", &long)]);
     refused.is(400).says("1 to 128 characters").says(&long);

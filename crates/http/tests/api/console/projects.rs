@@ -175,6 +175,22 @@ fn who_may_do_everything_to_one_flag_sees_it_alone_and_no_secrets() {
 }
 
 #[test]
+fn an_environment_is_found_below_its_own_project_alone() {
+    let world = World::new();
+    let other = world.owner.client.post("/projects", &json!({ "name": "Q", "key": "q" })).data();
+    let astray = format!("{PROJECTS}/{}/envs/{}", other["id"].as_str().unwrap(), world.dev);
+    let mut browser = Browser::of(&world, &world.owner);
+    for path in ["", "/flags/f/on", "/remove"] {
+        browser.get(&format!("{astray}{path}")).is(404);
+    }
+    for path in ["/flags/f/on", "/flags", "/remove"] {
+        browser.submit("/en/profile", &format!("{astray}{path}"), &[("name", "N")]).is(404);
+    }
+    assert!(!is_on(&world));
+    assert_eq!(world.owner.client.get(&world.flags("dev")).data()["totalCount"], 1);
+}
+
+#[test]
 fn t03_another_organization_s_things_are_as_if_they_did_not_exist() {
     let mut world = World::new();
     let neighbour = Neighbour::new(&mut world);
