@@ -14,6 +14,7 @@ mod list;
 mod login;
 mod menu;
 mod page;
+mod policies;
 mod reasons;
 mod refusal;
 mod statements;
@@ -40,6 +41,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 fn pages(config: &mut ServiceConfig) {
     login::configure(config);
     access_tokens::configure(config);
+    policies::configure(config);
     frame::configure(config);
     config.default_service(web::route().to(page::missing));
 }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod filled;
+mod policies;
 mod tokens;
 
 pub(crate) use self::{browser::Browser, filled::Filled};
