@@ -23,12 +23,18 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Holders {
     pub(super) asked: Asked,
-    /// Groups, and not members.
-    pub(super) is_of_groups: bool,
+    pub(super) kind: Kind,
     pub(super) rows: Vec<Holder>,
     pub(super) pages: Pages,
     /// Why it was not added or taken.
     pub(super) alert: Option<String>,
+}
+
+/// Whom a list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Members,
+    Groups,
 }
 
 /// A member or a group.
@@ -42,38 +48,38 @@ pub(super) struct Holder {
 }
 
 pub(super) async fn show_team(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    show(&visit, asked, id.into_inner(), false, None, StatusCode::OK).await
+    show(&visit, asked, id.into_inner(), Kind::Members, None, StatusCode::OK).await
 }
 
 pub(super) async fn show_groups(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    show(&visit, asked, id.into_inner(), true, None, StatusCode::OK).await
+    show(&visit, asked, id.into_inner(), Kind::Groups, None, StatusCode::OK).await
 }
 
 pub(super) async fn change_team(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    change(sent, asked, id.into_inner(), false).await
+    change(sent, asked, id.into_inner(), Kind::Members).await
 }
 
 pub(super) async fn change_groups(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    change(sent, asked, id.into_inner(), true).await
+    change(sent, asked, id.into_inner(), Kind::Groups).await
 }
 
-async fn change(sent: Sent, asked: Asked, id: Uuid, is_of_groups: bool) -> HttpResponse {
+async fn change(sent: Sent, asked: Asked, id: Uuid, kind: Kind) -> HttpResponse {
     let Sent { visit, form } = sent;
     let added = form.get("add").and_then(|it| it.parse().ok());
     let removed = form.get("remove").and_then(|it| it.parse().ok());
     let done = match (added, removed) {
-        (Some(holder), None) => attach(&visit, id, holder, is_of_groups, true).await,
-        (None, Some(holder)) => attach(&visit, id, holder, is_of_groups, false).await,
+        (Some(holder), None) => attach(&visit, id, holder, kind, true).await,
+        (None, Some(holder)) => attach(&visit, id, holder, kind, false).await,
         _ => Err(ApiError::NotFound),
     };
     match done {
         Ok(()) => {
-            let tab = tab(is_of_groups);
+            let tab = kind.tab();
             page::done(&visit.frame.look.path(&format!("{LIST}/{id}/{tab}{asked}")))
         }
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
-            show(&visit, asked, id, is_of_groups, Some(alert), status).await
+            show(&visit, asked, id, kind, Some(alert), status).await
         }
     }
 }
@@ -83,16 +89,18 @@ async fn attach(
     visit: &Visit,
     policy: Uuid,
     holder: Uuid,
-    is_of_groups: bool,
+    kind: Kind,
     is_added: bool,
 ) -> Result<(), ApiError> {
     iam::require(&visit.member)?;
     let policy = PolicyId::from_uuid(policy);
-    let act = move |act: &mut crate::act::Act<'_, '_>| match (is_of_groups, is_added) {
-        (false, true) => members::operations::add_policy(act, AccountId::from_uuid(holder), policy),
-        (false, false) => members::operations::remove_policy(act, AccountId::from_uuid(holder), policy),
-        (true, true) => groups::operations::add_policy(act, GroupId::from_uuid(holder), policy),
-        (true, false) => groups::operations::remove_policy(act, GroupId::from_uuid(holder), policy),
+    let act = move |act: &mut crate::act::Act<'_, '_>| match (kind, is_added) {
+        (Kind::Members, true) => members::operations::add_policy(act, AccountId::from_uuid(holder), policy),
+        (Kind::Members, false) => {
+            members::operations::remove_policy(act, AccountId::from_uuid(holder), policy)
+        }
+        (Kind::Groups, true) => groups::operations::add_policy(act, GroupId::from_uuid(holder), policy),
+        (Kind::Groups, false) => groups::operations::remove_policy(act, GroupId::from_uuid(holder), policy),
     };
     visit.member.write(act).await
 }
@@ -101,7 +109,7 @@ async fn show(
     visit: &Visit,
     asked: Asked,
     id: Uuid,
-    is_of_groups: bool,
+    kind: Kind,
     alert: Option<String>,
     status: StatusCode,
 ) -> HttpResponse {
@@ -109,10 +117,10 @@ async fn show(
         Ok(policy) => policy,
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
-    match read(visit, &asked, policy.id, is_of_groups).await {
+    match read(visit, &asked, policy.id, kind).await {
         Ok((rows, total)) => {
             let pages = Pages::new(&asked, total);
-            one::holders(visit, &policy, Holders { asked, is_of_groups, rows, pages, alert }, status)
+            one::holders(visit, &policy, Holders { asked, kind, rows, pages, alert }, status)
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
@@ -122,15 +130,14 @@ async fn read(
     visit: &Visit,
     asked: &Asked,
     policy: PolicyId,
-    is_of_groups: bool,
+    kind: Kind,
 ) -> Result<(Vec<Holder>, u64), ApiError> {
     let (text, slice) = (asked.text("name").to_owned(), asked.paging().slice());
     let show = if asked.is("show", "all") { Show::All } else { Show::Related };
     let found = visit.member.read(move |db, organization| {
-        Ok(if is_of_groups {
-            db.policies().groups(organization, policy, &text, show, slice)?.map(shown)
-        } else {
-            db.policies().members(organization, policy, &text, show, slice)?.map(shown)
+        Ok(match kind {
+            Kind::Groups => db.policies().groups(organization, policy, &text, show, slice)?.map(shown),
+            Kind::Members => db.policies().members(organization, policy, &text, show, slice)?.map(shown),
         })
     });
     found.await?.ok_or(ApiError::NotFound)
@@ -168,12 +175,22 @@ impl From<Related<Member>> for Holder {
 impl Holders {
     /// Where they are, on the page of a policy.
     pub(super) fn here(&self, policy: &str) -> String {
-        format!("{policy}/{}", tab(self.is_of_groups))
+        format!("{policy}/{}", self.kind.tab())
+    }
+
+    pub(super) fn is_of_groups(&self) -> bool {
+        self.kind == Kind::Groups
     }
 }
 
-fn tab(is_of_groups: bool) -> &'static str {
-    if is_of_groups { "groups" } else { "team" }
+impl Kind {
+    /// The end of the address.
+    const fn tab(self) -> &'static str {
+        match self {
+            Self::Members => "team",
+            Self::Groups => "groups",
+        }
+    }
 }
 
 impl Holder {

@@ -61,7 +61,7 @@ impl Tab {
     }
 
     fn is_of_groups(&self) -> bool {
-        matches!(self, Self::Holders(it) if it.is_of_groups)
+        matches!(self, Self::Holders(it) if it.is_of_groups())
     }
 }
 

@@ -43,7 +43,7 @@ fn sent(editor: &Editor) -> Form {
         put(at("id"), &card.id);
         put(at("was"), &card.resource_type);
         put(at("type"), &card.resource_type);
-        put(at("effect"), if card.is_deny { "deny" } else { "allow" });
+        put(at("effect"), if card.is_deny() { "deny" } else { "allow" });
         put(at("which"), if card.whole { "all" } else { "chosen" });
         for action in card.actions.iter().filter(|it| it.is_chosen) {
             assert!(!action.is_disabled, "what is chosen is sent");
@@ -150,7 +150,7 @@ fn a_new_card_is_on_top_and_says_nothing_yet() {
     assert_eq!(found[0], Card::new("flag"));
     assert_eq!(found[1..], cards(two()));
     let editor = DESK.take(Step::AddCard, &sent(&DESK.show(two())));
-    assert!(editor.cards[0].is_focused && !editor.cards[1].is_focused);
+    assert!(editor.cards[0].is_focused() && !editor.cards[1].is_focused());
 }
 
 #[test]
