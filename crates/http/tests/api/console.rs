@@ -2,7 +2,7 @@
 
 mod browser;
 mod filled;
+mod making_tokens;
 mod policies;
-mod tokens;
 
 pub(crate) use self::{browser::Browser, filled::Filled};
