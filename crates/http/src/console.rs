@@ -16,6 +16,7 @@ mod login;
 mod menu;
 mod overview;
 mod page;
+mod policies;
 mod profile;
 mod projects;
 mod reasons;
@@ -48,6 +49,7 @@ fn pages(config: &mut ServiceConfig) {
     login::configure(config);
     overview::configure(config);
     access_tokens::configure(config);
+    policies::configure(config);
     frame::configure(config);
     profile::configure(config);
     projects::configure(config);

@@ -153,7 +153,7 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let mays = rows::Mays::of(member);
     let creator = asked.text("creator").to_owned();
     let found = member
-        .read(move |db, organization| creators::page_of(db, organization, filter, &creator, paging))
+        .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging))
         .await?;
     let pages = Pages::new(&asked, found.total_count);
     let rows = found.items.iter().map(|it| Row::new(it, mays)).collect();

@@ -7,6 +7,7 @@ mod guards;
 mod login;
 mod making_tokens;
 mod overview;
+mod policies;
 mod preferences;
 mod projects;
 mod tokens;

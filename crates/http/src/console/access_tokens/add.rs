@@ -118,7 +118,7 @@ async fn again(
     let (status, alert) = refused.map_or((StatusCode::OK, None), |(status, alert)| (status, Some(alert)));
     match at_desk(visit, edit).await {
         Ok(editor) => {
-            let form = NewTokenForm { alert, is_fresh, ..NewTokenForm::read(visit, form, editor) };
+            let form = NewTokenForm { is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
             render(visit, asked, Over::Add(Box::new(form)), status).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

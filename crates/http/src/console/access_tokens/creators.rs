@@ -58,13 +58,13 @@ fn members(db: &Database, organization: OrganizationId, text: &str) -> Result<Ve
 pub(super) fn page_of(
     db: &Database,
     organization: OrganizationId,
-    filter: AccessTokenFilter,
+    filter: &AccessTokenFilter,
     creator: &str,
     paging: Paging,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
     let of = |id: Uuid| AccessTokenFilter { creator_id: Some(id), ..filter.clone() };
     match known(db, organization, creator)?.as_slice() {
-        [] if creator.is_empty() => bodies::page(db, organization, &filter, paging),
+        [] if creator.is_empty() => bodies::page(db, organization, filter, paging),
         [] => Ok(Page { total_count: 0, items: Vec::new() }),
         [one] => bodies::page(db, organization, &of(one.uuid()), paging),
         several => {

@@ -38,16 +38,15 @@ pub(in crate::console) struct CardView {
     pub(in crate::console) label: String,
     /// What readers of screens call it.
     pub(in crate::console) title: String,
-    pub(in crate::console) is_deny: bool,
+    pub(in crate::console) effect: Effect,
     pub(in crate::console) whole: bool,
     /// Whether there is more than one thing of the type, to choose from.
     pub(in crate::console) is_keyed: bool,
     pub(in crate::console) everything: String,
     pub(in crate::console) resources: Vec<ResourceView>,
     pub(in crate::console) actions: Vec<ActionView>,
-    pub(in crate::console) is_focused: bool,
-    pub(in crate::console) focuses_resources: bool,
-    pub(in crate::console) focuses_actions: bool,
+    /// Where the keyboard goes on.
+    pub(in crate::console) focus: Focus,
     /// Whether there are choices, but not that of all at once.
     pub(in crate::console) can_take_all: bool,
 }
@@ -126,6 +125,22 @@ impl Editor {
 }
 
 impl CardView {
+    pub(in crate::console) fn is_deny(&self) -> bool {
+        self.effect == Effect::Deny
+    }
+
+    pub(in crate::console) fn is_focused(&self) -> bool {
+        self.focus == Focus::Card(self.at)
+    }
+
+    pub(in crate::console) fn focuses_resources(&self) -> bool {
+        self.focus == Focus::Resources(self.at)
+    }
+
+    pub(in crate::console) fn focuses_actions(&self) -> bool {
+        self.focus == Focus::Actions(self.at)
+    }
+
     pub(in crate::console) fn count_resources(&self) -> usize {
         if self.whole { 1 } else { self.resources.len() }
     }
@@ -161,7 +176,7 @@ impl Looking<'_> {
             resource_type: card.resource_type.clone(),
             title: self.desk.title(at, &card.resource_type),
             label,
-            is_deny: card.effect == Effect::Deny,
+            effect: card.effect,
             whole: card.whole,
             is_keyed: info.is_some_and(|it| !it.single),
             everything: everything(info),
@@ -173,9 +188,7 @@ impl Looking<'_> {
                 .collect(),
             can_take_all: !is_all_offered && actions.iter().filter(|it| !it.is_disabled).count() > 1,
             actions,
-            is_focused: self.focus == Focus::Card(at),
-            focuses_resources: self.focus == Focus::Resources(at),
-            focuses_actions: self.focus == Focus::Actions(at),
+            focus: self.focus,
         }
     }
 
