@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PHONE } from './browser.mjs';
+import { chosen } from './pages.mjs';
 import { World, allow, deny, flag } from './world.mjs';
 
 const FOLDER = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
@@ -48,6 +49,13 @@ async function furnish(world) {
 const world = await World.begin();
 mkdirSync(FOLDER, { recursive: true });
 
+/** What the panel of a new token offers for a service. */
+async function chooseService(page) {
+  await page.locator('dialog input[name=name]').fill('Release pipeline (staging)');
+  await page.locator('dialog input[name=type][value=Service]').check();
+  await chosen(page.locator('dialog'), 'ToggleFlag').check();
+}
+
 async function picture(name, at, { prepare = async () => {}, ...options } = {}) {
   const visitor = await world.visit(world.ann, { at, ...options });
   await prepare(visitor.page);
@@ -64,7 +72,8 @@ try {
   await furnish(world);
   for (const [theme, dark] of [['light', false], ['dark', true]]) {
     await picture(`access-tokens-${theme}`, TOKENS, { dark });
-    await picture(`add-${theme}`, `${TOKENS}/new`, { dark });
+    await picture(`add-${theme}`, `${TOKENS}/new`, { dark, prepare: chooseService });
+    await picture(`policy-${theme}`, `iam/policies/${world.policyId}`, { dark });
   }
   await picture('phone', TOKENS, { size: PHONE, language: 'zh' });
 } finally {
