@@ -131,7 +131,8 @@ fn owner(database: &Database) -> Membership {
     let hasher = Hasher::start().unwrap();
     let password = actix_web::rt::System::new().block_on(hasher.hash(password)).unwrap();
     let email = Email::new(OWNER).unwrap();
-    first_start::make_owner(database, &FirstOwner { email: email.clone(), password }, NOW).unwrap();
+    let owner = FirstOwner { email: email.clone(), password, organization: None };
+    first_start::make_owner(database, &owner, NOW).unwrap();
     let account = database.accounts().by_email(&email).unwrap().unwrap();
     database.members().of(account.id).unwrap().remove(0)
 }

@@ -63,7 +63,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let started = clock::now();
     let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback)?;
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
-    let state = AppState::new(db.clone(), Clock::new(clock::now), cookie).context("cannot start")?;
+    let clock = Clock::new(onward(&db));
+    let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
     let state = state.shared_with(config.cors_origins);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
@@ -86,6 +87,20 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The time, from the newest commit on.
+fn onward(db: &Database) -> impl Fn() -> Timestamp + use<> {
+    let host = clock::now();
+    let from = db.now(host);
+    if from > host {
+        let ahead_s = from.since(host).as_secs();
+        tracing::warn!(
+            ahead_s,
+            "the clock of this host is behind the newest commit; time goes on from there"
+        );
+    }
+    clock::onward(from)
+}
+
 fn measure(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<Running> {
     let stop = server::told_to_stop().context("cannot listen for signals")?;
     metrics::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for metrics"))
@@ -104,8 +119,8 @@ fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option
     let metrics = metrics.map(|it| format!("  Metrics     http://{it}/metrics\n"));
     let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
     let lines = format!(
-        "Keywright listens on http://{address}\n  Swagger UI  http://{address}/swagger-ui/\n  OpenAPI     \
-         http://{address}/openapi.json\n{}{}",
+        "Keywright listens on http://{address}\n  Console     http://{address}/\n  Swagger UI  \
+         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}",
         metrics.unwrap_or_default(),
         setup.unwrap_or_default()
     );

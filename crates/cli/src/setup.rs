@@ -32,7 +32,8 @@ async fn make(state: &AppState, owner: &Owner) -> anyhow::Result<()> {
         Err(refused) => bail!("the owner's password is refused: {refused}"),
     };
     let password = state.hash(password).await.context("cannot hash the owner's password")?;
-    first_start::make_owner(&state.db, &FirstOwner { email, password }, clock::now())
+    let first = FirstOwner { email, password, organization: None };
+    first_start::make_owner(&state.db, &first, state.db.now(clock::now()))
         .context("cannot make the owner")?;
     tracing::info!(email = %owner.email, "made the owner");
     Ok(())

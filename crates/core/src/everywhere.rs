@@ -4,7 +4,7 @@
 //! does not match it. What is about all keys, those to come too, is a question of coverage.
 
 use crate::{
-    catalogue::{Action, Catalogue},
+    catalogue::{Action, Catalogue, TypeId},
     coverage::{Budget, Ceiling, Coverage},
     principal::Authority,
     resource::ResourceName,
@@ -34,6 +34,38 @@ pub fn may_everywhere(
     let about = |held: &Statement| if thing.is_some() { held.about(&name) } else { Some(held.clone()) };
     let held: Vec<Vec<Statement>> = authority.layers().map(|it| it.filter_map(about).collect()).collect();
     Ceiling::new(catalogue, &held).covers([&wanted], budget) == Coverage::Covered
+}
+
+/// What somebody could do to a thing of a type when it is called `after` and could not when it is called `before`,
+/// in whatever place there is for each `*`: `project/web:env/*:segment/s;tag`. Where `before` ends in `segment/*`, it is
+/// the question that is asked about the whole type.
+pub fn gained_everywhere(
+    catalogue: &Catalogue,
+    authority: &Authority,
+    of: TypeId,
+    before: &ResourceName<'_>,
+    after: &ResourceName<'_>,
+    budget: &mut Budget,
+) -> Coverage {
+    let said = |name: &ResourceName<'_>| -> Vec<Vec<Statement>> {
+        authority.layers().map(|it| it.filter_map(|held| held.within(of, name)).collect()).collect()
+    };
+    let wanted = said(after);
+    // Each layer allows what all allow together, so that it is enough if one allows no more than each did.
+    for held in said(before) {
+        let ceiling = Ceiling::new(catalogue, [&held]);
+        let mut told = Coverage::Covered;
+        for layer in &wanted {
+            told = ceiling.covers(layer, budget);
+            if told == Coverage::Covered {
+                break;
+            }
+        }
+        if told != Coverage::Covered {
+            return told;
+        }
+    }
+    Coverage::Covered
 }
 
 /// The question, as a statement: its resource is the name without tags, as a pattern.

@@ -1,5 +1,6 @@
 //! Feature flags, as far as access to them is concerned: what they are, and what it takes to change them.
 
+pub mod comparison;
 mod targeting;
 
 use std::collections::HashSet;

@@ -115,6 +115,26 @@ impl Statement {
         Some(Self { target, ..self.clone() })
     }
 
+    /// What it says of things of a type that are called `name`, for whatever there is in place of each `*` but the
+    /// last; none if it says nothing of them.
+    #[must_use]
+    pub(crate) fn within(&self, of: TypeId, name: &ResourceName<'_>) -> Option<Self> {
+        let (actions, resources) = match &self.target {
+            Target::Everything => (ActionMask::ALL, vec![ResourcePattern::of(name)]),
+            Target::Some { resource_type, actions, resources } => {
+                let within =
+                    resources.iter().filter(|_| *resource_type == of).filter_map(|it| it.within(name));
+                (*actions, within.collect())
+            }
+        };
+        let target = Target::Some { resource_type: of, actions, resources };
+        Some(Self { target, ..self.clone() }).filter(|it| !it.selects_nothing())
+    }
+
+    fn selects_nothing(&self) -> bool {
+        matches!(&self.target, Target::Some { resources, .. } if resources.is_empty())
+    }
+
     /// Whether two lists say the same in the same words: as sets, whatever their ids, order and repetition.
     #[must_use]
     pub fn same_set(left: &[Self], right: &[Self]) -> bool {

@@ -11,6 +11,8 @@ const open = (root) => {
       event.preventDefault();
       location.assign(dialog.dataset.back);
     });
+    const { pathname } = location;
+    if (pathname !== new URL(dialog.dataset.back, location).pathname) sessionStorage.setItem('over', pathname);
     // A page that was the answer to a form must not ask to send it again.
     if ('once' in dialog.dataset) history.replaceState(null, '', dialog.dataset.back);
   }
@@ -41,5 +43,27 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
 
+// Who comes back from what lay over a page goes on at the link that led there, or at the menu that held it.
+const goOn = () => {
+  const over = sessionStorage.getItem('over');
+  if (!over || document.querySelector('dialog[open]')) return;
+  sessionStorage.removeItem('over');
+  const link = [...document.querySelectorAll('main a[href]')].find((it) => it.pathname === over);
+  const menu = link?.closest('[popover]');
+  (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : link)?.focus();
+};
+
 document.addEventListener('htmx:after:swap', () => open(document));
 open(document);
+goOn();
+
+// In the editor of statements, `*` replaces all other actions, and what is chosen is counted.
+document.addEventListener('change', ({ target }) => {
+  const actions = target.closest('.actions');
+  if (!actions) return;
+  for (const it of actions.querySelectorAll('input')) {
+    if (target.checked && it !== target && (target.value === '*' || it.value === '*')) it.checked = false;
+  }
+  const said = actions.closest('fieldset').querySelector('[data-count]');
+  said.textContent = said.dataset.count.replace('#', actions.querySelectorAll(':checked').length);
+});

@@ -1,16 +1,18 @@
 //! `/envs/{envId}/audit-logs` and `/audit-logs`: who did what to what (wire 2.10). Made from the commit log.
 
 mod actors;
-mod bodies;
-mod compare;
-mod requests;
+pub(crate) mod bodies;
+pub(crate) mod compare;
+pub(crate) mod requests;
+pub(crate) mod searches;
 mod states;
-mod view;
+pub(crate) mod view;
 
 use actix_web::{get, post, web::Path};
 use keywright_core::{Action, audit::SubjectKind, id::EnvironmentId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::searches::Searches;
 use self::{
     bodies::{AuditLogPageResponse, AuditLogVm, InstructionsResponse},
     compare::Instruction,
@@ -23,7 +25,7 @@ use crate::{
 };
 
 /// What the log of an environment is about.
-const IN_ENVIRONMENTS: &[SubjectKind] = &[SubjectKind::FeatureFlag, SubjectKind::Segment];
+pub(crate) const IN_ENVIRONMENTS: &[SubjectKind] = &[SubjectKind::FeatureFlag, SubjectKind::Segment];
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list_audit_logs).service(compare_states).service(list_organization_audit_logs);
@@ -34,7 +36,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 /// Newest first. Needs `CanAccessEnv` on the environment; with `crossEnvironment`, what happened in every environment
 /// that you may access is listed. With `refId`, `ManageFeatureFlag` on that flag, or
 /// `ManageSegment` on that segment, is enough. At most the newest
-/// 100,000 entries between `from` and `to` are looked at, and with `query` 10,000: set `to` to look further back.
+/// 100,000 entries between `from` and `to` are looked at, and with `query` or `operation` 2,000: set `to` to look
+/// further back. One such is answered at a time and 16 wait: beyond that 429.
 #[utoipa::path(operation_id = "listAuditLogs", tag = "Audit logs", params(AuditLogFilter, Breadth, Paging,
     ("envId" = Uuid, Path, description = "The environment")),
     responses((status = 200, description = "A page of entries", body = AuditLogPageResponse), Failures))]
@@ -51,7 +54,8 @@ async fn list_audit_logs(
     view::require(&caller, environment, wanted.as_ref().ok().and_then(|it| it.subject)).await?;
     let (wanted, breadth, paging) = (wanted?, breadth.read()?, paging.read()?);
     let reading = Reading::new(caller.clone());
-    let page = caller.read(move |db, _| {
+    let is_search = wanted.is_search();
+    let page = searches::read(&caller, is_search, move |db| {
         if breadth.is_wide() {
             reading.organization(db, &wanted, paging)
         } else {
@@ -82,7 +86,8 @@ async fn compare_states(
 /// Newest first, whatever it was done to. Needs `CanManageIAM`, and besides: `ListAccessTokens` for what was done to
 /// tokens, `CanAccessProject` to projects, `CanAccessEnv` to environments, flags and segments; entries about others
 /// are left out. At most the newest 100,000 entries between `from` and `to` are looked at, and with
-/// `query` 10,000: set `to` to look further back.
+/// `query` or `operation` 2,000: set `to` to look further back. One such is answered at a time and 16 wait: beyond
+/// that 429.
 #[utoipa::path(operation_id = "listOrganizationAuditLogs", tag = "Audit logs", params(AuditLogFilter, Paging),
     responses((status = 200, description = "A page of entries", body = AuditLogPageResponse), Failures))]
 #[get("/audit-logs")]
@@ -94,5 +99,7 @@ async fn list_organization_audit_logs(
     iam::require(&caller)?;
     let (wanted, paging) = (filter.read()?.check(&SubjectKind::ALL)?, paging.read()?);
     let reading = Reading::new(caller.clone());
-    caller.read(move |db, _| reading.organization(db, &wanted, paging)).await.map(Answer)
+    let is_search = wanted.is_search();
+    let page = searches::read(&caller, is_search, move |db| reading.organization(db, &wanted, paging));
+    page.await.map(Answer)
 }

@@ -11,5 +11,4 @@ pub mod login;
 pub mod one_time;
 pub mod password;
 pub mod peer;
-pub mod pool;
 pub mod throttle;

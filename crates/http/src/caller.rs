@@ -9,7 +9,7 @@ use keywright_core::{
     decide::Request,
     everywhere::may_everywhere,
     id::{AccountId, OrganizationId, SessionId, WorkspaceId},
-    principal::Credential,
+    principal::{Authority, Credential},
     resource::ResourceName,
 };
 use keywright_storage::{
@@ -77,13 +77,16 @@ impl Caller {
         })
     }
 
+    /// What it may do, at this moment.
+    pub(crate) fn authority(&self) -> Authority {
+        self.state.db.directory().view(|it| it.principal(&self.seat)).authority
+    }
+
     /// Whether it may do this in all places of that name, for whatever keys there are or will be in place of each `*`
     /// (see [`may_everywhere`]).
     pub(crate) fn may_everywhere(&self, action: Action, place: &str) -> bool {
         let db = &self.state.db;
-        let principal = db.directory().view(|it| it.principal(&self.seat));
-        let budget = &mut Budget::new();
-        may_everywhere(db.catalogue(), &principal.authority, action, place, None, budget)
+        may_everywhere(db.catalogue(), &self.authority(), action, place, None, &mut Budget::new())
     }
 
     /// Insists that it may: 403 otherwise.

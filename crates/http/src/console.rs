@@ -6,6 +6,7 @@
 
 mod access_tokens;
 mod assets;
+mod audit_log;
 mod cookie;
 mod form;
 mod frame;
@@ -14,11 +15,17 @@ mod language;
 mod list;
 mod login;
 mod menu;
+mod overview;
 mod page;
+mod policies;
+mod profile;
+mod projects;
 mod reasons;
 mod refusal;
 mod relations;
 mod team;
+mod setup;
+mod statements;
 mod visit;
 mod why;
 mod words;
@@ -26,6 +33,7 @@ mod words;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 
@@ -34,19 +42,26 @@ use self::language::Language;
 /// Adds the pages and what they are made of.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     assets::configure(config);
-    config.service(web::resource("/").get(start));
+    config.service(web::resource("/").get(start)).configure(setup::configure);
     for language in Language::ALL {
-        config.service(web::scope(&format!("/{language}")).configure(pages));
+        let scope = web::scope(&format!("/{language}")).wrap(from_fn(cookie::settle));
+        config.service(scope.configure(pages));
     }
 }
 
 fn pages(config: &mut ServiceConfig) {
     login::configure(config);
+    overview::configure(config);
     access_tokens::configure(config);
     why::configure(config);
     team::configure(config);
     groups::configure(config);
+    policies::configure(config);
     frame::configure(config);
+    profile::configure(config);
+    projects::configure(config);
+    audit_log::configure(config);
+    setup::configure(config);
     config.default_service(web::route().to(page::missing));
 }
 
@@ -57,5 +72,5 @@ async fn start(request: HttpRequest) -> HttpResponse {
 
 /// Whether the first part of a path is one of a page.
 pub(crate) fn is_page(first: &str) -> bool {
-    Language::coded(first).is_some()
+    Language::coded(first).is_some() || first == setup::PAGE
 }

@@ -1,6 +1,6 @@
 //! `/projects/{projectId}/envs`: the environments of a project (wire 2.7).
 
-mod bodies;
+pub(crate) mod bodies;
 pub(crate) mod operations;
 mod secrets;
 

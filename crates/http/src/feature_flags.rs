@@ -1,11 +1,12 @@
 //! `/envs/{envId}/feature-flags`: the flags of an environment (wire 2.8).
 
-mod bodies;
-mod changes;
+pub(crate) mod bodies;
+pub(crate) mod changes;
+mod comparisons;
 mod copies;
 pub(crate) mod operations;
 mod patch;
-mod requests;
+pub(crate) mod requests;
 mod segments;
 mod settings;
 mod targeting;
@@ -38,6 +39,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(settings::clone_flag)
         .service(copies::precheck_flag_copies)
         .service(copies::copy_flags)
+        .service(comparisons::compare_flags)
+        .service(comparisons::compare_flag)
+        .service(comparisons::copy_flag_settings)
         .service(create_flag)
         .service(get_flag)
         .service(settings::patch_flag)

@@ -14,7 +14,7 @@ use keywright_core::{
 };
 use keywright_storage::{Database, Write, Written};
 
-use crate::{ApiError, auth::one_time::OneTimePassword, dice, sessions};
+use crate::{ApiError, auth::one_time::OneTimePassword, dice, names, sessions};
 
 const WORKSPACE: &str = "Default Workspace";
 const WORKSPACE_KEY: &str = "default-workspace";
@@ -30,6 +30,8 @@ pub struct FirstOwner {
     pub email: Email,
     /// The hash of the owner's password.
     pub password: PasswordHash,
+    /// What the organization is called; `playground` without it.
+    pub organization: Option<Name>,
 }
 
 /// Makes the workspace, the organization and its owner, where there is none. Whether it did.
@@ -52,11 +54,12 @@ fn make(
     now: Timestamp,
 ) -> Result<Written<bool>, ApiError> {
     let permit = Permit::first_start();
+    let suggested = owner.organization.as_ref().and_then(|it| names::slug(it.as_str()));
     let organization = Organization {
         id: dice::id(OrganizationId::new, now)?,
         workspace: workspace.id,
-        name: name(ORGANIZATION)?,
-        key: Key::new(ORGANIZATION).map_err(text)?,
+        name: owner.organization.clone().map_or_else(|| name(ORGANIZATION), Ok)?,
+        key: suggested.map_or_else(|| Key::new(ORGANIZATION).map_err(text), Ok)?,
         initialized: false,
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),

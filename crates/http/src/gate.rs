@@ -5,6 +5,7 @@ mod headers;
 pub(crate) mod limits;
 mod request_id;
 pub(crate) mod routing;
+mod unread;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use self::request_id::RequestId;
+use self::{request_id::RequestId, unread::Held};
 use crate::{ApiError, Site, metrics::Metrics};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
@@ -29,6 +30,7 @@ pub(crate) async fn gate(
     let origins = if is_api(request.path()) { site.state().origins() } else { &[] };
     let sharer = cors::sharer(origins, &request);
     let preflight = sharer.and_then(|_| cors::preflight(&request));
+    let held = Held::of(&mut request);
     let entered = limits::check(&request).and_then(|()| match preflight {
         Some(answer) => Ok(Err(answer)),
         None => site.routes().enter(&mut request).map(Ok),
@@ -55,7 +57,10 @@ pub(crate) async fn gate(
     // Never the path itself, nor a method that is not documented: somebody may have put a secret there.
     let method = path.map(|_| response.request().method().as_str());
     tracing::debug!(request = %id, method, path, status = status.as_u16());
-    Ok(response)
+    Ok(match held {
+        Some(held) => held.until_sent(response),
+        None => response,
+    })
 }
 
 /// Whether a path is one of the API, in whatever case.

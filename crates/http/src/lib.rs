@@ -32,6 +32,7 @@ pub mod oracles;
 mod organizations;
 mod places;
 mod policies;
+pub mod pool;
 mod projects;
 mod resources;
 mod segments;
@@ -89,7 +90,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(resources::configure)
         .configure(audit_logs::configure);
     let newer = utoipa_actix_web::scope("/api/v2").configure(resources::configure_v2);
-    config.service(scope).service(newer).configure(setup::configure_page);
+    config.service(scope).service(newer);
 }
 
 #[cfg(test)]

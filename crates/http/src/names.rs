@@ -124,6 +124,15 @@ impl Codes {
     }
 }
 
+/// The key that a text suggests: its letters and digits of ASCII, in lower case, with dashes for whatever is between
+/// them. None where it has none.
+pub(crate) fn slug(text: &str) -> Option<Key> {
+    let is_kept = |it: &&str| !it.is_empty();
+    let words = text.split(|it: char| !it.is_ascii_alphanumeric()).filter(is_kept);
+    let slug: String = words.collect::<Vec<_>>().join("-").to_ascii_lowercase().chars().take(128).collect();
+    Key::new(slug.trim_end_matches('-')).ok()
+}
+
 /// A name that must be there.
 pub(crate) fn required(name: Option<&str>) -> Result<Name, ApiError> {
     let mut codes = Codes::default();
@@ -136,4 +145,19 @@ pub(crate) fn with_key(name: Option<&str>, key: Option<&str>) -> Result<(Name, K
     let mut codes = Codes::default();
     let (name, key) = (codes.name(name), codes.key(key));
     name.zip(key).ok_or_else(|| codes.into_error())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_suggests_a_key() {
+        let suggests = |text: &str| slug(text).map(|it| it.to_string()).unwrap_or_default();
+        assert_eq!(suggests("  Dark Mode! (beta) "), "dark-mode-beta");
+        assert_eq!(suggests("v2.1_final"), "v2-1-final");
+        assert_eq!(suggests("深色 Mode"), "mode");
+        assert_eq!(suggests("深色模式"), "");
+        assert_eq!(suggests(&"abc ".repeat(64)).len(), 127, "and does not end with a dash");
+    }
 }

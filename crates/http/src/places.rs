@@ -14,6 +14,11 @@ pub(crate) const EVERY_ENVIRONMENT: &str = "project/*:env/*";
 /// Every project of an organization, those to come too.
 pub(crate) const EVERY_PROJECT: &str = "project/*";
 
+/// Place and last segment of a name that is about places to come: of one with `*` in the place of a key.
+pub(crate) fn to_come(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(':').filter(|(place, _)| place.contains('*'))
+}
+
 /// The resource name of a project, if the organization has it.
 pub(crate) fn project(caller: &Caller, id: ProjectId) -> Option<String> {
     caller.state.db.directory().view(|it| it.project(caller.organization(), id))

@@ -1,6 +1,6 @@
 //! `/policies`: named lists of statements, and to whom they are attached.
 
-mod bodies;
+pub(crate) mod bodies;
 pub(crate) mod operations;
 
 use std::sync::Arc;

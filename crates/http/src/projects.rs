@@ -1,6 +1,6 @@
 //! `/projects`: the first level of guarded things (wire 2.7).
 
-mod bodies;
+pub(crate) mod bodies;
 pub(crate) mod operations;
 
 use actix_web::{delete, get, post, put, web::Path};

@@ -14,7 +14,10 @@ use keywright_core::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use self::{bodies::logged, view::require_seen};
+pub(crate) use self::{
+    bodies::logged,
+    view::{Reading, require_seen},
+};
 use self::{
     bodies::{SegmentPageResponse, SegmentResponse, SegmentSummaryVm, SegmentVm, SegmentsResponse},
     operations::Change,
@@ -24,7 +27,6 @@ use self::{
         CreateSegment, SegmentFilter, SegmentIds, SegmentKeyUsed, UpdateSegmentDescription,
         UpdateSegmentName, UpdateSegmentTags, UpdateSegmentTargeting,
     },
-    view::Reading,
 };
 use crate::{
     Answer, ApiError, Body, Failures, Page, Paging, PathId, Query, Reply,

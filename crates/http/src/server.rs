@@ -1,8 +1,11 @@
 //! Listening, and ending gracefully.
 
-use std::{future::Future, io, net::SocketAddr, net::ToSocketAddrs, num::NonZeroUsize, sync::Arc};
+use std::{
+    any::Any, future::Future, io, net::SocketAddr, net::ToSocketAddrs, num::NonZeroUsize, sync::Arc,
+    time::Duration,
+};
 
-use actix_web::{HttpServer, dev::Server};
+use actix_web::{HttpServer, dev::Server, rt::net::TcpStream};
 
 use crate::{Site, gate::limits};
 
@@ -27,6 +30,17 @@ pub fn start(
     workers: NonZeroUsize,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<Running> {
+    start_with(site, listen, workers, stop, limits::READER_DEADLINE)
+}
+
+/// The same, with this much patience for who does not read its answer.
+pub(crate) fn start_with(
+    site: &Arc<Site>,
+    listen: impl ToSocketAddrs,
+    workers: NonZeroUsize,
+    stop: impl Future<Output = ()> + Send + 'static,
+    patience: Duration,
+) -> io::Result<Running> {
     let site = Arc::clone(site);
     let server = HttpServer::new(move || site.app())
         .workers(workers.get())
@@ -35,10 +49,25 @@ pub fn start(
         .client_disconnect_timeout(limits::DISCONNECT_DEADLINE)
         .shutdown_timeout(limits::DRAIN_DEADLINE.as_secs())
         .shutdown_signal(stop)
+        .on_connect(move |connection, _| bound_waiting(connection, patience))
         .bind(listen)?;
     let addresses = server.addrs();
     Ok(Running { addresses, ended: server.run() })
 }
+
+/// Ends a connection whose other side takes nothing of what was sent for so long. The server below would wait for ever.
+#[cfg(target_os = "linux")]
+fn bound_waiting(connection: &dyn Any, patience: Duration) {
+    let Some(connection) = connection.downcast_ref::<TcpStream>() else { return };
+    let millis = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    if let Err(cause) = rustix::net::sockopt::set_tcp_user_timeout(connection, millis) {
+        tracing::debug!(%cause, "a connection may wait for its reader for ever");
+    }
+}
+
+/// Other systems have no such setting.
+#[cfg(not(target_os = "linux"))]
+fn bound_waiting(_: &dyn Any, _: Duration) {}
 
 /// Ready at the first SIGTERM or SIGINT: the usual `stop` of [`start`].
 ///

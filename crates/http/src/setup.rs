@@ -1,11 +1,12 @@
 //! The setup link: with which a browser makes the owner of a new installation, once and within an hour.
 
-mod page;
-
 use std::time::Duration;
 
 use actix_web::{post, web::Data};
-use keywright_core::{Timestamp, text::Email};
+use keywright_core::{
+    Timestamp,
+    text::{Email, Name},
+};
 use parking_lot::Mutex;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -23,8 +24,6 @@ use crate::{
     first_start::{self, FirstOwner},
     names::Codes,
 };
-
-pub(crate) use self::page::configure as configure_page;
 
 /// How long a link is good.
 const LIFETIME: Duration = Duration::from_hours(1);
@@ -46,11 +45,14 @@ struct Open {
 pub(crate) struct SetUp {
     /// What the setup link says
     #[schema(required, min_length = 1, max_length = 64)]
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     #[schema(required, min_length = 3, max_length = 254, format = "email")]
-    email: Option<String>,
+    pub(crate) email: Option<String>,
     #[schema(required, min_length = 8, max_length = 1024)]
-    password: Option<String>,
+    pub(crate) password: Option<String>,
+    /// What the first organization is called; `playground` without it
+    #[schema(max_length = 128)]
+    pub(crate) organization_name: Option<String>,
 }
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -76,10 +78,15 @@ pub(crate) async fn make(state: &Data<AppState>, wanted: SetUp) -> Result<(), Ap
     }
     let password = wanted.password.map(Zeroizing::new).unwrap_or_default();
     let mut codes = Codes::default();
-    let email = codes.text("email", wanted.email.as_deref(), Email::new).ok_or_else(|| codes.into_error())?;
+    let email = codes.text("email", wanted.email.as_deref(), Email::new);
+    let organization = match wanted.organization_name.as_deref().map(str::trim) {
+        None | Some("") => Some(None),
+        name => codes.text("organizationName", name, Name::new).map(Some),
+    };
+    let Some((email, organization)) = email.zip(organization) else { return Err(codes.into_error()) };
     let password = NewPassword::new(&password).map_err(|it| ApiError::invalid(it.code()))?;
     let password = state.hasher.hash(password).await?;
-    let (shared, owner) = (state.clone(), FirstOwner { email, password });
+    let (shared, owner) = (state.clone(), FirstOwner { email, password, organization });
     let made = blocking(move || first_start::make_owner(&shared.db, &owner, shared.now())).await?;
     state.setup.close();
     if made { Ok(()) } else { Err(ApiError::forbidden()) }
@@ -95,7 +102,7 @@ impl SetupLink {
     }
 
     /// Whether this is the secret of the link, and it is not too late.
-    fn admits(&self, secret: &str, now: Timestamp) -> bool {
+    pub(crate) fn admits(&self, secret: &str, now: Timestamp) -> bool {
         let digest: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
         self.0.lock().as_ref().is_some_and(|it| now < it.expires_at && bool::from(it.digest.ct_eq(&digest)))
     }

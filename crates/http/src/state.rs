@@ -1,12 +1,13 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use keywright_core::{Timestamp, member::PasswordHash};
 use keywright_storage::Database;
 
 use crate::{
     ApiError,
+    audit_logs::Searches,
     auth::{
         cookie::RefreshCookie,
         hasher::{Hasher, StartFailed},
@@ -30,6 +31,7 @@ pub struct AppState {
     pub(crate) sessions: Jwts,
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
+    pub(crate) searches: Searches,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
@@ -44,6 +46,9 @@ pub enum StateError {
     /// What is kept holds no key to sign with.
     #[error(transparent)]
     Key(#[from] KeyTooShort),
+    /// The thread that searches the audit log could not be started.
+    #[error("the thread that searches the audit log could not be started")]
+    Searches(#[from] io::Error),
 }
 
 /// Tells the time.
@@ -71,6 +76,7 @@ impl AppState {
             sessions,
             cookie,
             setup: SetupLink::default(),
+            searches: Searches::start()?,
             readiness,
             clock,
             origins: Vec::new(),
@@ -98,9 +104,9 @@ impl AppState {
         Ok(format!("/setup?token={}", self.setup.open(self.now())?))
     }
 
-    /// The moment it is.
+    /// The moment it is. It never goes back.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock.0)()
+        self.db.now((self.clock.0)())
     }
 
     /// Whether requests can be served now.

@@ -6,14 +6,16 @@ use std::collections::HashSet;
 use keywright_core::{
     Action, Catalogue, TypeId,
     catalogue::ActionMask,
+    coverage::{Budget, Coverage},
     decide::Request,
+    everywhere::{gained_everywhere, may_everywhere},
     id::TokenId,
     principal::{Authority, Credential},
     resource::ResourceName,
     text::{Tag, TextError},
 };
 
-use crate::{ApiError, act::Act};
+use crate::{ApiError, act::Act, places};
 
 /// The most tags that one thing has.
 pub(crate) const MAX: usize = 64;
@@ -44,6 +46,8 @@ pub(crate) struct Beneficiaries {
     all: Vec<Authority>,
     /// Of a service token whose maker is a member no more, nobody can say what the one who holds it may do.
     is_unknown: bool,
+    /// What is left of the work that questions about places to come may be.
+    budget: Budget,
 }
 
 impl Beneficiaries {
@@ -59,13 +63,17 @@ impl Beneficiaries {
                 (maker, is_unknown)
             }
         };
-        Ok(Self { all: [Some(own), behind].into_iter().flatten().collect(), is_unknown })
+        Ok(Self {
+            all: [Some(own), behind].into_iter().flatten().collect(),
+            is_unknown,
+            budget: Budget::new(),
+        })
     }
 
     /// Insists that each may do no more to the thing under its name with other tags than under one of the names
     /// before. Where it is not known who holds a token, that must be able to do everything under both.
     pub(crate) fn check(
-        &self,
+        &mut self,
         catalogue: &Catalogue,
         of: TypeId,
         before: &[String],
@@ -73,6 +81,9 @@ impl Beneficiaries {
     ) -> Result<(), ApiError> {
         if before.iter().any(|it| it == after) {
             return Ok(());
+        }
+        if places::to_come(after).is_some() {
+            return self.check_to_come(catalogue, of, before, after);
         }
         let mask = |by: &Authority, name: &str| mask(catalogue, by, of, name);
         let before =
@@ -83,6 +94,47 @@ impl Beneficiaries {
                 let everything = every(catalogue, of);
                 refuse(catalogue, of, everything.without(mask(by, after)))?;
                 refuse(catalogue, of, everything.without(before(by)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Beneficiaries {
+    /// The same, about places to come: whatever they will be called.
+    fn check_to_come(
+        &mut self,
+        catalogue: &Catalogue,
+        of: TypeId,
+        before: &[String],
+        after: &str,
+    ) -> Result<(), ApiError> {
+        let parse = |name| ResourceName::parse(name).map_err(|_| ApiError::forbidden());
+        for by in &self.all {
+            let mut gained = Coverage::TooComplex;
+            for name in before {
+                gained =
+                    gained_everywhere(catalogue, by, of, &parse(name)?, &parse(after)?, &mut self.budget);
+                if gained == Coverage::Covered {
+                    break;
+                }
+            }
+            match gained {
+                Coverage::Covered => {}
+                Coverage::Escapes(what) => return Err(exceeds(catalogue, of, what.action_name(catalogue))),
+                Coverage::TooComplex => return Err(ApiError::forbidden()),
+            }
+            if self.is_unknown {
+                for action in actions(catalogue, of) {
+                    let mut may = |name: &str| {
+                        places::to_come(name).is_some_and(|(place, thing)| {
+                            may_everywhere(catalogue, by, action, place, Some(thing), &mut self.budget)
+                        })
+                    };
+                    if !may(after) || !before.iter().any(|it| may(it)) {
+                        return Err(exceeds(catalogue, of, catalogue.action_name(action)));
+                    }
+                }
             }
         }
         Ok(())
@@ -121,8 +173,12 @@ fn refuse(catalogue: &Catalogue, of: TypeId, gained: ActionMask) -> Result<(), A
     }
     let names: Vec<&str> =
         actions(catalogue, of).filter(|it| gained.has(*it)).map(|it| catalogue.action_name(it)).collect();
+    Err(exceeds(catalogue, of, &names.join(", ")))
+}
+
+fn exceeds(catalogue: &Catalogue, of: TypeId, actions: &str) -> ApiError {
     let thing = catalogue.resource_type(of).map_or("?", |it| it.name.as_ref());
-    let line =
-        format!("with these tags you could {} on the {thing}, which you may not now", names.join(", "));
-    Err(ApiError::Forbidden(vec![line]))
+    ApiError::Forbidden(vec![format!(
+        "with these tags you could {actions} on the {thing}, which you may not now"
+    )])
 }

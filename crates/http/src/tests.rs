@@ -4,6 +4,7 @@ mod answers;
 mod log;
 mod logging_in;
 pub(crate) mod sample;
+mod searching;
 mod secrets;
 mod server;
 mod setting_up;

@@ -2,17 +2,19 @@
 
 pub(crate) mod bodies;
 
-use actix_web::{get, put};
+use actix_web::{get, put, web::Data};
 use keywright_core::{
     Permit,
     audit::{Entry, Event, Subject},
+    id::AccountId,
     member::Account,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::bodies::{ProfileResponse, ProfileVm, UpdateProfile, WorkspacesResponse};
+pub(crate) use self::bodies::UpdateProfile;
+use self::bodies::{ProfileResponse, ProfileVm, WorkspacesResponse};
 use crate::{
-    Answer, ApiError, Body, Failures, Reply,
+    Answer, ApiError, AppState, Body, Failures, Reply,
     blocking::blocking,
     caller::{Member, Newcomer, Person},
     policies::{PoliciesResponse, PolicyVm},
@@ -48,9 +50,19 @@ async fn get_profile(caller: Newcomer) -> Reply<ProfileVm> {
     responses((status = 200, description = "The profile", body = ProfileResponse), Failures))]
 #[put("/user/profile")]
 async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<ProfileVm> {
-    let (name, email) = body.read()?.check()?;
-    let (state, id, now) = (caller.state.clone(), caller.account, caller.state.now());
-    let account = blocking(move || {
+    let account = change_profile(&caller.state, caller.account, body.read()?).await?;
+    Ok(Answer(ProfileVm::from(&account)))
+}
+
+/// Gives a person another name.
+pub(crate) async fn change_profile(
+    state: &Data<AppState>,
+    id: AccountId,
+    wanted: UpdateProfile,
+) -> Result<Account, ApiError> {
+    let (name, email) = wanted.check()?;
+    let (state, now) = (state.clone(), state.now());
+    blocking(move || {
         let permit = Permit::own_account(id);
         state.db.write(|rows| {
             let account = rows.accounts().find(id)?.ok_or(ApiError::Unauthorized)?;
@@ -63,8 +75,8 @@ async fn update_profile(caller: Person, body: Body<UpdateProfile>) -> Reply<Prof
             let entry = Entry::new(&permit, Event::ProfileChanged, subject, now);
             Ok::<_, ApiError>(rows.record(entry, account))
         })
-    });
-    Ok(Answer(ProfileVm::from(&account.await?)))
+    })
+    .await
 }
 
 /// List one's policies

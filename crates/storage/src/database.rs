@@ -20,6 +20,7 @@ use crate::{
     mirror::Mirror,
     read::{Reader, find},
     rows::{self, AuditEntry, Meta},
+    tables::organizations::Organizations,
     words::Words,
     write::{Write, WriteError, Written},
 };
@@ -56,6 +57,9 @@ pub struct Options {
     pub now: Timestamp,
 }
 
+/// How many commits may have been under way at once, so that their moments are in another order than they are.
+const UNDER_WAY: u64 = 256;
+
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -90,6 +94,7 @@ impl Database {
         let in_flight = InFlight::default();
         let mut inner = Inner { ledger, words, directory, mirror, in_flight, meta };
         inner.meta = inner.begin().map_err(|it| OpenError::Begin(Box::new(it)))?;
+        inner.directory.observe(inner.latest()?);
         let inner = Arc::new(inner);
         let notetaker = Notetaker::start(Arc::downgrade(&inner))?;
         Ok(Self { inner, _notetaker: Arc::new(notetaker) })
@@ -145,6 +150,14 @@ impl Database {
         E: From<WriteError>,
     {
         self.inner.write(run)
+    }
+
+    /// The moment it is, if the host says that it is `host`: never before one that was told, nor, over a restart,
+    /// before the newest commit. So what was over stays over, and what is made later has a higher id, although the host's
+    /// clock was put back (R06).
+    #[must_use]
+    pub fn now(&self, host: Timestamp) -> Timestamp {
+        self.inner.directory.observe(host)
     }
 
     /// What decisions need, in memory. It knows every acknowledged commit.
@@ -221,6 +234,17 @@ impl Inner {
             Failed::Run(error) => error,
             Failed::Write(error) => error.into(),
         })
+    }
+
+    /// The latest moment that is written down of the newest commits, and of the organizations. What cannot be read
+    /// is found by who reads it.
+    fn latest(&self) -> Result<Timestamp, StorageError> {
+        let after = Revision(self.ledger.head().revision.0.saturating_sub(UNDER_WAY));
+        let records = self.ledger.feed(after).map_while(Result::ok);
+        let entries = records.flat_map(|it| rows::read_record(&it).unwrap_or_default());
+        let organizations = Organizations(Reader { inner: self }).all()?;
+        let moments = entries.map(|it| it.at).chain(organizations.iter().map(|it| it.created_at));
+        Ok(moments.max().unwrap_or_default())
     }
 
     /// What this installation is. It is made when there is nothing yet.

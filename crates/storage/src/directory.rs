@@ -188,9 +188,9 @@ impl Directory {
     }
 
     /// Takes note of a moment that has been, so that `now` is not taken to be before it: of the newest commit,
-    /// when the store is opened.
-    pub fn observe(&self, moment: Timestamp) {
-        self.clock.observe(moment);
+    /// when the store is opened. The latest of all that were told.
+    pub fn observe(&self, moment: Timestamp) -> Timestamp {
+        self.clock.observe(moment)
     }
 
     /// Members who may do everything in the organization: some of them, quickly. None only if there is none.

@@ -31,9 +31,11 @@
 //! | `9b` | account session | |
 //! | `a2` | account membership | organization |
 //! | `a3` | group membership | account |
+//! | `a4` | organization membership | account: of those that have ended |
 //! | `c2` | policy organization membership | account |
 //! | `d3` | organization token *digest* | kind, comparison form of the name |
 //! | `d4` | organization account token *digest* | the same, by creator |
+//! | `d5` | organization moment token *digest* | of those that end by themselves, by when |
 //! | `e6` | project environment | organization |
 //!
 //! Entries derived from commits (the audit log, listed and looked up). A *place* is a moment, a revision and a number:
@@ -46,7 +48,7 @@
 //! | `f3` | *key of a row* revision | |
 
 use keywright_core::{
-    Digest,
+    Digest, Timestamp,
     id::{
         AccountId, EnvironmentId, FlagId, GroupId, MembershipId, OrganizationId, PolicyId, ProjectId,
         SegmentId, SessionId, TokenId, WorkspaceId,
@@ -95,9 +97,11 @@ pub(crate) mod tag {
     pub(crate) const SESSIONS_OF_ACCOUNT: u8 = 0x9b;
     pub(crate) const MEMBERSHIPS_OF_ACCOUNT: u8 = 0xa2;
     pub(crate) const MEMBERS_OF_GROUP: u8 = 0xa3;
+    pub(crate) const ENDED_MEMBERSHIPS: u8 = 0xa4;
     pub(crate) const MEMBERS_WITH_POLICY: u8 = 0xc2;
     pub(crate) const TOKENS: u8 = 0xd3;
     pub(crate) const TOKENS_OF_CREATOR: u8 = 0xd4;
+    pub(crate) const ENDING_TOKENS: u8 = 0xd5;
     pub(crate) const ENVIRONMENTS_OF_PROJECT: u8 = 0xe6;
 
     pub(crate) const LOG_OF_ORGANIZATION: u8 = 0xf0;
@@ -156,6 +160,7 @@ keys! {
     sessions_of(account: AccountId) = SESSIONS_OF_ACCOUNT;
     memberships_of(account: AccountId) = MEMBERSHIPS_OF_ACCOUNT;
     members_of_group(group: GroupId) = MEMBERS_OF_GROUP;
+    ended_memberships(organization: OrganizationId) = ENDED_MEMBERSHIPS;
     members_with_policy(policy: PolicyId, organization: OrganizationId) = MEMBERS_WITH_POLICY;
     tokens(organization: OrganizationId) = TOKENS;
     tokens_of_creator(organization: OrganizationId, creator: AccountId) = TOKENS_OF_CREATOR;
@@ -217,6 +222,11 @@ pub(crate) fn segment_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8
 
 pub(crate) fn shared_segment_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
     join(tag::SEGMENT_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
+}
+
+/// The tokens of an organization that end at a moment.
+pub(crate) fn tokens_ending(organization: OrganizationId, at: Timestamp) -> Vec<u8> {
+    join(tag::ENDING_TOKENS, &[&organization.to_bytes(), &at.millis().to_be_bytes()])
 }
 
 /// That a commit changed a row.

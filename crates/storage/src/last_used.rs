@@ -35,10 +35,7 @@ impl Database {
     /// When a token was last used, and from where. Nothing if it never was.
     #[must_use]
     pub fn last_used(&self, token: TokenId) -> Option<Use> {
-        let inner = self.inner();
-        let noted = inner.directory.last_use(token);
-        let noted = noted.or_else(|| inner.in_flight.read().get(&token).cloned());
-        noted.or_else(|| written(inner.ledger.local(), &keys::last_used(token)))
+        self.inner().last_used(token)
     }
 
     /// Writes down now what was noted since the last time.
@@ -48,6 +45,12 @@ impl Database {
 }
 
 impl Inner {
+    pub(crate) fn last_used(&self, token: TokenId) -> Option<Use> {
+        let noted = self.directory.last_use(token);
+        let noted = noted.or_else(|| self.in_flight.read().get(&token).cloned());
+        noted.or_else(|| written(self.ledger.local(), &keys::last_used(token)))
+    }
+
     pub(crate) fn write_last_used(&self) -> Result<(), CommitError> {
         let local = self.ledger.local();
         let noted = {

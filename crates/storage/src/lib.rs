@@ -63,6 +63,7 @@ pub use store::Entries;
 pub use tables::{
     accounts::Accounts,
     audit_log::{AuditFilter, AuditLog, Changed, Logged, State},
+    counts::Counted,
     environments::Environments,
     flags::{FlagFilter, FlagOrder, Flags},
     groups::Groups,
@@ -72,7 +73,7 @@ pub use tables::{
     projects::Projects,
     segments::{Place, SegmentFilter, Segments},
     sessions::{MAX_SESSIONS, Sessions},
-    tokens::{TokenFilter, Tokens},
+    tokens::{TokenFilter, Tokens, attention::Attention},
     trace::Listed,
 };
 pub use write::{Taken, Write, WriteError, Written};

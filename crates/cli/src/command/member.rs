@@ -23,7 +23,7 @@ pub(super) fn one_time_password(folder: &Path, email: &str, as_json: bool) -> Re
     let new = password.to_new_password().context("cannot make a password")?;
     let hasher = Hasher::start().context("cannot hash a password")?;
     let hash = actix_web::rt::System::new().block_on(hasher.hash(new)).context("cannot hash a password")?;
-    let given = first_start::give_one_time_password(&db, &address, &hash, clock::now())
+    let given = first_start::give_one_time_password(&db, &address, &hash, db.now(clock::now()))
         .context("cannot write the password down")?;
     let Some(expires_at) = given else {
         return Err(Failure::NotFound(format!("nobody has the e-mail address {email}")));

@@ -52,3 +52,28 @@ fn every_promise_has_a_test_that_exists() {
         ],
     );
 }
+
+/// Files of browser tests that are said to show a promise and do not name it.
+fn silent_walks(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in tree.text(PROMISES).lines() {
+        let number = row.split('|').nth(1).unwrap_or_default().trim();
+        for file in row.split('`').skip(1).step_by(2).filter(|it| it.ends_with(".test.mjs")) {
+            let mut words = tree.text(file).split(|it: char| !it.is_alphanumeric());
+            if !words.any(|it| it == number) {
+                found.push(format!("{file} does not show {number}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_shown_in_the_browser_is_named_there() {
+    let rows = "| S1 | a | `browser/a.test.mjs` |\n| S2 | b | `browser/a.test.mjs`, `browser/b.test.mjs` |\n";
+    hold(
+        silent_walks,
+        &[(PROMISES, rows), ("browser/a.test.mjs", "test('S1, S20: a', …)")],
+        &["browser/a.test.mjs does not show S2", "browser/b.test.mjs does not show S2"],
+    );
+}

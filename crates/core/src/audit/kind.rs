@@ -84,6 +84,15 @@ impl SubjectKind {
 }
 
 impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Create, Self::Update, Self::Archive, Self::Restore, Self::Remove];
+
+    /// The operation of that name on the wire, letter for letter.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
     /// Its name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn flag() -> Flag {
+pub(super) fn flag() -> Flag {
     let variation = |id: &str| Variation { id: id.to_owned(), name: id.to_owned(), value: id.to_owned() };
     let author = Author::Account(AccountId::from_bytes([1; 16]));
     Flag {

@@ -80,6 +80,29 @@ impl ResourcePattern {
         Some(Self { segments: outer.iter().cloned().chain([last]).collect() })
     }
 
+    /// The pattern of all that is called so, whatever its tags and whatever there is in place of each `*`.
+    #[must_use]
+    pub(crate) fn of(name: &ResourceName<'_>) -> Self {
+        Self { segments: name.segments().iter().map(SegmentPattern::of).collect() }
+    }
+
+    /// The pattern, as far as it selects what is called `name`, for whatever there is in place of each `*` but the last:
+    /// segments that are named become the name's, without tags. None if it selects no such thing.
+    #[must_use]
+    pub(crate) fn within(&self, name: &ResourceName<'_>) -> Option<Self> {
+        let (thing, places) = name.segments().split_last()?;
+        let named = |it: &Segment<'_>| it == thing || !it.path.contains('*');
+        let mut segments = Vec::new();
+        for (at, segment) in places.iter().chain([thing]).enumerate() {
+            segments.push(match self.segments.get(at) {
+                Some(pattern) if !named(segment) => pattern.clone(),
+                Some(pattern) if !pattern.matches(segment) => return None,
+                _ => SegmentPattern::of(segment),
+            });
+        }
+        (self.segments.len() <= segments.len()).then(|| Self { segments: segments.into() })
+    }
+
     /// Whether it selects `name`.
     #[must_use]
     pub fn matches(&self, name: &ResourceName<'_>) -> bool {
@@ -89,6 +112,10 @@ impl ResourcePattern {
 }
 
 impl SegmentPattern {
+    fn of(segment: &Segment<'_>) -> Self {
+        Self { path: Glob::new(segment.path), tags: Box::default() }
+    }
+
     fn matches(&self, segment: &Segment<'_>) -> bool {
         self.path.matches(segment.path)
             && (self.tags.is_empty() || segment.tags().any(|tag| self.tags.iter().any(|it| it.matches(tag))))

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AccessTokenFilter {
     /// Part of the name, in any case
     #[serde(deserialize_with = "query::within::<_, 128>")]
@@ -288,7 +288,7 @@ pub(crate) fn logged(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiE
 }
 
 /// A token as it was when it was read.
-pub(super) fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
+pub(crate) fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
     let last_used_at = db.last_used(token.id).map(|it| it.at.into());
     Ok(AccessTokenVm { last_used_at, ..view(db, token, status(db, token)?)? })
 }

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::ApiError;
 
+/// What stands in place of the address of a token.
+pub(super) const TOKEN: &str = "Access token";
+
 /// Id, name and address of who did something.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
@@ -55,7 +58,7 @@ impl<'a> Actors<'a> {
                     Some(token) => Some(token.name.to_string()),
                     None => self.db.audit_log().last_name(self.organization, id.uuid())?,
                 };
-                name.map(|name| Named { id: id.uuid(), name, email: "Access token".to_owned() })
+                name.map(|name| Named { id: id.uuid(), name, email: TOKEN.to_owned() })
             }
             Actor::Operator | Actor::System => None,
         })

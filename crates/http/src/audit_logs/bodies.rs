@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    actors::Actors,
+    actors::{Actors, TOKEN},
     compare::{self, Instruction},
     states,
 };
@@ -25,36 +25,36 @@ use crate::{ApiError, WireTime, envelope, page};
     "creatorId": "0193a5c0-0000-7000-8000-000000000031", "creatorName": "Ben", "creatorEmail": "ben@example.com",
     "createdAt": "2026-11-23T19:32:05.12Z", "instructions": [{"kind": "TurnFlagOn", "value": ""}],
 }))]
-pub(super) struct AuditLogVm {
-    id: Uuid,
+pub(crate) struct AuditLogVm {
+    pub(crate) id: Uuid,
     /// Of what something was done to
-    ref_id: String,
+    pub(crate) ref_id: String,
     /// What that was called
-    ref_name: String,
-    ref_type: AuditRefType,
-    operation: AuditOperation,
+    pub(crate) ref_name: String,
+    pub(crate) ref_type: AuditRefType,
+    pub(crate) operation: AuditOperation,
     /// What was done, more exactly, such as `TokenRotated`
-    event: String,
-    data_change: DataChangeVm,
+    pub(crate) event: String,
+    pub(crate) data_change: DataChangeVm,
     /// Whether `dataChange`, and the `instructions` that follow from it, are left out, since the page is full of those
     /// of newer entries: a smaller page has them
-    is_data_change_omitted: bool,
+    pub(crate) is_data_change_omitted: bool,
     /// What the author said about it; may be empty
-    comment: String,
+    pub(crate) comment: String,
     /// The person or the token that did it
-    creator_id: Uuid,
+    pub(crate) creator_id: Uuid,
     /// May be empty
-    creator_name: String,
+    pub(crate) creator_name: String,
     /// `Access token` for a token, `System` where neither a person nor a token is known
-    creator_email: String,
-    created_at: WireTime,
+    pub(crate) creator_email: String,
+    pub(crate) created_at: WireTime,
     /// What was done to a flag or segment, step by step; and what was put where
-    instructions: Vec<Instruction>,
+    pub(crate) instructions: Vec<Instruction>,
 }
 
 /// What an entry of the audit log is about
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub(super) enum AuditRefType {
+pub(crate) enum AuditRefType {
     FeatureFlag,
     Segment,
     AccessToken,
@@ -68,7 +68,7 @@ pub(super) enum AuditRefType {
 
 /// What was done
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub(super) enum AuditOperation {
+pub(crate) enum AuditOperation {
     Create,
     Update,
     Archive,
@@ -80,11 +80,11 @@ pub(super) enum AuditOperation {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"previous": "{\"name\":\"Dark\"}", "current": "{\"name\":\"Dark mode\"}"}))]
-pub(super) struct DataChangeVm {
+pub(crate) struct DataChangeVm {
     #[schema(required)]
-    pub(super) previous: String,
+    pub(crate) previous: String,
     #[schema(required)]
-    pub(super) current: String,
+    pub(crate) current: String,
 }
 
 /// How many bytes of what things were like a page has room for. States are large, entries are not.
@@ -112,6 +112,11 @@ envelope!(
 );
 
 impl AuditLogVm {
+    /// Whether a token did it: no person has such an address.
+    pub(crate) fn is_by_token(&self) -> bool {
+        self.creator_email == TOKEN
+    }
+
     /// An entry, in the words of the wire.
     pub(super) fn new(
         db: &Database,

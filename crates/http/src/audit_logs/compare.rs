@@ -16,11 +16,11 @@ use utoipa::ToSchema;
 /// What was done to a thing
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = AuditInstruction, example = json!({"kind": "UpdateName", "value": "Dark mode"}))]
-pub(super) struct Instruction {
+pub(crate) struct Instruction {
     /// What, such as `TurnFlagOn`, `UpdateName`, `AddRule`
-    kind: String,
+    pub(crate) kind: String,
     /// To what: a text, a list or an object, by `kind`
-    value: Value,
+    pub(crate) value: Value,
 }
 
 impl Instruction {

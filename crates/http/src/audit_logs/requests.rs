@@ -1,6 +1,9 @@
 //! What is asked of the audit log, and what of it is refused.
 
-use keywright_core::{Timestamp, audit::SubjectKind};
+use keywright_core::{
+    Timestamp,
+    audit::{Operation, SubjectKind},
+};
 use keywright_storage::AuditFilter;
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    bodies::{AuditRefType, DataChangeVm},
+    bodies::{AuditOperation, AuditRefType, DataChangeVm},
     compare::{self, Instruction},
 };
 use crate::{
@@ -24,26 +27,29 @@ const MAX_QUERY: usize = 512;
 #[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-pub(super) struct AuditLogFilter {
+pub(crate) struct AuditLogFilter {
     /// Part of the name or key of what it is about, or of the comment, in any case
     #[param(max_length = 512)]
-    query: Option<String>,
+    pub(crate) query: Option<String>,
     /// Those by this person or token
-    creator_id: Option<Uuid>,
+    pub(crate) creator_id: Option<Uuid>,
     /// Those about what has this id
     #[serde(deserialize_with = "query::within::<_, 64>")]
     #[param(max_length = 64)]
-    ref_id: Option<String>,
+    pub(crate) ref_id: Option<String>,
     /// Those about things of this kind: `FeatureFlag` or `Segment`; in the organization's log also `AccessToken`,
     /// `Policy`, `Group`, `Member`, `Project`, `Environment` or `Organization`
     #[param(value_type = Option<AuditRefType>)]
-    ref_type: Option<String>,
+    pub(crate) ref_type: Option<String>,
+    /// Those that do this: `Create`, `Update`, `Archive`, `Restore` or `Remove`
+    #[param(value_type = Option<AuditOperation>)]
+    pub(crate) operation: Option<String>,
     /// From this moment on, in milliseconds since 1970
     #[param(minimum = 0)]
-    from: Option<i64>,
+    pub(crate) from: Option<i64>,
     /// Up to this moment, in milliseconds since 1970
     #[param(minimum = 0)]
-    to: Option<i64>,
+    pub(crate) to: Option<i64>,
 }
 
 /// Where entries are looked for
@@ -70,16 +76,17 @@ pub(super) struct CompareStates {
 
 /// Which entries are wanted.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// What they are about; all kinds that are asked about, without one.
-    pub(super) kinds: Vec<SubjectKind>,
+    pub(crate) kinds: Vec<SubjectKind>,
     /// None is wanted of what no thing can have as its id.
-    pub(super) is_empty: bool,
-    pub(super) subject: Option<Uuid>,
-    actor: Option<Uuid>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    text: String,
+    pub(crate) is_empty: bool,
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) to: Option<Timestamp>,
+    pub(crate) text: String,
 }
 
 impl Breadth {
@@ -90,7 +97,7 @@ impl Breadth {
 
 impl AuditLogFilter {
     /// What is wanted, of these kinds.
-    pub(super) fn check(self, kinds: &[SubjectKind]) -> Result<Wanted, ApiError> {
+    pub(crate) fn check(self, kinds: &[SubjectKind]) -> Result<Wanted, ApiError> {
         let mut codes = Codes::default();
         let text = self.query.unwrap_or_default();
         let query = codes.take((text.chars().count() <= MAX_QUERY).then_some(text), "query_is_invalid");
@@ -99,9 +106,13 @@ impl AuditLogFilter {
             Some(name) => kind(name, kinds).map(|it| vec![it]),
         };
         let kinds = codes.take(kinds, "refType_is_invalid");
+        let operation = self.operation.as_deref().map_or(Some(None), |it| Operation::named(it).map(Some));
+        let operation = codes.take(operation, "operation_is_invalid");
         let from = codes.take(self.from.map(u64::try_from).transpose().ok(), "from_is_invalid");
         let to = codes.take(self.to.map(u64::try_from).transpose().ok(), "to_is_invalid");
-        let (Some(text), Some(kinds), Some(from), Some(to)) = (query, kinds, from, to) else {
+        let (Some(text), Some(kinds), Some(operation), Some(from), Some(to)) =
+            (query, kinds, operation, from, to)
+        else {
             return Err(codes.into_error());
         };
         let subject = self.ref_id.as_deref().map(Uuid::try_parse);
@@ -109,6 +120,7 @@ impl AuditLogFilter {
             kinds,
             is_empty: matches!(subject, Some(Err(_))),
             subject: subject.and_then(Result::ok),
+            operation,
             actor: self.creator_id,
             from: from.map(Timestamp::from_millis),
             to: to.map(Timestamp::from_millis),
@@ -118,11 +130,17 @@ impl AuditLogFilter {
 }
 
 impl Wanted {
+    /// Whether entries have to be read to find those that are wanted.
+    pub(crate) fn is_search(&self) -> bool {
+        !self.text.is_empty() || self.operation.is_some()
+    }
+
     pub(super) fn storage(&self) -> AuditFilter<'_> {
         AuditFilter {
             kinds: &self.kinds,
             environment: None,
             subject: self.subject,
+            operation: self.operation,
             actor: self.actor,
             from: self.from,
             to: self.to,

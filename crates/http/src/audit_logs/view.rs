@@ -17,7 +17,7 @@ use super::{
 use crate::{ApiError, Page, Paging, access_tokens, caller::Caller, feature_flags, places, segments};
 
 /// Somebody who reads the log.
-pub(super) struct Reading {
+pub(crate) struct Reading {
     caller: Caller,
     /// Of which environments things may be seen, as far as that has been asked.
     environments: HashMap<EnvironmentId, bool>,
@@ -28,7 +28,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(caller: Caller) -> Self {
+    pub(crate) fn new(caller: Caller) -> Self {
         Self {
             caller,
             environments: HashMap::new(),
@@ -38,7 +38,7 @@ impl Reading {
     }
 
     /// A page of what happened in one environment, which the caller may see.
-    pub(super) fn environment(
+    pub(crate) fn environment(
         self,
         db: &Database,
         environment: EnvironmentId,
@@ -50,7 +50,7 @@ impl Reading {
     }
 
     /// A page of what happened in the organization, as far as the caller may see it.
-    pub(super) fn organization(
+    pub(crate) fn organization(
         mut self,
         db: &Database,
         wanted: &Wanted,
@@ -121,7 +121,7 @@ fn page(
 
 /// Insists that the caller may read the log of an environment: with `CanAccessEnv` all of it; and what was done to
 /// one flag or segment, who may do everything to it, as they may look at it.
-pub(super) async fn require(
+pub(crate) async fn require(
     caller: &Caller,
     environment: EnvironmentId,
     subject: Option<uuid::Uuid>,

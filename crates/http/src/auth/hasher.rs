@@ -4,9 +4,11 @@ use std::{io, sync::Arc, time::Duration};
 
 use keywright_core::member::PasswordHash;
 
-use crate::auth::{
-    argon::{Argon, HashFailed, Memory},
-    password::{NewPassword, Password},
+use crate::{
+    auth::{
+        argon::{Argon, HashFailed, Memory},
+        password::{NewPassword, Password},
+    },
     pool::{Pool, PoolError, PoolLoad, PoolSize},
 };
 

@@ -1,6 +1,7 @@
 //! Integrations / Access tokens: the list, and what is done to one token (wire 4.2..4.4).
 
 mod add;
+mod creators;
 mod one;
 mod rows;
 
@@ -12,7 +13,7 @@ use actix_web::{
 use askama::Template;
 use keywright_core::{Action, token::KindName};
 
-use self::rows::{Creator, Row};
+use self::rows::Row;
 use super::{
     frame::{Frame, Look},
     list::{Asked, Pages, SIZES},
@@ -20,11 +21,7 @@ use super::{
     visit::Visit,
     words::words,
 };
-use crate::{
-    ApiError,
-    access_tokens::bodies::{self, AccessTokenFilter},
-    access_tokens::operations,
-};
+use crate::{ApiError, access_tokens::bodies::AccessTokenFilter, access_tokens::operations};
 
 pub(super) use self::add::NewTokenForm;
 
@@ -38,7 +35,7 @@ words! {
         lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问密钥调用 API：个人密钥以您的身份，服务密钥以其自身权限。";
         add: "Add", "添加";
         by_name: "Filter by name", "按名称查找";
-        by_creator: "Select creator", "选择创建者";
+        by_creator: "Filter by creator", "按创建者查找";
         by_type: "Filter by type", "按类型查找";
         name: "Name", "名称";
         kind: "Type", "类型";
@@ -70,17 +67,18 @@ words! {
         service_hint: "For programs that outlive you here: it keeps the permissions it is given now.", "供长期运行的程序使用：永久保留创建时授予的权限。";
         narrow: "Narrow it to these permissions", "仅限以下权限";
         same: "The same as mine", "与我相同";
+        same_as_maker: "The same as its creator has at this moment", "始终与创建者当前的权限相同";
         scope: "Scope", "范围";
         permissions: "Permissions", "权限";
-        permissions_hint: "Statements as JSON. It cannot be given more than you have.", "JSON 格式的权限声明。不能超出您自己的权限。";
+        least: "Give it the least it needs: single actions, and only the projects and environments that it works on.", "只授予所需的最小权限：具体的操作，以及它所涉及的项目和环境。";
+        within: "You can only give what you have.", "只能授予您自己拥有的权限。";
+        validating: "Validating…", "正在验证…";
         fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
-        none_given: "None", "无";
         ends: "Expires on", "到期日";
         ends_hint: "Empty: it does not expire.", "留空表示永不过期。";
         created: "Access token created", "成功创建访问密钥";
         once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：密钥仅显示这一次，之后只显示掩码。";
         ok: "Ok", "确定";
-        statements_wrong: "The permissions are no JSON list of statements", "权限不是有效的 JSON 声明列表";
     }
 }
 
@@ -99,7 +97,6 @@ struct ListPage<'a> {
 struct List {
     asked: Asked,
     rows: Vec<Row>,
-    creators: Vec<Creator>,
     pages: Pages,
     may_add: bool,
 }
@@ -121,6 +118,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(web::resource(format!("/{LIST}")).get(show).post(add::submit))
         .service(web::resource(format!("/{LIST}/new")).get(add::show))
+        .service(web::resource(format!("/{LIST}/new/name")).get(add::check_name))
+        .service(web::resource(format!("/{LIST}/creators")).get(creators::suggest))
         .service(web::resource(format!("/{LIST}/{{id}}")).get(one::show).post(one::rename))
         .service(web::resource(format!("/{LIST}/{{id}}/status")).post(one::switch))
         .service(web::resource(format!("/{LIST}/{{id}}/deactivate")).get(one::ask_deactivate))
@@ -148,17 +147,15 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let filter = AccessTokenFilter {
         name: asked.get("name").map(str::to_owned),
         r#type: asked.get("type").filter(|it| KindName::named(it).is_some()).map(str::to_owned),
-        creator_id: asked.get("creator").and_then(|it| it.parse().ok()),
+        creator_id: None,
     };
     let paging = asked.paging();
     let mays = rows::Mays::of(member);
-    let (found, creators) = member
-        .read(move |db, organization| {
-            let found = bodies::page(db, organization, &filter, paging)?;
-            Ok((found, rows::creators(db, organization)?))
-        })
+    let creator = asked.text("creator").to_owned();
+    let found = member
+        .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging))
         .await?;
     let pages = Pages::new(&asked, found.total_count);
     let rows = found.items.iter().map(|it| Row::new(it, mays)).collect();
-    Ok(List { asked, rows, creators, pages, may_add: mays.any() })
+    Ok(List { asked, rows, pages, may_add: mays.any() })
 }

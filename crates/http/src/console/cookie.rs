@@ -3,10 +3,16 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest,
+    Error, HttpRequest,
+    body::{BoxBody, MessageBody},
     cookie::{Cookie, SameSite},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode},
+    middleware::Next,
 };
 use keywright_core::session::LoginSession;
+
+use super::language::Language;
 
 /// Holds the login session. The prefix makes browsers refuse it from another host, path or plain connection
 /// (RFC 6265bis, 4.1.3.2); they count `localhost` and loopback addresses as good connections.
@@ -50,6 +56,23 @@ pub(super) fn notice(value: &'static str) -> Cookie<'static> {
 /// Makes a browser forget a cookie.
 pub(super) fn forget(name: &'static str) -> Cookie<'static> {
     cookie(name, String::new(), Duration::ZERO)
+}
+
+/// What a page leaves behind: the language that was chosen is remembered, and what the page has said is said once.
+pub(super) async fn settle(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let language = Language::chosen(request.request());
+    let is_read = request.method() == Method::GET && read(request.request(), NOTICE).is_some();
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(language) = language {
+        response.response_mut().add_cookie(&preference(LANGUAGE, language.code()))?;
+    }
+    if is_read && response.status() == StatusCode::OK {
+        response.response_mut().add_cookie(&forget(NOTICE))?;
+    }
+    Ok(response)
 }
 
 fn cookie(name: &'static str, value: String, max_age: Duration) -> Cookie<'static> {

@@ -57,7 +57,7 @@ impl Look {
         let theme = cookie::read(request, cookie::THEME);
         let theme = ["light", "dark"].into_iter().find(|it| theme.as_deref() == Some(*it));
         let uri = request.uri().to_string();
-        let here = uri.strip_prefix(&format!("/{language}")).unwrap_or("/").to_owned();
+        let here = uri.strip_prefix(&format!("/{language}")).unwrap_or(&uri).to_owned();
         Self { theme, here, ..Self::plain(language) }
     }
 
@@ -94,6 +94,11 @@ impl Look {
     /// The theme to change to.
     pub(super) fn other_theme(&self) -> &'static str {
         if self.theme == Some("dark") { "light" } else { "dark" }
+    }
+
+    /// The same look at another page.
+    pub(super) fn at(self, here: String) -> Self {
+        Self { here, ..self }
     }
 
     /// The path of this page, to come back to it.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
+use actix_web::{
+    HttpRequest,
+    http::{Method, header::ACCEPT_LANGUAGE},
+};
 
 use keywright_core::catalogue::Label;
 
@@ -64,6 +67,18 @@ impl Language {
             tags.find_map(|tag| Self::ALL.into_iter().find(|it| tag.starts_with(it.code())))
                 .unwrap_or_default()
         })
+    }
+}
+
+impl Language {
+    /// The language of a page that somebody went to from another page of ours, unless they would have got it anyway:
+    /// that is how one is chosen.
+    pub(super) fn chosen(request: &HttpRequest) -> Option<Self> {
+        let is_from_here =
+            request.headers().get("sec-fetch-site").is_some_and(|it| it.as_bytes() == b"same-origin");
+        let language = Self::of(request);
+        (is_from_here && request.method() == Method::GET && Self::wanted(request) != language)
+            .then_some(language)
     }
 }
 

@@ -62,6 +62,14 @@ impl Asked {
         self.text("page").parse().unwrap_or(1).max(1)
     }
 
+    /// The end of the address of the same list with one filter set to something else, or to nothing; at the first page.
+    pub(super) fn with(&self, name: &str, value: impl fmt::Display) -> String {
+        let value = value.to_string();
+        let others = self.filters().filter(|(it, _)| *it != name);
+        let set = Some((name, value.as_str())).filter(|(_, it)| !it.is_empty());
+        format!("?{}", serde_urlencoded::to_string(others.chain(set).collect::<Vec<_>>()).unwrap_or_default())
+    }
+
     fn filters(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.fields().filter(|(name, value)| !value.is_empty() && !["page", "size"].contains(name))
     }
@@ -150,6 +158,13 @@ mod tests {
     #[test]
     fn a_moment_is_shown_to_the_minute() {
         assert_eq!(moment(Timestamp::from_millis(1_795_460_399_999)), "2026-11-23 18:59");
+    }
+
+    #[test]
+    fn a_filter_is_set_and_cleared_and_the_others_stay() {
+        let list = asked("name=a%26b&who=1&page=2");
+        assert_eq!(list.with("who", 2), "?name=a%26b&who=2");
+        assert_eq!(list.with("who", ""), "?name=a%26b");
     }
 
     #[test]

@@ -60,6 +60,7 @@ struct PasswordPage {
 struct Wanted {
     next: String,
     changed: Option<String>,
+    set_up: Option<String>,
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -72,8 +73,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 async fn show_login(request: HttpRequest, wanted: Query<Wanted>) -> HttpResponse {
     let look = Look::new(&request, Language::of(&request));
     let w = look.language.login();
-    let Wanted { next, changed } = wanted.into_inner();
-    let news = changed.map(|_| w.changed());
+    let Wanted { next, changed, set_up } = wanted.into_inner();
+    let news = changed.map(|_| w.changed()).or_else(|| set_up.map(|_| w.set_up()));
     page::render(StatusCode::OK, &LoginPage { look, w, email: String::new(), next, alert: None, news })
 }
 

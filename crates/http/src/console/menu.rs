@@ -34,6 +34,11 @@ impl Sees {
         }
     }
 
+    /// Whether members, groups and policies.
+    pub(super) const fn iam(self) -> bool {
+        self.iam
+    }
+
     /// The page that is shown first: there is always one.
     pub(super) const FIRST: &'static str = "overview";
 }

@@ -15,6 +15,7 @@ impl Failures {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")
             }
+            ApiError::Unbindable { member, reason } => self.no_json(member, reason),
             ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
@@ -38,14 +39,28 @@ impl Failures {
     fn code(self, code: &str) -> String {
         match code {
             "name_is_required" => self.name_required(),
-            "name_is_invalid" => self.name_invalid(),
+            "name_is_invalid" | "organizationName_is_invalid" => self.name_invalid(),
             "NameHasBeenUsed" => self.name_used(),
             "key_is_required" | "key_is_invalid" => self.key_invalid(),
             "KeyHasBeenUsed" => self.key_used(),
             "email_is_required" | "email_is_invalid" => self.email_invalid(),
             "expiresAt_is_invalid" => self.expiry_invalid(),
             "LastOwner" => self.last_owner(),
+            "comment_is_required" => self.comment_required(),
+            "comment_is_invalid" => self.comment_invalid(),
+            "description_is_invalid" => self.description_invalid(),
+            "tags_is_invalid" => self.tags_invalid(),
+            "CannotDeleteUnarchivedFeatureFlag" => self.archive_first(),
+            "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
             "MembershipEnded" => self.membership_ended(),
+            "scope_is_invalid" => self.scope_invalid(),
+            "type_is_invalid" => self.type_invalid(),
+            "PermissionsTooComplex" => self.too_complex(),
+            "CannotModifySysManagedPolicy" => self.built_in(),
+            "TokenPermissionsAreFixed" => self.fixed(),
+            "TooManyAttached" => self.too_many_attached(),
+            "statements_are_of_no_type" => self.no_statement(),
+            "statements_are_too_long_for_cards" => self.too_long_for_cards(),
             code => return self.other(code),
         }
         .to_owned()

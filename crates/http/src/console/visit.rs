@@ -19,7 +19,8 @@ use crate::{
     caller::{Member, Newcomer},
 };
 
-/// A member, in the organization they chose last, or else in the first of theirs.
+/// A member, in the organization they chose last, or else in the one they have been in for longest: who is added to
+/// another stays where they were.
 #[derive(Debug)]
 pub(super) struct Visit {
     pub(super) member: Member,
@@ -77,7 +78,7 @@ async fn enter(request: HttpRequest) -> Result<Visit, Refusal> {
     let chosen = cookie::read(&request, cookie::ORGANIZATION).and_then(|it| it.parse::<Uuid>().ok());
     let chosen = chosen.map(OrganizationId::from_uuid);
     let here = known.organizations.iter().find(|it| Some(it.id) == chosen);
-    let Some(here) = here.or_else(|| known.organizations.first()).map(|it| it.id) else {
+    let Some(here) = here.or_else(|| known.organizations.last()).map(|it| it.id) else {
         return Err(Refusal::homeless(language));
     };
     let member = person.enter(here).map_err(refuse)?;

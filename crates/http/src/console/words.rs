@@ -61,6 +61,7 @@ words! {
         account: "Your account", "我的账户";
         why: "Why?", "为什么？";
         why_me: "What may I do?", "我有哪些权限？";
+        profile: "Your name", "您的名称";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";
@@ -124,7 +125,22 @@ words! {
         expiry_invalid: "Choose a moment that is still to come", "请选择一个将来的时间";
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
         membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，密钥保持未激活状态";
+        comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
+        comment_invalid: "A comment has at most 512 characters", "备注最多 512 个字符";
+        description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
+        tags_invalid: "There are at most 64 tags, each of 1 to 64 characters and without : ; , and *", "最多 64 个标签，每个 1 到 64 个字符，且不含 : ; , *";
+        archive_first: "Archive it first", "请先归档";
+        password_weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
         conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
+        scope_invalid: "Choose what the token is narrowed to", "请选择令牌的权限范围";
+        type_invalid: "Choose a type", "请选择类型";
+        too_complex: "The permissions are too complex to be compared with yours. Use fewer or simpler ones.", "权限过于复杂，无法与您的权限比较，请减少或简化。";
+        built_in: "This policy is part of the system and cannot be changed. Clone it instead.", "系统策略不可更改，可以克隆后再修改。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        too_many_attached: "There are already as many as there may be", "数量已达上限";
+        no_statement: "Each statement has a resourceType that there is, and an effect: allow or deny", "每条声明须有有效的 resourceType，以及 effect：allow 或 deny";
+        too_long_for_cards: "This is too long for a form: edit it as JSON", "内容过长，无法用表单显示，请以 JSON 编辑";
+        no_json(place, reason): "This is no list of statements. At {place}: {reason}", "不是有效的声明列表。{place} 处：{reason}";
         other(code): "It was refused: {code}", "操作被拒绝：{code}";
     }
 }
@@ -143,6 +159,7 @@ words! {
         current: "Current password", "当前密码";
         new_password: "New password, 8 characters or more", "新密码，至少 8 个字符";
         change: "Change password", "修改密码";
+        set_up: "The owner is made. Log in.", "所有者已创建，请登录。";
         changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
         wrong_current: "The current password is wrong", "当前密码错误";
         weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";

@@ -50,11 +50,11 @@ pub(crate) struct LoggedEnvironment {
     "id": "0193a5c0-0000-7000-8000-000000000063", "name": "Server Key", "type": "server", "value": "(48 characters)",
 }))]
 pub(crate) struct EnvironmentSecretVm {
-    id: Uuid,
-    name: String,
-    r#type: SecretType,
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) r#type: SecretType,
     /// Empty for who may not access the environment, and in the audit log
-    value: String,
+    pub(crate) value: String,
 }
 
 /// Which SDKs a secret is for
@@ -72,22 +72,22 @@ pub(crate) enum SecretType {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct EnvironmentSettingsVm {
     /// Whether a change of a flag must say why
-    require_change_comment: bool,
+    pub(crate) require_change_comment: bool,
 }
 
 /// What a new environment is like
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Staging", "key": "staging", "description": ""}))]
-pub(super) struct CreateEnvironment {
+pub(crate) struct CreateEnvironment {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Unique in the project
     #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
     #[schema(max_length = 512)]
-    description: Option<String>,
-    settings: Option<EnvironmentSettingsVm>,
+    pub(crate) description: Option<String>,
+    pub(crate) settings: Option<EnvironmentSettingsVm>,
 }
 
 /// What an environment is to be like
@@ -154,7 +154,7 @@ impl UpdateEnvironmentSecret {
 }
 
 impl CreateEnvironment {
-    pub(super) fn check(self) -> Result<NewEnvironment, ApiError> {
+    pub(crate) fn check(self) -> Result<NewEnvironment, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let key = codes.key(self.key.as_deref());

@@ -11,13 +11,13 @@ use crate::{WireTime, envelope, page};
 /// One of a flag's values
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct VariationVm {
+pub(crate) struct VariationVm {
     #[schema(required, min_length = 1, max_length = 512)]
-    pub(super) id: String,
+    pub(crate) id: String,
     #[schema(required, min_length = 1, max_length = 512)]
-    pub(super) name: String,
+    pub(crate) name: String,
     #[schema(required, max_length = 32768)]
-    pub(super) value: String,
+    pub(crate) value: String,
 }
 
 /// A feature flag
@@ -62,7 +62,7 @@ pub(crate) struct FlagVm {
 /// What a flag's values are
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum VariationTypeVm {
+pub(crate) enum VariationTypeVm {
     /// `true` or `false`
     Boolean,
     /// JSON
@@ -76,30 +76,30 @@ pub(super) enum VariationTypeVm {
 /// Who did something
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Operator {
-    pub(super) id: Uuid,
-    pub(super) name: String,
+pub(crate) struct Operator {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
     /// `Access token` for a token
-    pub(super) email: String,
+    pub(crate) email: String,
 }
 
 /// The values that a flag serves
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ServesVm {
+pub(crate) struct ServesVm {
     /// When it is on
-    enabled_variations: Vec<String>,
+    pub(crate) enabled_variations: Vec<String>,
     /// When it is off
-    disabled_variation: String,
+    pub(crate) disabled_variation: String,
 }
 
 /// The last change of a flag
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LastChangeVm {
-    operator: Operator,
-    happened_at: WireTime,
-    comment: String,
+pub(crate) struct LastChangeVm {
+    pub(crate) operator: Operator,
+    pub(crate) happened_at: WireTime,
+    pub(crate) comment: String,
 }
 
 /// A feature flag, as lists show it
@@ -114,20 +114,20 @@ pub(super) struct LastChangeVm {
     "tags": ["beta"], "lastChange": {"operator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben",
         "email": "ben@example.com"}, "happenedAt": "2026-11-23T19:32:05.12Z", "comment": ""},
 }))]
-pub(super) struct FlagSummaryVm {
-    id: Uuid,
-    name: String,
-    description: String,
-    key: String,
-    is_enabled: bool,
-    variation_type: VariationTypeVm,
-    variations: Vec<VariationVm>,
-    created_at: WireTime,
-    updated_at: WireTime,
-    creator: Operator,
-    serves: ServesVm,
-    tags: Vec<String>,
-    last_change: LastChangeVm,
+pub(crate) struct FlagSummaryVm {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) key: String,
+    pub(crate) is_enabled: bool,
+    pub(crate) variation_type: VariationTypeVm,
+    pub(crate) variations: Vec<VariationVm>,
+    pub(crate) created_at: WireTime,
+    pub(crate) updated_at: WireTime,
+    pub(crate) creator: Operator,
+    pub(crate) serves: ServesVm,
+    pub(crate) tags: Vec<String>,
+    pub(crate) last_change: LastChangeVm,
 }
 
 page!(
@@ -212,6 +212,14 @@ impl IntervalVm {
 }
 
 impl Operator {
+    /// What stands in place of the address of a token.
+    pub(super) const TOKEN: &'static str = "Access token";
+
+    /// Whether it is a token: no person has such an address.
+    pub(crate) fn is_token(&self) -> bool {
+        self.email == Self::TOKEN
+    }
+
     /// Somebody who is not known any more.
     pub(super) fn unknown() -> Self {
         Self { id: Uuid::nil(), name: String::new(), email: "System".to_owned() }

@@ -24,7 +24,7 @@ pub(super) async fn update(
 }
 
 /// Makes a change, once it is known that the caller may: the flag's new revision.
-pub(super) async fn make(
+pub(crate) async fn make(
     caller: Caller,
     target: Target,
     action: Action,

@@ -3,6 +3,7 @@
 mod copy;
 mod edit;
 mod make;
+mod settle;
 
 use keywright_core::{
     Action,
@@ -19,6 +20,7 @@ pub(crate) use self::{
     copy::{Copy, Copying, copies, copy},
     edit::{TARGETING, edit, retarget},
     make::{NewFlag, Twin, clone, create},
+    settle::{SettingsCopy, copy_settings},
 };
 use crate::{ApiError, act::Act, caller::Caller, places, tags};
 
@@ -187,6 +189,12 @@ fn find(act: &mut Act<'_, '_>, target: &Target) -> Result<Found, ApiError> {
     let key = target.key.as_ref().ok_or(ApiError::NotFound)?;
     let flag = act.rows.flags().keyed(environment.id, key)?.ok_or(ApiError::NotFound)?;
     Ok(Found { flag, environment, place })
+}
+
+/// Insists that the caller sees a flag.
+fn require_sight(act: &Act<'_, '_>, found: &Found) -> Result<(), ApiError> {
+    let sees = act.insist(Action::CAN_ACCESS_ENV, &found.place);
+    sees.or_else(|_| act.insist(Action::MANAGE_FEATURE_FLAG, &found.name()))
 }
 
 fn require_revision(flag: &Flag, revision: FlagRevision) -> Result<(), ApiError> {

@@ -1,5 +1,6 @@
 //! What is asked of flags on the wire, and what of it is refused (wire 2.8).
 
+mod comparisons;
 mod settings;
 
 use std::collections::HashSet;
@@ -12,8 +13,9 @@ use keywright_core::{
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-pub(super) use self::settings::{
-    CloneFlag, InsightFilter, UpdateOffVariation, UpdateTargeting, UpdateVariations,
+pub(super) use self::{
+    comparisons::{CompareFlags, Compared, CopySettings},
+    settings::{CloneFlag, InsightFilter, UpdateOffVariation, UpdateTargeting, UpdateVariations},
 };
 use super::{
     bodies::{VariationTypeVm, VariationVm},
@@ -36,27 +38,27 @@ const MAX_TEXT: usize = 512;
     "variations": [{"id": "on", "name": "On", "value": "true"}, {"id": "off", "name": "Off", "value": "false"}],
     "enabledVariationId": "on", "disabledVariationId": "off", "tags": ["beta"],
 }))]
-pub(super) struct CreateFlag {
+pub(crate) struct CreateFlag {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Unique in the environment
     #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
-    key: Option<String>,
-    is_enabled: bool,
+    pub(crate) key: Option<String>,
+    pub(crate) is_enabled: bool,
     #[schema(max_length = 512)]
-    description: Option<String>,
+    pub(crate) description: Option<String>,
     #[schema(required, value_type = VariationTypeVm)]
-    variation_type: Option<String>,
+    pub(crate) variation_type: Option<String>,
     #[schema(required, min_items = 1, max_items = 64)]
-    variations: Vec<VariationVm>,
+    pub(crate) variations: Vec<VariationVm>,
     /// One of the variations
     #[schema(required)]
-    enabled_variation_id: String,
+    pub(crate) enabled_variation_id: String,
     /// One of the variations
     #[schema(required)]
-    disabled_variation_id: String,
+    pub(crate) disabled_variation_id: String,
     #[schema(max_items = 64)]
-    tags: Option<Vec<String>>,
+    pub(crate) tags: Option<Vec<String>>,
 }
 
 /// Why something is changed
@@ -105,32 +107,32 @@ pub(super) struct UpdateTags {
 #[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-pub(super) struct FlagFilter {
+pub(crate) struct FlagFilter {
     /// Part of the name or key, in any case
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// All of these tags
     #[param(max_items = 64)]
-    tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// Those that are on, or off
-    is_enabled: Option<bool>,
+    pub(crate) is_enabled: Option<bool>,
     /// Those that are put away
-    is_archived: bool,
+    pub(crate) is_archived: bool,
     /// `created_at` (newest first) or `key`
-    sort_by: Option<String>,
+    pub(crate) sort_by: Option<String>,
 }
 
 /// Which flags are wanted.
 #[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) name: String,
-    pub(super) tags: Vec<Tag>,
-    pub(super) is_enabled: Option<bool>,
-    pub(super) is_archived: bool,
-    pub(super) by_key: bool,
+pub(crate) struct Listed {
+    pub(crate) name: String,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) is_enabled: Option<bool>,
+    pub(crate) is_archived: bool,
+    pub(crate) by_key: bool,
 }
 
 impl FlagFilter {
-    pub(super) fn check(self) -> Result<Listed, ApiError> {
+    pub(crate) fn check(self) -> Result<Listed, ApiError> {
         let by_key = match self.sort_by.as_deref() {
             None | Some("created_at") => false,
             Some("key") => true,
@@ -147,7 +149,7 @@ impl FlagFilter {
 }
 
 impl CreateFlag {
-    pub(super) fn check(self) -> Result<NewFlag, ApiError> {
+    pub(crate) fn check(self) -> Result<NewFlag, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let key = codes.key(self.key.as_deref());
@@ -194,7 +196,7 @@ impl Comment {
 }
 
 /// A comment, which may be missing.
-pub(super) fn comment(text: Option<String>) -> Result<String, ApiError> {
+pub(crate) fn comment(text: Option<String>) -> Result<String, ApiError> {
     let text = text.unwrap_or_default();
     if text.chars().count() > MAX_TEXT { Err(ApiError::invalid("comment_is_invalid")) } else { Ok(text) }
 }

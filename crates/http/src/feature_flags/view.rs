@@ -42,13 +42,13 @@ impl Reading {
         if seen.total > 0 { Ok(()) } else { Err(ApiError::forbidden()) }
     }
 
-    /// A page of the flags that are seen.
-    pub(super) fn page(
+    /// Some of the flags that are seen.
+    pub(super) fn flags(
         &self,
         db: &Database,
         wanted: &Listed,
-        paging: Paging,
-    ) -> Result<Page<FlagSummaryVm>, ApiError> {
+        slice: Slice,
+    ) -> Result<keywright_storage::Page<Flag>, ApiError> {
         self.require_any(db)?;
         let filter = StorageFilter {
             name: &wanted.name,
@@ -57,7 +57,17 @@ impl Reading {
             is_archived: Some(wanted.is_archived),
             order: if wanted.by_key { FlagOrder::Key } else { FlagOrder::CreatedAt },
         };
-        let page = db.flags().page(self.0.environment(), filter, |it| self.sees(it), paging.slice())?;
+        Ok(db.flags().page(self.0.environment(), filter, |it| self.sees(it), slice)?)
+    }
+
+    /// A page of the flags that are seen.
+    pub(crate) fn page(
+        &self,
+        db: &Database,
+        wanted: &Listed,
+        paging: Paging,
+    ) -> Result<Page<FlagSummaryVm>, ApiError> {
+        let page = self.flags(db, wanted, paging.slice())?;
         let items = page.items.iter().map(|it| summary(db, it)).collect::<Result<_, _>>()?;
         Ok(Page { total_count: page.total, items })
     }
@@ -107,7 +117,7 @@ fn who(db: &Database, flag: &Flag, author: Author) -> Result<Operator, ApiError>
         Author::Token(id) => {
             let token = db.tokens().find(flag.organization, id)?;
             let name = token.map(|it| it.name.to_string()).unwrap_or_default();
-            Some(Operator { id: id.uuid(), name, email: "Access token".to_owned() })
+            Some(Operator { id: id.uuid(), name, email: Operator::TOKEN.to_owned() })
         }
     }
     .unwrap_or_else(Operator::unknown))

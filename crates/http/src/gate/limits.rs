@@ -21,6 +21,9 @@ pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// How long the head of a request may take to arrive.
 pub(crate) const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
+/// How long an answer may wait for its reader to take anything of it.
+pub(crate) const READER_DEADLINE: Duration = Duration::from_secs(30);
+
 /// How long a connection may take to close.
 pub(crate) const DISCONNECT_DEADLINE: Duration = Duration::from_secs(2);
 

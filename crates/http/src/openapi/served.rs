@@ -7,14 +7,15 @@ use actix_web::{
     http::header::{CONTENT_TYPE, LOCATION},
     web::{self, Bytes},
 };
-use utoipa_swagger_ui::{Config, SwaggerUi, Url};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{Site, wire::envelope::JSON};
 
 /// Adds `/openapi.json`, `/openapi-3.0.json` and `/swagger-ui/`.
 pub(crate) fn configure(site: &Arc<Site>, config: &mut web::ServiceConfig) {
     let (v31, v30) = (site.v31().clone(), site.v30().clone());
-    let ui = Config::new([Url::new("Keywright", "/openapi.json")])
+    // Without a name: the layout below shows one document, and passes over a list of named ones.
+    let ui = Config::new(["/openapi.json"])
         // Without the top bar, which would load a document from anywhere.
         .use_base_layout()
         .display_request_duration(true)

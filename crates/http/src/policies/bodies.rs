@@ -77,14 +77,14 @@ pub(super) struct PolicyMemberVm {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Deployers", "key": "deployers", "description": "Toggle in dev"}))]
-pub(super) struct CreatePolicy {
+pub(crate) struct CreatePolicy {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Unique in the organization
     #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
     #[schema(max_length = 512)]
-    description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// What a policy that is made from another is called
@@ -93,28 +93,28 @@ pub(super) struct CreatePolicy {
 #[schema(example = json!({
     "originPolicyType": "SysManaged", "name": "Developers", "key": "developers", "description": "",
 }))]
-pub(super) struct ClonePolicy {
+pub(crate) struct ClonePolicy {
     /// `SysManaged` for a built-in policy, `CustomerManaged` for one of the organization's own
     #[schema(required, value_type = PolicyType)]
-    origin_policy_type: Option<String>,
+    pub(crate) origin_policy_type: Option<String>,
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Unique in the organization
     #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
     #[schema(max_length = 512)]
-    description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// What a policy is to be called
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Deployers", "description": "Toggle in dev"}))]
-pub(super) struct PolicySettings {
+pub(crate) struct PolicySettings {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     #[schema(max_length = 512)]
-    description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// Which groups are listed
@@ -177,7 +177,7 @@ envelope!(
 );
 
 impl CreatePolicy {
-    pub(super) fn check(self) -> Result<NewPolicy, ApiError> {
+    pub(crate) fn check(self) -> Result<NewPolicy, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let key = codes.key(self.key.as_deref());
@@ -193,7 +193,7 @@ impl CreatePolicy {
 
 impl ClonePolicy {
     /// Whether the other policy is built in, and what the new one is called.
-    pub(super) fn check(self) -> Result<(bool, NewPolicy), ApiError> {
+    pub(crate) fn check(self) -> Result<(bool, NewPolicy), ApiError> {
         let is_built_in = match self.origin_policy_type.as_deref() {
             None => return Err(ApiError::invalid("originPolicyType_is_required")),
             Some("SysManaged") => true,
@@ -206,7 +206,7 @@ impl ClonePolicy {
 }
 
 impl PolicySettings {
-    pub(super) fn check(self) -> Result<Settings, ApiError> {
+    pub(crate) fn check(self) -> Result<Settings, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let description = codes.description(self.description.as_deref());

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::operations::NewProject;
 use crate::{
-    ApiError, WireTime,
+    ApiError, Page, Paging, WireTime,
     caller::Caller,
     envelope,
     environments::{EnvironmentSecretVm, EnvironmentSettingsVm},
@@ -38,40 +38,40 @@ pub(crate) struct ProjectVm {
         "updatedAt": "2026-11-23T19:32:05.12Z", "projectId": "0193a5c0-0000-7000-8000-000000000061", "name": "Prod",
         "key": "prod", "description": "", "secrets": [], "settings": {"requireChangeComment": false}}],
 }))]
-pub(super) struct ProjectWithEnvsVm {
-    id: Uuid,
-    name: String,
+pub(crate) struct ProjectWithEnvsVm {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
     /// Unique in the organization; resource names hold it
-    key: String,
-    environments: Vec<ProjectEnvironmentVm>,
+    pub(crate) key: String,
+    pub(crate) environments: Vec<ProjectEnvironmentVm>,
 }
 
 /// An environment, as a project shows it
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ProjectEnvironmentVm {
-    id: Uuid,
-    created_at: WireTime,
-    updated_at: WireTime,
-    project_id: Uuid,
-    name: String,
+pub(crate) struct ProjectEnvironmentVm {
+    pub(crate) id: Uuid,
+    pub(crate) created_at: WireTime,
+    pub(crate) updated_at: WireTime,
+    pub(crate) project_id: Uuid,
+    pub(crate) name: String,
     /// Unique in the project; resource names hold it
-    key: String,
-    description: String,
-    secrets: Vec<EnvironmentSecretVm>,
-    settings: EnvironmentSettingsVm,
+    pub(crate) key: String,
+    pub(crate) description: String,
+    pub(crate) secrets: Vec<EnvironmentSecretVm>,
+    pub(crate) settings: EnvironmentSettingsVm,
 }
 
 /// What a new project is called
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Shop", "key": "shop"}))]
-pub(super) struct CreateProject {
+pub(crate) struct CreateProject {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Unique in the organization
     #[schema(required, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._-]{1,128}$")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
 }
 
 /// What a project is to be called
@@ -97,7 +97,7 @@ envelope!(
 );
 
 impl CreateProject {
-    pub(super) fn check(self) -> Result<NewProject, ApiError> {
+    pub(crate) fn check(self) -> Result<NewProject, ApiError> {
         let (name, key) = names::with_key(self.name.as_deref(), self.key.as_deref())?;
         Ok(NewProject { name, key })
     }
@@ -110,7 +110,7 @@ impl UpdateProject {
 }
 
 /// The projects that somebody may access.
-pub(super) fn all(
+pub(crate) fn all(
     db: &Database,
     organization: OrganizationId,
     viewer: &Caller,
@@ -119,6 +119,27 @@ pub(super) fn all(
     let visible =
         projects.filter(|it| viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key)));
     visible.map(|it| one(db, &it, viewer)).collect()
+}
+
+/// A page of the projects that somebody may access, of those whose name or key holds that text.
+pub(crate) fn page(
+    db: &Database,
+    organization: OrganizationId,
+    viewer: &Caller,
+    text: &str,
+    paging: Paging,
+) -> Result<Page<ProjectWithEnvsVm>, ApiError> {
+    let needle = text.trim().to_lowercase();
+    let holds = |it: &str| it.to_lowercase().contains(&needle);
+    let mut projects = db.projects().all(organization)?;
+    projects.retain(|it| {
+        (holds(it.name.as_str()) || holds(it.key.as_str()))
+            && viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key))
+    });
+    let start = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let shown = projects.iter().skip(start).take(paging.size() as usize);
+    let items = shown.map(|it| one(db, it, viewer)).collect::<Result<_, _>>()?;
+    Ok(Page { total_count: projects.len() as u64, items })
 }
 
 /// A project with the environments that somebody may access.

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     ApiError,
     act::Act,
+    places,
     tags::Beneficiaries,
     wire::patch::{PatchStep, patched},
 };
@@ -266,7 +267,7 @@ fn authorize(act: &Act<'_, '_>, needs: &[(Action, String)]) -> Result<Permit, Ap
     let (catalogue, authority) = (act.catalogue(), &act.principal.authority);
     let mut budget = Budget::new();
     let mut may = |(action, name): &(Action, String)| {
-        reach::to_come(name).is_none_or(|(place, thing)| {
+        places::to_come(name).is_none_or(|(place, thing)| {
             may_everywhere(catalogue, authority, *action, place, Some(thing), &mut budget)
         })
     };
@@ -279,7 +280,7 @@ fn check_tags(act: &mut Act<'_, '_>, before: &Found, after: &Segment) -> Result<
     if was.tags == after.tags && was.reach == after.reach {
         return Ok(());
     }
-    let beneficiaries = Beneficiaries::of(act)?;
+    let mut beneficiaries = Beneficiaries::of(act)?;
     for place in reach::reached(&act.state.db, &before.place, &after.reach)? {
         let had = if before.reached.contains(&place) {
             vec![name(&place, &was.key, &was.tags)]

@@ -40,11 +40,6 @@ pub(super) fn any(place: &str) -> String {
     format!("{place}:segment/*")
 }
 
-/// Place and last segment of a name that is about places to come: of one with `*` in the place of a key.
-pub(super) fn to_come(name: &str) -> Option<(&str, &str)> {
-    name.rsplit_once(':').filter(|(place, _)| place.contains('*'))
-}
-
 /// The start of the resource names of all that a segment reaches: of environments that are there, and of those to
 /// come, with `*` in the place of a key.
 pub(super) fn reached(db: &Database, place: &Place, reach: &Reach) -> Result<BTreeSet<String>, ApiError> {

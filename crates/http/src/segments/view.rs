@@ -19,16 +19,26 @@ use crate::{ApiError, Page, Paging, caller::Caller, places, sight::Sight, wire::
 
 /// Somebody who reads the segments of an environment.
 #[derive(Clone, Debug)]
-pub(super) struct Reading(Sight);
+pub(crate) struct Reading(Sight);
 
 impl Reading {
     /// 403 for who may see none, wherever that is.
-    pub(super) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
+    pub(crate) fn new(caller: &Caller, environment: EnvironmentId) -> Result<Self, ApiError> {
         Sight::new(caller, environment, Action::MANAGE_SEGMENT, any).map(Self)
     }
 
     fn sees(&self, segment: &Segment) -> bool {
         self.0.sees(|place| name(place, &segment.key, &segment.tags))
+    }
+
+    /// The segment of that id, if flags of the place may use it and it is seen. The place is that of the environment.
+    pub(crate) fn find(
+        &self,
+        db: &Database,
+        place: &Place,
+        id: SegmentId,
+    ) -> Result<Option<Segment>, ApiError> {
+        Ok(db.segments().find(place, id)?.filter(|it| self.sees(it)))
     }
 
     /// Where it is. Who sees nothing of what is there, and may not do everything to what could be, is refused.
@@ -66,8 +76,7 @@ impl Reading {
         let (place, organization) = (self.enter(db, organization)?, find(db, organization)?);
         let mut shown = Vec::new();
         for &id in ids {
-            let found = db.segments().find(&place, id)?.filter(|it| self.sees(it));
-            shown.extend(found.map(|it| SegmentVm::new(&it, &place, &organization)));
+            shown.extend(self.find(db, &place, id)?.map(|it| SegmentVm::new(&it, &place, &organization)));
         }
         within_room(shown)
     }

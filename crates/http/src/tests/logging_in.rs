@@ -62,7 +62,8 @@ impl World {
         let db = Database::open(&options).unwrap();
         let argon = Argon::with_params(Params::new(8, 1, 1, None).unwrap()).unwrap();
         let password = argon.hash(&mut Memory::default(), &Password::new(RIGHT).unwrap()).unwrap();
-        let owner = FirstOwner { email: Email::new("ann@example.com").unwrap(), password };
+        let owner =
+            FirstOwner { email: Email::new("ann@example.com").unwrap(), password, organization: None };
         assert!(make_owner(&db, &owner, options.now).unwrap());
         let told = Arc::clone(&now);
         let clock = Clock::new(move || Timestamp::from_millis(told.load(Ordering::SeqCst)));

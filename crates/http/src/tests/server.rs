@@ -1,5 +1,7 @@
 //! A server that listens, spoken to over real connections.
 
+mod unhurried;
+
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},

@@ -32,13 +32,13 @@ pub(super) struct ProfileVm {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Ben"}))]
-pub(super) struct UpdateProfile {
+pub(crate) struct UpdateProfile {
     /// May be empty
     #[schema(max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Missing, or as it is: who manages members changes it
     #[schema(max_length = 254)]
-    email: Option<String>,
+    pub(crate) email: Option<String>,
 }
 
 envelope!(
@@ -52,7 +52,7 @@ envelope!(
 
 impl UpdateProfile {
     /// The name, and the address if there is one.
-    pub(super) fn check(self) -> Result<(String, Option<Email>), ApiError> {
+    pub(crate) fn check(self) -> Result<(String, Option<Email>), ApiError> {
         let mut codes = Codes::default();
         let name = codes.text("name", self.name.as_deref(), |text| match Name::new(text) {
             Ok(name) => Ok(name.to_string()),

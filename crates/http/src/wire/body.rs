@@ -167,6 +167,11 @@ fn bind<T: for<'de> Deserialize<'de>>(value: Json) -> Result<T, ApiError> {
     T::deserialize(Relaxed::new(value, Origin::Body)).map_err(|fault| fault.into_error(Origin::Body))
 }
 
+/// Reads JSON that stands in a text, such as a field of a form, as it is read from a body.
+pub(crate) fn read_text<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, ApiError> {
+    parse(text.as_bytes()).and_then(bind)
+}
+
 fn ended_early(_: actix_web::Error) -> ApiError {
     unreadable("the body ended early")
 }

@@ -1,10 +1,17 @@
 //! The console, without a browser: what its pages say, and what its forms do.
 
+mod audit_log;
 mod browser;
+mod filled;
 mod guards;
 mod iam;
 mod login;
+mod making_tokens;
+mod overview;
+mod policies;
+mod preferences;
+mod projects;
 mod tokens;
 mod why;
 
-pub(crate) use self::browser::Browser;
+pub(crate) use self::{browser::Browser, filled::Filled};

@@ -1,6 +1,7 @@
 //! What data may be written into resource names, and what tags give: C13, C14, C15, and rule 8 on tags.
 
 mod clones;
+mod comparisons;
 mod copies;
 mod patches;
 mod rules;

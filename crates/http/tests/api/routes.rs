@@ -42,7 +42,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 120] = [
+const DOORS: [(&str, Door); 123] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -96,6 +96,9 @@ const DOORS: [(&str, Door); 120] = [
     ("listFeatureFlagInsights", GuardedPerson),
     ("precheckFeatureFlagCopies", GuardedPerson),
     ("copyFeatureFlags", GuardedPerson),
+    ("compareFeatureFlags", GuardedPerson),
+    ("compareFeatureFlag", GuardedPerson),
+    ("copyFeatureFlagSettings", GuardedPerson),
     ("listSegments", Guarded),
     ("createSegment", Guarded),
     ("listSegmentTags", Guarded),

@@ -101,6 +101,11 @@ impl Server {
         self.shift.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
     }
 
+    /// Puts its clock back.
+    pub(crate) fn put_back(&self, by: Duration) {
+        self.shift.ahead.fetch_sub(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+
     /// Makes its clock stand still at a moment: for what ends exactly then.
     pub(crate) fn stand_at(&self, moment: Timestamp) {
         self.shift.still.store(moment.millis(), SeqCst);
@@ -181,7 +186,8 @@ fn run(folder: &Path, shift: &Shift) -> (String, Running) {
     };
     let database = Database::open(&options).unwrap();
     if database.is_empty().unwrap() {
-        let owner = FirstOwner { email: Email::new(OWNER).unwrap(), password: owner_password() };
+        let (email, password) = (Email::new(OWNER).unwrap(), owner_password());
+        let owner = FirstOwner { email, password, organization: None };
         first_start::make_owner(&database, &owner, now(&shift)).unwrap();
     }
     let (stop, stopped) = oneshot::channel();

@@ -5,7 +5,7 @@ mod state;
 
 use keywright_core::{
     Timestamp,
-    audit::SubjectKind,
+    audit::{Operation, SubjectKind},
     id::{EnvironmentId, OrganizationId},
 };
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct AuditFilter<'a> {
     pub environment: Option<EnvironmentId>,
     /// About what has this id.
     pub subject: Option<Uuid>,
+    /// Those that do this.
+    pub operation: Option<Operation>,
     /// By the account or token of this id.
     pub actor: Option<Uuid>,
     /// From this moment on.
@@ -72,8 +74,8 @@ impl AuditLog<'_> {
     /// The most entries that are looked at to make a page. What lies behind them is not counted, and is found by
     /// [`AuditFilter::to`].
     pub const MAX_EXAMINED: u64 = 100_000;
-    /// The most entries that are read to find a text in them.
-    pub const MAX_READ: u64 = 10_000;
+    /// The most entries that are read to find a text in them, or what they do: at 0.1 ms each, 0.2 s.
+    pub const MAX_READ: u64 = 2_000;
 
     /// The entries of an organization that may be seen, newest first, as `may_see` says of each.
     pub fn page(
@@ -90,12 +92,14 @@ impl AuditLog<'_> {
             let (place, listed) = found?;
             // What is on its way to the disk is not there yet.
             if place.revision <= newest && filter.selects(&listed) && may_see(&listed) {
-                if needle.is_everywhere() {
+                if needle.is_everywhere() && filter.operation.is_none() {
                     cutter.tell(|| self.read(place, listed.kind).map(Some))?;
                 } else {
                     read += 1;
                     let logged = self.read(place, listed.kind)?;
-                    if logged.holds(&needle) || self.change(&logged)?.holds(&needle) {
+                    if filter.is_for(&logged)
+                        && (logged.holds(&needle) || self.change(&logged)?.holds(&needle))
+                    {
                         cutter.offer(logged);
                     }
                 }
@@ -182,6 +186,11 @@ impl AuditFilter<'_> {
         self.kinds.contains(&listed.kind)
             && self.environment.is_none_or(|it| listed.environment == Some(it))
             && self.actor.is_none_or(|it| listed.actor == it)
+    }
+
+    /// Whether it does what is asked for: this stands in the entry alone.
+    fn is_for(&self, logged: &Logged) -> bool {
+        self.operation.is_none_or(|it| logged.entry.event.about().is_some_and(|(_, does)| does == it))
     }
 }
 

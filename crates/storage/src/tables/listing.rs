@@ -73,6 +73,10 @@ fn token(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageError> {
     out.put(&join(tag::TOKENS, &[&token.organization, &token.id, digest]), &value);
     let by_creator = [&token.organization, &token.creator, &token.id, digest];
     out.put(&join(tag::TOKENS_OF_CREATOR, &by_creator), &value);
+    if let Some(at) = token.expires_at.as_ref() {
+        let at = at.to_native().to_be_bytes();
+        out.put(&join(tag::ENDING_TOKENS, &[&token.organization, &at, &token.id, digest]), &[]);
+    }
     Ok(())
 }
 
@@ -81,6 +85,7 @@ fn membership(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageErro
     let (Some(organization), Some(id)) = (keys::first_id(key), keys::last_id(key)) else { return Ok(()) };
     out.put(&join(tag::MEMBERSHIPS_OF_ACCOUNT, &[&membership.account, &id]), &organization);
     if membership.ended_at.is_some() {
+        out.put(&join(tag::ENDED_MEMBERSHIPS, &[&organization, &id]), &membership.account);
         return Ok(());
     }
     for group in membership.groups.iter() {

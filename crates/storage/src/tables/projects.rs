@@ -42,7 +42,12 @@ impl<R: Source> Projects<R> {
 impl Projects<Reader<'_>> {
     /// The organization's projects, newest first.
     pub fn all(self, organization: OrganizationId) -> Result<Vec<Project>, StorageError> {
-        let found = self.0.rows(&keys::projects(organization))?.rev();
+        self.newest(organization, usize::MAX)
+    }
+
+    /// So many of the organization's projects, newest first.
+    pub fn newest(self, organization: OrganizationId, most: usize) -> Result<Vec<Project>, StorageError> {
+        let found = self.0.rows(&keys::projects(organization))?.rev().take(most);
         found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &self.0.words().catalogue))).collect()
     }
 }

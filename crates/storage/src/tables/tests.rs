@@ -1,5 +1,6 @@
 //! A database with people in it, for the tests of this crate.
 
+mod attention;
 mod flags;
 mod isolation;
 mod lingering;
@@ -8,6 +9,7 @@ mod names;
 mod organizations;
 mod races;
 mod reopening;
+mod searching;
 mod segments;
 
 use std::{path::Path, sync::Arc};

@@ -1,5 +1,7 @@
 //! Access tokens.
 
+pub(crate) mod attention;
+
 use keywright_core::{
     Digest, Permit,
     id::{AccountId, OrganizationId, TokenId},

@@ -3,9 +3,8 @@
 use actix_web::rt;
 
 use super::*;
-use crate::auth::{
-    hasher::tests::cheap_hasher,
-    password::NewPassword,
+use crate::{
+    auth::{hasher::tests::cheap_hasher, password::NewPassword},
     pool::{PoolLoad, PoolSize},
 };
 

@@ -1,17 +1,20 @@
 //! A new token: the form, and the secret, once.
 
 use actix_web::{HttpResponse, http::StatusCode};
-use serde_json::Value;
+use askama::Template;
 
-use super::{Over, Tokens, render, rows::Mays};
+use super::{Over, render, rows::Mays};
 use crate::{
     ApiError,
     access_tokens::{bodies::CreateAccessToken, operations},
     console::{
         form::Form,
-        list::Asked,
+        list::{Asked, moment},
+        page, refusal,
+        statements::{Desk, Draft, Editor, Incomplete, Offers, Step},
         visit::{Sent, Visit},
     },
+    names,
     statements::PolicyStatement,
 };
 
@@ -21,55 +24,129 @@ pub(in crate::console) struct NewTokenForm {
     pub(super) name: String,
     pub(super) is_service: bool,
     pub(super) is_narrowed: bool,
-    pub(super) permissions: String,
     pub(super) expires: String,
+    /// The first day on which it may end.
+    pub(super) tomorrow: String,
+    pub(super) editor: Editor,
+    /// Whether the keyboard begins in the form, and not at what has changed in the editor.
+    pub(super) is_fresh: bool,
     pub(super) alert: Option<String>,
     pub(super) mays: Mays,
 }
 
-/// What the box for permissions begins with.
-const EXAMPLE: &str = r#"[
-  { "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
-    "resources": ["project/*:env/dev:flag/*"] }
-]"#;
+/// Why no token was made.
+enum Refused {
+    Incomplete(Vec<String>),
+    Api(ApiError),
+}
+
+/// What is said of a name while it is typed.
+#[derive(Template)]
+#[template(source = "{{ text }}", ext = "html")]
+struct Said {
+    text: &'static str,
+}
+
+const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
 pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
     let mays = Mays::of(&visit.member);
-    let form = NewTokenForm {
-        name: String::new(),
-        is_service: !mays.personal,
-        is_narrowed: false,
-        permissions: EXAMPLE.to_owned(),
-        expires: String::new(),
-        alert: None,
-        mays,
-    };
-    if mays.any() {
-        render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
-    } else {
-        crate::console::refusal::failure(&visit.frame.look, &ApiError::forbidden())
+    if !mays.any() {
+        return refusal::failure(&visit.frame.look, &ApiError::forbidden());
     }
+    match at_desk(&visit, |desk| desk.show(Draft::Cards(Vec::new()))).await {
+        Ok(editor) => {
+            let form = NewTokenForm {
+                is_service: !mays.personal,
+                ..NewTokenForm::read(&visit, &Form::default(), editor)
+            };
+            render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
+        }
+        Err(error) => refusal::failure(&visit.frame.look, &error),
+    }
+}
+
+/// Whether a name is taken, while it is typed (S24).
+pub(super) async fn check_name(visit: Visit, asked: Asked) -> HttpResponse {
+    let w = visit.frame.look.language.failures();
+    let text = match is_name_used(&visit, asked.text("name")).await {
+        Ok(true) => w.name_used(),
+        Ok(false) => "",
+        Err(ApiError::Invalid(_)) if asked.text("name").is_empty() => w.name_required(),
+        Err(ApiError::Invalid(_)) => w.name_invalid(),
+        Err(error) => return refusal::failure(&visit.frame.look, &error),
+    };
+    page::render(StatusCode::OK, &Said { text })
+}
+
+async fn is_name_used(visit: &Visit, name: &str) -> Result<bool, ApiError> {
+    operations::require_any(&visit.member)?;
+    let name = names::required(Some(name))?;
+    visit.member.read(move |db, organization| Ok(db.tokens().named(organization, &name)?.is_some())).await
 }
 
 pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
     let Sent { visit, form } = sent;
-    match create(&visit, &form).await {
-        Ok((name, secret)) => render(&visit, asked, Over::Created(name, secret), StatusCode::OK).await,
-        Err(error) => {
-            let (status, alert) = visit.frame.look.language.failures().why(&error);
-            let form = NewTokenForm::read(&form, Mays::of(&visit.member), alert);
-            render(&visit, asked, Over::Add(Box::new(form)), status).await
+    if let Some(step) = form.get(Step::FIELD).and_then(Step::read) {
+        let fields = form.clone();
+        return again(&visit, asked, &form, None, move |desk| desk.take(step, &fields)).await;
+    }
+    let (status, alert) = match create(&visit, &form).await {
+        Ok((name, secret)) => {
+            return render(&visit, asked, Over::Created(name, secret), StatusCode::OK).await;
         }
+        Err(Refused::Incomplete(lines)) => (StatusCode::BAD_REQUEST, lines.join("\n")),
+        Err(Refused::Api(error)) => visit.frame.look.language.failures().why(&error),
+    };
+    let fields = form.clone();
+    let show = move |desk: Desk<'_>| desk.show(Draft::read(desk.catalogue, &fields));
+    again(&visit, asked, &form, Some((status, alert)), show).await
+}
+
+/// The form again, with what was filled in.
+async fn again(
+    visit: &Visit,
+    asked: Asked,
+    form: &Form,
+    refused: Option<(StatusCode, String)>,
+    edit: impl FnOnce(Desk<'_>) -> Editor + Send + 'static,
+) -> HttpResponse {
+    if !Mays::of(&visit.member).any() {
+        return refusal::failure(&visit.frame.look, &ApiError::forbidden());
+    }
+    let is_fresh = refused.is_some();
+    let (status, alert) = refused.map_or((StatusCode::OK, None), |(status, alert)| (status, Some(alert)));
+    match at_desk(visit, edit).await {
+        Ok(editor) => {
+            let form = NewTokenForm { is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
+            render(visit, asked, Over::Add(Box::new(form)), status).await
+        }
+        Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }
 
+/// Works at an editor that offers what the visitor has.
+async fn at_desk<T: Send + 'static>(
+    visit: &Visit,
+    work: impl FnOnce(Desk<'_>) -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let (language, authority) = (visit.frame.look.language, visit.member.authority());
+    let work = move |db: &keywright_storage::Database, _| {
+        let offers = Offers::new(db.catalogue(), authority);
+        Ok(work(Desk { language, catalogue: db.catalogue(), offers: Some(&offers) }))
+    };
+    visit.member.read(work).await
+}
+
 /// Makes what the form says, by the rules of the API: its name and its secret.
-async fn create(visit: &Visit, form: &Form) -> Result<(String, String), ApiError> {
+async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused> {
     let member = &visit.member;
     operations::require_any_manage(member)?;
+    names::required(form.get("name"))?;
     let is_service = form.get("type") == Some("Service");
     let is_narrowed = form.get("scope") == Some("Narrowed");
-    let permissions = if is_service || is_narrowed { Some(permissions(visit, form)?) } else { None };
+    let permissions =
+        if is_service || is_narrowed { Some(permissions(visit, form.clone()).await?) } else { None };
     let wanted = CreateAccessToken {
         name: Some(form.text("name").to_owned()),
         r#type: Some(form.text("type").to_owned()),
@@ -83,26 +160,30 @@ async fn create(visit: &Visit, form: &Form) -> Result<(String, String), ApiError
     Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))
 }
 
-fn permissions(visit: &Visit, form: &Form) -> Result<Vec<PolicyStatement>, ApiError> {
-    let wrong = || {
-        let w = Tokens(visit.frame.look.language);
-        ApiError::Declined(w.statements_wrong().into())
-    };
-    let text = form.get("permissions").unwrap_or("[]");
-    let json: Value = serde_json::from_str(text).map_err(|_| wrong())?;
-    serde_json::from_value(json).map_err(|_| wrong())
+async fn permissions(visit: &Visit, form: Form) -> Result<Vec<PolicyStatement>, Refused> {
+    let found = at_desk(visit, move |desk| desk.statements(&form)).await?;
+    found.map_err(|Incomplete(lines)| Refused::Incomplete(lines))
+}
+
+impl From<ApiError> for Refused {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
 }
 
 impl NewTokenForm {
-    fn read(form: &Form, mays: Mays, alert: String) -> Self {
+    fn read(visit: &Visit, form: &Form, editor: Editor) -> Self {
+        let tomorrow = moment(visit.member.state.now().after(DAY));
         Self {
             name: form.text("name").to_owned(),
             is_service: form.get("type") == Some("Service"),
             is_narrowed: form.get("scope") == Some("Narrowed"),
-            permissions: form.text("permissions").to_owned(),
             expires: form.text("expires").to_owned(),
-            alert: Some(alert),
-            mays,
+            tomorrow: tomorrow.split(' ').next().unwrap_or_default().to_owned(),
+            editor,
+            is_fresh: true,
+            alert: None,
+            mays: Mays::of(&visit.member),
         }
     }
 }

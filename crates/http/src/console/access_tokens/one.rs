@@ -11,12 +11,13 @@ use super::{
 use crate::{
     ApiError,
     access_tokens::{
-        bodies::{self, AccessTokenVm, UpdateAccessToken},
+        bodies::{self, AccessTokenVm, TokenScope, UpdateAccessToken},
         operations,
     },
     console::{
         list::Asked,
         page, refusal,
+        statements::Editor,
         visit::{Sent, Visit},
     },
 };
@@ -25,8 +26,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Details {
     pub(super) row: Row,
-    /// As JSON; empty where it can do what its member can.
-    pub(super) permissions: String,
+    /// Whether it can do what its member can.
+    pub(super) is_same: bool,
+    pub(super) editor: Editor,
     pub(super) alert: Option<String>,
 }
 
@@ -133,13 +135,11 @@ async fn open(
 ) -> HttpResponse {
     match find(visit, id).await {
         Ok(token) => {
-            let permissions = if token.permissions.is_empty() {
-                String::new()
-            } else {
-                serde_json::to_string_pretty(&token.permissions).unwrap_or_default()
-            };
+            let (language, catalogue) = (visit.frame.look.language, visit.member.state.db.catalogue());
+            let editor = Editor::shown(language, catalogue, &token.permissions);
+            let is_same = matches!(token.scope, Some(TokenScope::SameAsMember));
             let row = Row::new(&token, Mays::of(&visit.member));
-            let over = Over::One(Box::new(Details { row, permissions, alert }));
+            let over = Over::One(Box::new(Details { row, is_same, editor, alert }));
             render(visit, asked, over, status).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

@@ -1,11 +1,9 @@
 //! The list's rows, its filter of creators, and its pages.
 
-use keywright_core::{id::OrganizationId, token::KindName};
-use keywright_storage::{Database, Slice};
+use keywright_core::token::KindName;
 use uuid::Uuid;
 
 use crate::{
-    ApiError,
     access_tokens::{
         bodies::{AccessTokenVm, TokenStatus, TokenType},
         operations,
@@ -34,13 +32,6 @@ pub(super) struct Row {
     pub(super) mask: String,
     /// Whether the one who looks may manage it.
     pub(super) is_managed: bool,
-}
-
-/// Somebody to filter by.
-#[derive(Clone, Debug)]
-pub(super) struct Creator {
-    pub(super) id: Uuid,
-    pub(super) label: String,
 }
 
 impl Mays {
@@ -72,15 +63,4 @@ impl Row {
             is_managed: if is_personal { mays.personal } else { mays.service },
         }
     }
-}
-
-/// The members to filter by; an organization may have more than a list can show.
-pub(super) fn creators(db: &Database, organization: OrganizationId) -> Result<Vec<Creator>, ApiError> {
-    let page = db.members().page(organization, "", Slice { offset: 0, size: 200 })?;
-    let shown = page.items.into_iter().map(|it| {
-        let email = it.account.email.to_string();
-        let label = if it.account.name.is_empty() { email } else { format!("{} ({email})", it.account.name) };
-        Creator { id: it.account.id.uuid(), label }
-    });
-    Ok(shown.collect())
 }

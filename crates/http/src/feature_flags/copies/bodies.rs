@@ -34,8 +34,8 @@ pub(in crate::feature_flags) struct CopyFlags {
     #[schema(max_items = 64)]
     precheck_results: Vec<CopyPrecheckVm>,
     /// Their ids
-    #[schema(required, max_items = 64)]
-    flag_ids: Vec<Uuid>,
+    #[schema(required, value_type = Vec<Uuid>, max_items = 64)]
+    flag_ids: Option<Vec<Uuid>>,
 }
 
 /// What would be copied of a feature flag
@@ -89,11 +89,13 @@ impl FlagIds {
 impl CopyFlags {
     /// The ids, each once.
     pub(in crate::feature_flags) fn check(self) -> Result<Vec<FlagId>, ApiError> {
-        let has_few = |it: &CopyPrecheckVm| it.new_properties.len() <= MAX_PROPERTIES;
-        if self.precheck_results.len() > MAX_FLAGS || !self.precheck_results.iter().all(has_few) {
+        let is_good = |it: &CopyPrecheckVm| {
+            it.new_properties.len() <= MAX_PROPERTIES && it.new_properties.iter().all(|it| !it.is_empty())
+        };
+        if self.precheck_results.len() > MAX_FLAGS || !self.precheck_results.iter().all(is_good) {
             return Err(ApiError::invalid("precheckResults_is_invalid"));
         }
-        ids(self.flag_ids)
+        ids(self.flag_ids.ok_or_else(|| ApiError::invalid("flagIds_is_required"))?)
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn copy(
 ) -> Result<Written<u32>, ApiError> {
     let copies = copies(act, copying, ids)?;
     let (from, to) = (find_place(act, Action::COPY_FLAG_TO, copying.from)?, copying.to);
-    let comment = origin(&from);
+    let comment = origin(&from.name());
     let to = find_place(act, Action::CREATE_FLAG, to)?;
     let permit = act.authorize(Action::CREATE_FLAG, &any(&to.name()))?;
     let (mut entries, mut count, mut size) = (Vec::new(), 0, 0);
@@ -83,8 +83,8 @@ pub(crate) fn copy(
 }
 
 /// What is said of what was copied from there.
-pub(super) fn origin(place: &Place) -> String {
-    format!("Copied from {}", place.name())
+pub(super) fn origin(place: &str) -> String {
+    format!("Copied from {place}")
 }
 
 /// Where an environment is. Of one that is not there, only who may do this to all flags learns so: 404, everybody

@@ -8,7 +8,10 @@ use keywright_core::{
 };
 use keywright_storage::Written;
 
-use super::{Found, Target, author, find, name, require_comment, require_revision, require_sound, subject};
+use super::{
+    Found, Target, author, find, name, require_comment, require_revision, require_sight, require_sound,
+    subject,
+};
 use crate::{
     ApiError,
     act::Act,
@@ -52,8 +55,7 @@ pub(crate) fn edit(
     steps: &[PatchStep],
 ) -> Result<Written<Flag>, ApiError> {
     let found = find(act, target)?;
-    let sees = act.insist(Action::CAN_ACCESS_ENV, &found.place);
-    sees.or_else(|_| act.insist(Action::MANAGE_FEATURE_FLAG, &found.name()))?;
+    require_sight(act, &found)?;
     let patched: Patched = patched(&FlagVm::from(&found.flag), steps, &Patched::MEMBERS)?;
     let after = patched.apply(found.flag.clone())?;
     become_other(act, &found, after, "")

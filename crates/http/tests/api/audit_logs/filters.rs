@@ -31,7 +31,7 @@ const ALL: [&str; 4] = ["FlagToggled Éclair", "FlagChanged Éclair", "FlagCreat
 fn entries_are_found_by_name_key_and_comment() {
     let (world, _) = world();
     check(&world, "", &ALL);
-    check(&world, "query=&refType=&creatorId=&refId=&from=&to=&crossEnvironment=", &ALL);
+    check(&world, "query=&refType=&operation=&creatorId=&refId=&from=&to=&crossEnvironment=", &ALL);
     check(&world, "query=%C3%89CLAIR", &ALL[..2]);
     check(&world, "Query=nicer", &ALL[1..2]);
     check(&world, "query=dark", &ALL[2..3]);
@@ -56,6 +56,9 @@ fn entries_are_found_by_author_subject_and_time() {
     check(&world, "refId=f", &[]);
     check(&world, "refType=FeatureFlag", &ALL);
     check(&world, "refType=Segment", &[]);
+    check(&world, "operation=Create", &ALL[2..]);
+    check(&world, "operation=Update&query=nicer", &ALL[1..2]);
+    check(&world, "operation=Remove", &[]);
     let now = world.server.now().millis();
     check(&world, &format!("from={}", now - 30_000), &ALL[..1]);
     check(&world, &format!("to={}", now - 30_000), &ALL[1..]);
@@ -86,6 +89,7 @@ fn what_cannot_be_asked_is_refused_with_its_code() {
     };
     refused("refType=Nothing", "refType_is_invalid");
     refused("refType=featureflag", "refType_is_invalid");
+    refused("operation=create", "operation_is_invalid");
     refused(&format!("query={}", "a".repeat(513)), "query_is_invalid");
     refused(&format!("refId={}", "a".repeat(65)), "refId_is_invalid");
     refused("from=-1&to=-1", "from_is_invalid");

@@ -53,6 +53,23 @@ fn a_token_is_good_up_to_and_not_at_its_end() {
 }
 
 #[test]
+fn r06_a_clock_that_is_put_back_over_a_restart_revives_nothing() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let end = world.server.now().after(Duration::from_hours(1));
+    let body = json!({ "name": unique("ending"), "type": "Personal", "expiresAt": text(end) });
+    let token = world.token(&owner, &body);
+    let toggled = |world: &World| world.toggle(&world.again(&token.client), "dev");
+    toggled(&world).data();
+    world.server.stand_at(end);
+    unauthorized(&toggled(&world));
+    world.login(&owner.email, &owner.password);
+    world.server.stand_at(Timestamp::from_millis(end.millis() - 30 * 60 * 1000));
+    world.restart();
+    unauthorized(&toggled(&world));
+}
+
+#[test]
 fn a_token_ends_at_a_moment_to_come_or_is_not_made() {
     let mut world = World::new();
     let owner = world.owner.clone();
@@ -75,8 +92,8 @@ fn a_token_ends_at_a_moment_to_come_or_is_not_made() {
 #[test]
 fn a_login_is_good_for_five_minutes_and_not_at_their_end() {
     let world = World::new();
-    let second = world.server.now().seconds() + 60;
     for late in [0, 1, 999] {
+        let second = world.server.now().seconds() + 60;
         let start = (second + late) * 1000 + late;
         let end = (second + late + 5 * 60) * 1000;
         world.server.stand_at(Timestamp::from_millis(start));

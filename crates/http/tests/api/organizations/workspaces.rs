@@ -1,5 +1,7 @@
 //! What organizations share: who sees of it what, and who speaks for it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{make, organization};
@@ -119,4 +121,21 @@ fn g17_nobody_gets_power_over_the_workspace_by_making_an_organization() {
     speaker.client.put("/workspaces", &json!({ "name": "Ours", "key": "ours" })).data();
     world.owner.client.delete("/organizations").data();
     there.put("/workspaces", &body).data();
+}
+
+#[test]
+fn g17_no_organization_becomes_the_oldest_when_the_clock_is_put_back() {
+    let mut world = World::new();
+    let maker = world.member_who(&[organization(&["CreateOrg"])]);
+    let body = json!({ "name": "Mine", "key": "mine" });
+    let made = |world: &World, key: &str| make(&world.login(&maker.email, &maker.password), key).1;
+    world.server.put_back(Duration::from_hours(24));
+    made(&world, "running").put("/workspaces", &body).forbidden();
+    world.restart();
+    made(&world, "restarted").put("/workspaces", &body).forbidden();
+    // Ids follow this order, in a process that has given none before as well.
+    let all = world.server.database().organizations().all().unwrap();
+    assert!(all.len() == 3 && all.is_sorted_by_key(|it| it.created_at), "{all:?}");
+    let owner = world.login(&world.owner.email, &world.owner.password);
+    owner.put("/workspaces", &json!({ "name": "Ours", "key": "ours" })).data();
 }

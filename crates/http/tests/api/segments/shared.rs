@@ -207,6 +207,43 @@ fn c14_tags_of_a_shared_segment_give_nothing_anywhere() {
 }
 
 #[test]
+fn c14_tags_of_a_shared_segment_give_nothing_in_places_to_come() {
+    let world = World::new();
+    let it = Segment::of(&world, &shared("s", &[PROJECT]));
+    let all = "allow segment UpdateSegmentTags project/p:env/*:segment/*";
+    let tagger = |says: &[&str]| world.member_who(&say_all(&[&[all][..], says].concat())).client;
+    let allow = "allow segment UpdateSegmentName project/p:env/";
+    let granted = tagger(&[&format!("{allow}live*:segment/*;mine")]);
+    let lines = it.tag(&granted, &["mine"]).exceeds();
+    assert!(lines[1].contains("UpdateSegmentName on the segment"), "{lines:?}");
+    it.tag(&granted, &["other"]).data();
+    it.tag(&tagger(&["allow segment UpdateSegmentName project/q:env/*:segment/*;mine"]), &["mine"]).data();
+    let freed = tagger(&[
+        &format!("{allow}*:segment/*"),
+        "deny segment UpdateSegmentName project/p:env/live*:segment/*;mine",
+    ]);
+    it.tag(&freed, &["more"]).exceeds();
+    it.tag(&freed, &["mine", "more"]).data();
+    it.tag(&it.owner, &[]).data();
+    it.tag(&tagger(&[&format!("{allow}live*:segment/*"), &format!("{allow}*:segment/*;mine")]), &[]).data();
+}
+
+#[test]
+fn c14_a_segment_comes_to_no_place_to_come_where_its_tags_grant() {
+    let world = World::new();
+    let it = Segment::of(&world, &shared("s", &[DEV]));
+    it.tag(&it.owner, &["mine"]).data();
+    let member = world.member_who(&say_all(&[
+        "allow env CanAccessEnv project/*:env/*",
+        "allow segment CreateSegment|UpdateSegmentTargetingUsers|UpdateSegmentRules project/p:env/*:segment/*",
+        "allow segment DeleteSegment project/p:env/live*:segment/*;mine",
+    ]));
+    it.patch(&member.client, &scopes(&[PROJECT])).exceeds();
+    it.tag(&it.owner, &[]).data();
+    it.patch(&member.client, &scopes(&[PROJECT])).data();
+}
+
+#[test]
 fn c14_a_segment_comes_to_no_place_where_its_tags_grant() {
     let world = World::new();
     let it = Segment::of(&world, &shared("s", &[DEV]));

@@ -44,3 +44,26 @@ fn a_new_database_is_empty_and_has_keys_of_its_own() {
     assert!(one.folder.path().join("db").exists());
     assert!(!format!("{:?}", one.db.meta()).contains("signing_key"));
 }
+
+#[test]
+fn r06_time_goes_on_from_the_newest_commit() {
+    let later = |seconds| NOW.after(std::time::Duration::from_secs(seconds));
+    let world = World::new();
+    assert_eq!((world.db.now(later(60)), world.db.now(NOW)), (later(60), later(60)));
+    let world = world.reopened();
+    assert_eq!((world.db.now(Timestamp::default()), world.db.now(later(1))), (NOW, later(1)));
+    let permit = Permit::host();
+    let write = |number, at| {
+        let account = account(number, &format!("{number}@example.org"));
+        let written: Result<(), WriteError> = world.db.write(|w| {
+            w.accounts().insert(&permit, &account)?;
+            let subject = Subject::new(account.id, account.email.as_str());
+            Ok(w.record(Entry::new(&permit, Event::OneTimePasswordIssued, subject, at), ()))
+        });
+        written.unwrap();
+    };
+    // Who began earlier may have ended later.
+    write(2, later(30));
+    write(3, later(20));
+    assert_eq!(world.reopened().db.now(NOW), later(30));
+}

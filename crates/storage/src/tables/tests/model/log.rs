@@ -2,7 +2,7 @@
 
 use keywright_core::{
     Action, Principal, Request, ResourceName,
-    audit::SubjectKind,
+    audit::{Operation, SubjectKind},
     authorize,
     flag::Flag,
     id::SessionId,
@@ -47,6 +47,7 @@ struct Filter {
     kinds: Vec<SubjectKind>,
     environment: Option<u32>,
     subject: Option<(Thing, u32)>,
+    operation: Option<Operation>,
     actor: Option<u32>,
     from: Option<u64>,
     to: Option<u64>,
@@ -59,6 +60,16 @@ struct Entered {
     before: Option<String>,
     after: Option<String>,
     key: String,
+}
+
+impl Entered {
+    fn operation(&self) -> Operation {
+        match (&self.before, &self.after) {
+            (None, _) => Operation::Create,
+            (Some(_), Some(_)) => Operation::Update,
+            (Some(_), None) => Operation::Remove,
+        }
+    }
 }
 
 fn things() -> impl Strategy<Value = Thing> {
@@ -83,26 +94,21 @@ fn filters() -> impl Strategy<Value = Filter> {
     let kinds = [SubjectKind::FeatureFlag, SubjectKind::AccessToken, SubjectKind::Policy];
     let kinds = prop::sample::subsequence(kinds.to_vec(), 0..=3);
     let subject = prop::option::of((things(), 0u32..4));
+    let operations = [Operation::Create, Operation::Update, Operation::Remove, Operation::Archive];
+    let operation = prop::option::weighted(0.3, prop::sample::select(operations.to_vec()));
     let moment = || prop::option::of(0u64..8);
     (
         1u32..3,
         kinds,
         prop::option::of(1u32..3),
-        subject,
+        (subject, operation),
         prop::option::of(1u32..4),
         moment(),
         moment(),
         searches(),
     )
-        .prop_map(|(organization, kinds, environment, subject, actor, from, to, text)| Filter {
-            organization,
-            kinds,
-            environment,
-            subject,
-            actor,
-            from,
-            to,
-            text,
+        .prop_map(|(organization, kinds, environment, (subject, operation), actor, from, to, text)| {
+            Filter { organization, kinds, environment, subject, operation, actor, from, to, text }
         })
 }
 
@@ -249,6 +255,7 @@ impl Model {
                 && filter.kinds.contains(&kind)
                 && filter.environment.is_none_or(|wanted| environment == Some(wanted))
                 && filter.subject.is_none_or(|wanted| wanted == (deed.thing, deed.number))
+                && filter.operation.is_none_or(|wanted| it.operation() == wanted)
                 && filter.actor.is_none_or(|wanted| deed.by == wanted)
                 && filter.from.is_none_or(|from| deed.at >= from)
                 && filter.to.is_none_or(|to| deed.at <= to)
@@ -281,6 +288,7 @@ fn check(world: &World, model: &Model, filter: &Filter, slice: Slice) {
         kinds: &filter.kinds,
         environment: environment.map(environment_of),
         subject,
+        operation: filter.operation,
         actor: filter.actor.map(|it| account_id(it).uuid()),
         from: filter.from.map(Timestamp::from_millis),
         to: filter.to.map(Timestamp::from_millis),

@@ -1,0 +1,121 @@
+//! Entries of the log as the page shows them.
+
+use std::collections::HashMap;
+
+use keywright_core::{
+    audit::Event,
+    id::{AccountId, OrganizationId, PolicyId},
+};
+use keywright_storage::Database;
+use uuid::Uuid;
+
+use super::{
+    difference::{Difference, differences},
+    steps::{self, NAMING},
+    words::Words,
+};
+use crate::{
+    ApiError,
+    audit_logs::bodies::{AuditLogVm, AuditOperation},
+    console::list::{Asked, moment},
+};
+
+/// An entry.
+pub(super) struct Entry {
+    pub(super) at: String,
+    pub(super) actor: String,
+    pub(super) actor_email: String,
+    pub(super) is_by_token: bool,
+    pub(super) event: &'static str,
+    /// How the badge of the event looks.
+    pub(super) look: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+    pub(super) comment: String,
+    pub(super) steps: Vec<String>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) is_omitted: bool,
+    /// The addresses of the lists of what the same actor did; none where nobody is known.
+    pub(super) by_actor: Option<String>,
+    /// The same, of what was done to the same thing.
+    pub(super) about_it: String,
+}
+
+/// What those things are called that entries name by their ids.
+#[derive(Default)]
+pub(super) struct Naming(HashMap<String, String>);
+
+impl Naming {
+    /// The names of what these entries say was put somewhere.
+    pub(super) fn of(
+        db: &Database,
+        organization: OrganizationId,
+        entries: &[AuditLogVm],
+    ) -> Result<Self, ApiError> {
+        let steps = entries.iter().flat_map(|it| &it.instructions);
+        let ids = steps.filter(|it| NAMING.contains(&it.kind.as_str())).filter_map(|it| it.value.as_str());
+        let mut names = HashMap::new();
+        for id in ids {
+            if !names.contains_key(id) {
+                names.extend(name(db, organization, id)?.map(|it| (id.to_owned(), it)));
+            }
+        }
+        Ok(Self(names))
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(String::as_str)
+    }
+}
+
+/// What a policy or a person is called, or was.
+fn name(db: &Database, organization: OrganizationId, id: &str) -> Result<Option<String>, ApiError> {
+    let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
+    if let Some(policy) = db.policies().find(organization, PolicyId::from_uuid(id))? {
+        return Ok(Some(policy.name.to_string()));
+    }
+    if let Some(member) = db.members().find(organization, AccountId::from_uuid(id))? {
+        let account = member.account;
+        return Ok(Some(if account.name.is_empty() { account.email.to_string() } else { account.name }));
+    }
+    Ok(db.audit_log().last_name(organization, id)?)
+}
+
+impl Entry {
+    pub(super) fn new(w: Words, asked: &Asked, names: &Naming, entry: AuditLogVm) -> Self {
+        let steps = entry.instructions.iter().map(|it| steps::say(w, it, names));
+        let event = Event::named(&entry.event);
+        let is_by_token = entry.is_by_token();
+        Self {
+            at: moment(entry.created_at.0),
+            is_by_token,
+            event: event.map_or_else(|| w.changed(), |it| w.event(it)),
+            look: look(entry.operation),
+            kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
+            steps: steps.collect(),
+            differences: differences(&entry.data_change),
+            is_omitted: entry.is_data_change_omitted,
+            by_actor: (!entry.creator_id.is_nil()).then(|| asked.with("who", entry.creator_id)),
+            about_it: asked.with("ref", &entry.ref_id),
+            comment: match event {
+                Some(Event::MemberEmailChanged) => w.formerly(&entry.comment),
+                _ => entry.comment,
+            },
+            name: entry.ref_name,
+            actor: match (entry.creator_id.is_nil(), entry.creator_name.is_empty()) {
+                (true, _) => w.system().to_owned(),
+                (false, true) if !is_by_token => entry.creator_email.clone(),
+                (false, _) => entry.creator_name,
+            },
+            actor_email: if is_by_token { String::new() } else { entry.creator_email },
+        }
+    }
+}
+
+const fn look(operation: AuditOperation) -> &'static str {
+    match operation {
+        AuditOperation::Create | AuditOperation::Restore => "badge on",
+        AuditOperation::Remove => "badge off",
+        AuditOperation::Update | AuditOperation::Archive => "badge",
+    }
+}

@@ -1,0 +1,50 @@
+//! What the pages of policies say.
+
+use crate::console::words::words;
+
+words! {
+    /// Policies.
+    Words {
+        title: "Policies", "策略";
+        lead: "A policy says what its members and groups may do, and what they may not.", "策略规定其成员和组可以执行与不可以执行的操作。";
+        add: "Add", "添加";
+        adding: "Add policy", "添加策略";
+        cloning(name): "Clone {name}", "克隆 {name}";
+        clone: "Clone", "克隆";
+        by_name: "Filter by name", "按名称查找";
+        name: "Name", "名称";
+        kind: "Type", "类型";
+        system: "System managed", "系统管理";
+        customer: "Customer managed", "客户管理";
+        key: "Key", "键";
+        key_hint: "Empty: made of the name. It cannot be changed later.", "留空则由名称生成，之后不可更改。";
+        key_free(key): "{key} is free", "{key} 可用";
+        key_taken(key): "{key} is taken", "{key} 已被使用";
+        description: "Description", "描述";
+        resource: "Resource name (RN)", "资源名称 (RN)";
+        details: "Details", "详情";
+        details_of(name): "Details: {name}", "详情：{name}";
+        remove: "Remove", "移除";
+        remove_it(name): "Remove: {name}", "移除：{name}";
+        sure_remove(name): "Remove “{name}”?", "移除“{name}”？";
+        removed: "Whoever has it loses what it allows at once, and is free of what it denies. This cannot be undone.", "拥有该策略的成员和组会立即失去其授予的权限，其拒绝的操作也不再受限。此操作不可撤销。";
+        none: "No policies", "没有策略";
+        permissions: "Permissions", "权限";
+        team: "Team", "团队";
+        groups: "Groups", "组";
+        settings: "Name and description", "名称与描述";
+        read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略由系统管理，不可更改。您可以克隆后再修改。";
+        at_once: "What is saved here is in force at once, for everybody who has the policy.", "保存后对所有拥有该策略的成员立即生效。";
+        by_person: "Filter by name or e-mail", "按姓名或邮箱查找";
+        who_has: "Who is shown", "显示范围";
+        current: "Who has it", "拥有此策略";
+        everybody: "All", "全部";
+        email: "E-mail", "邮箱";
+        has_it: "Has it", "已拥有";
+        attach: "Add", "添加";
+        attach_to(name): "Add to {name}", "添加到 {name}";
+        detach: "Remove", "移除";
+        detach_from(name): "Remove from {name}", "从 {name} 移除";
+        nobody: "Nobody has it. Choose “All” to add it to somebody.", "尚无人拥有此策略。选择“全部”即可添加。";
+    }
+}

@@ -1,0 +1,67 @@
+//! What others call somebody: the name of one's own account.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self, ServiceConfig},
+};
+use askama::Template;
+
+use super::{
+    frame::{Frame, Look},
+    page,
+    visit::{Sent, Visit},
+    words::words,
+};
+use crate::user::{UpdateProfile, change_profile};
+
+const PAGE: &str = "profile";
+
+words! {
+    /// One's own account.
+    Profile {
+        title: "Your account", "我的账户";
+        name: "Name", "名称";
+        hint: "Others see it beside what you made and did. Empty: they see your e-mail address.", "其他人会在您创建和操作的内容旁看到此名称；留空则显示您的邮箱。";
+        email: "E-mail", "邮箱";
+        email_hint: "An administrator can change it.", "只有管理员可以更改。";
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "profile.html")]
+struct ProfilePage<'a> {
+    look: &'a Look,
+    frame: &'a Frame,
+    w: Profile,
+    name: &'a str,
+    alert: Option<String>,
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(web::resource(format!("/{PAGE}")).get(show).post(submit));
+}
+
+async fn show(visit: Visit) -> HttpResponse {
+    render(&visit, StatusCode::OK, &visit.frame.name, None)
+}
+
+async fn submit(sent: Sent) -> HttpResponse {
+    let Sent { visit, form } = sent;
+    let name = form.text("name");
+    let wanted = UpdateProfile { name: Some(name.to_owned()), email: None };
+    match change_profile(&visit.member.state, visit.member.account, wanted).await {
+        Ok(_) => page::done(&visit.frame.look.path(PAGE)),
+        Err(error) => {
+            let (status, alert) = visit.frame.look.language.failures().why(&error);
+            render(&visit, status, name, Some(alert))
+        }
+    }
+}
+
+fn render(visit: &Visit, status: StatusCode, name: &str, alert: Option<String>) -> HttpResponse {
+    let w = Profile(visit.frame.look.language);
+    let page = ProfilePage { look: &visit.frame.look, frame: &visit.frame, w, name, alert };
+    page::render(status, &page)
+}

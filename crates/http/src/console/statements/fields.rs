@@ -1,0 +1,82 @@
+//! The fields in which a form holds a whole draft: `s.0.type`, `s.0.action`, `s.0.r.1.project`, or `s.json`.
+
+use std::collections::BTreeMap;
+
+use keywright_core::{Catalogue, catalogue::ResourceType, statement::Effect};
+
+use super::{
+    draft::{Card, Draft, STAR, in_order, info},
+    resource::{Resource, tidy_tags},
+};
+use crate::console::form::Form;
+
+/// Begins the names of all of them.
+pub(super) const PREFIX: &str = "s.";
+/// Holds the text of a draft that is JSON.
+pub(super) const JSON: &str = "s.json";
+
+/// The fields of one card or of one resource, by the rest of their names.
+type Rest<'f> = Vec<(&'f str, &'f str)>;
+
+impl Draft {
+    /// The draft that a form holds.
+    pub(in crate::console) fn read(catalogue: &Catalogue, form: &Form) -> Self {
+        if form.fields().any(|(name, _)| name == JSON) {
+            return Self::Json(form.text(JSON).replace("\r\n", "\n"));
+        }
+        let fields = form.fields().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
+        let cards = numbered(fields).into_values();
+        Self::Cards(cards.map(|it| read_card(catalogue, &it)).collect())
+    }
+}
+
+/// The fields whose names begin with a number, by it.
+fn numbered<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> BTreeMap<u16, Rest<'f>> {
+    let mut all: BTreeMap<u16, Rest<'f>> = BTreeMap::new();
+    for (name, value) in fields {
+        let Some((number, rest)) = name.split_once('.') else { continue };
+        if let Ok(number) = number.parse() {
+            all.entry(number).or_default().push((rest, value));
+        }
+    }
+    all
+}
+
+fn read_card(catalogue: &Catalogue, fields: &Rest<'_>) -> Card {
+    let resource_type = Some(text(fields, "type")).filter(|it| info(catalogue, it).is_some());
+    let resource_type = resource_type.unwrap_or(STAR);
+    let effect = if text(fields, "effect") == "deny" { Effect::Deny } else { Effect::Allow };
+    let fresh = Card { id: text(fields, "id").to_owned(), effect, ..Card::new(resource_type) };
+    // What was chosen for another type means nothing for this one.
+    if text(fields, "was") != resource_type {
+        return fresh;
+    }
+    let info = info(catalogue, resource_type);
+    let actions = fields.iter().filter(|(name, _)| *name == "action").map(|(_, value)| (*value).to_owned());
+    let resources = fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("r.")?, *value)));
+    let resources = numbered(resources).into_values().map(|it| read_resource(info, &it));
+    Card {
+        whole: text(fields, "which") != "chosen",
+        resources: resources.collect(),
+        actions: in_order(info, actions),
+        ..fresh
+    }
+}
+
+fn read_resource(info: Option<&ResourceType>, fields: &Rest<'_>) -> Resource {
+    let Some(info) = info.filter(|_| !fields.iter().any(|(name, _)| *name == "text")) else {
+        return Resource::Written(text(fields, "text").to_owned());
+    };
+    let key = |kind: &str| {
+        let is_any = fields.iter().any(|(name, _)| name.strip_suffix(".any") == Some(kind));
+        if is_any { STAR.to_owned() } else { text(fields, kind).trim().to_owned() }
+    };
+    Resource::Parts {
+        keys: info.kinds.iter().map(|kind| key(kind)).collect(),
+        tags: tidy_tags(text(fields, "tags")),
+    }
+}
+
+fn text<'f>(fields: &Rest<'f>, name: &str) -> &'f str {
+    fields.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| value)
+}

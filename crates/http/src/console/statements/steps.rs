@@ -1,0 +1,139 @@
+//! What the buttons of the editor do to a draft. Nothing is stored by any of them.
+
+use keywright_core::Catalogue;
+
+use super::{
+    draft::{Card, Draft, info, to_json},
+    resource::Resource,
+};
+use crate::{ApiError, statements::PolicyStatement, wire::body};
+
+/// The type that a new card begins with.
+const FIRST: &str = "flag";
+
+/// A button of the editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::console) enum Step {
+    /// Shows the draft again: a choice decides what else is offered.
+    Show,
+    AddCard,
+    RemoveCard(usize),
+    AddResource(usize),
+    RemoveResource(usize, usize),
+    /// Takes all actions of a card that are offered.
+    All(usize),
+    ToJson,
+    ToCards,
+}
+
+/// Where the keyboard goes on after a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::console) enum Focus {
+    #[default]
+    Nowhere,
+    Card(usize),
+    Resource(usize, usize),
+    /// The button that adds resources to a card.
+    Resources(usize),
+    Actions(usize),
+    /// What is over all cards.
+    Top,
+}
+
+impl Step {
+    /// The name of all buttons.
+    pub(in crate::console) const FIELD: &'static str = "do";
+
+    /// The button of that value. `save` and whatever else is none.
+    pub(in crate::console) fn read(value: &str) -> Option<Self> {
+        let (name, place) = value.split_once(':').unwrap_or((value, ""));
+        let mut numbers = place.split('.').map(|it| it.parse::<usize>().ok());
+        let mut next = || numbers.next().flatten();
+        Some(match name {
+            "show" => Self::Show,
+            "add-card" => Self::AddCard,
+            "remove-card" => Self::RemoveCard(next()?),
+            "add-resource" => Self::AddResource(next()?),
+            "remove-resource" => Self::RemoveResource(next()?, next()?),
+            "all" => Self::All(next()?),
+            "json" => Self::ToJson,
+            "cards" => Self::ToCards,
+            _ => return None,
+        })
+    }
+
+    /// The draft after it. `offered` are the actions that somebody may choose for a card.
+    pub(super) fn take(
+        self,
+        catalogue: &Catalogue,
+        draft: Draft,
+        offered: impl Fn(&Card) -> Vec<String>,
+    ) -> Result<(Draft, Focus), ApiError> {
+        let mut cards = match (self, draft) {
+            (Self::ToCards, Draft::Json(text)) => {
+                return to_cards(catalogue, &text).map(|it| (it, Focus::Top));
+            }
+            (_, Draft::Json(text)) => return Ok((Draft::Json(text), Focus::Nowhere)),
+            (Self::ToJson, draft) => {
+                return Ok((Draft::Json(to_json(&draft.written(catalogue))), Focus::Top));
+            }
+            (_, Draft::Cards(cards)) => cards,
+        };
+        let focus = self.change(catalogue, &mut cards, offered);
+        Ok((Draft::Cards(cards), focus))
+    }
+
+    fn change(
+        self,
+        catalogue: &Catalogue,
+        cards: &mut Vec<Card>,
+        offered: impl Fn(&Card) -> Vec<String>,
+    ) -> Focus {
+        match self {
+            Self::Show | Self::ToJson | Self::ToCards => Focus::Nowhere,
+            Self::AddCard => {
+                // The newest is on top (wire 4.5).
+                cards.insert(0, Card::new(FIRST));
+                Focus::Card(0)
+            }
+            Self::RemoveCard(at) => {
+                let mut place = 0..;
+                cards.retain(|_| place.next() != Some(at));
+                Focus::Top
+            }
+            Self::AddResource(at) => {
+                let Some(card) = cards.get_mut(at) else { return Focus::Nowhere };
+                card.whole = false;
+                card.resources.push(Resource::new(info(catalogue, &card.resource_type)));
+                Focus::Resource(at, card.resources.len() - 1)
+            }
+            Self::RemoveResource(at, which) => {
+                let Some(card) = cards.get_mut(at) else { return Focus::Nowhere };
+                let mut place = 0..;
+                card.resources.retain(|_| place.next() != Some(which));
+                Focus::Resources(at)
+            }
+            Self::All(at) => {
+                let Some(card) = cards.get_mut(at) else { return Focus::Nowhere };
+                card.actions = offered(card);
+                Focus::Actions(at)
+            }
+        }
+    }
+}
+
+/// The cards of a text, or why there are none.
+fn to_cards(catalogue: &Catalogue, text: &str) -> Result<Draft, ApiError> {
+    let statements = read_json(text)?;
+    let is_known = statements.iter().all(|it| Card::of(catalogue, it).is_some());
+    match Draft::of(catalogue, &statements) {
+        cards @ Draft::Cards(_) => Ok(cards),
+        Draft::Json(_) if is_known => Err(ApiError::invalid("statements_are_too_long_for_cards")),
+        Draft::Json(_) => Err(ApiError::invalid("statements_are_of_no_type")),
+    }
+}
+
+/// The statements of a text. One that is blank has none.
+pub(super) fn read_json(text: &str) -> Result<Vec<PolicyStatement>, ApiError> {
+    if text.trim().is_empty() { Ok(Vec::new()) } else { body::read_text(text) }
+}

@@ -1,0 +1,67 @@
+//! What the editor of statements says.
+
+use crate::console::words::words;
+
+words! {
+    /// Statements of policies and tokens.
+    Words {
+        title: "Permissions", "权限";
+        add_card: "Add statement", "添加声明";
+        remove_card(what): "Remove statement: {what}", "移除声明：{what}";
+        none: "It says nothing yet: add a statement.", "尚无权限声明，请添加。";
+        says_nothing: "It allows nothing.", "不授予任何权限。";
+        resource_type: "Resource type", "资源类型";
+        change_type: "Show its actions", "显示其操作";
+        everything: "Everything", "全部";
+        effect: "Allow or deny", "允许或拒绝";
+        allow: "Allow", "允许";
+        deny: "Deny", "拒绝";
+        deny_hint: "A deny outweighs every allow.", "拒绝优先于任何允许。";
+        resources: "Resources", "资源";
+        all_resources: "All resources", "所有资源";
+        chosen_resources: "Chosen resources", "自定义资源";
+        count_resources(count): "{count} Resource(s)", "{count} 个资源";
+        add_resource: "Add resource", "添加资源";
+        remove: "Remove", "移除";
+        new_resource: "New resource", "新资源";
+        rename: "Set resource name (RN)", "设置资源名称 (RN)";
+        any: "Any", "任意";
+        tags: "Tags", "标签";
+        tags_hint: "With commas between them: one of them is enough. Empty: whatever the tags. * stands for any text.", "以逗号分隔，匹配任一标签即可；留空则不限标签。* 代表任意文本。";
+        written: "Resource name (RN)", "资源名称 (RN)";
+        actions: "Actions", "操作";
+        count_actions(count): "{count} Action(s)", "{count} 个操作";
+        all_actions: "All actions", "所有操作";
+        all_actions_hint: "Also those that there will be", "包括将来新增的操作";
+        choose_all: "Choose all you have", "选择您拥有的全部操作";
+        only_whole: "For all resources only", "仅适用于所有资源";
+        lacks: "You do not have this permission", "您没有此权限";
+        lacks_here: "You do not have this on all of these resources", "您并非对所有这些资源都拥有此权限";
+        unknown: "Not in the catalogue", "不在目录中";
+        to_json: "Edit as JSON", "以 JSON 编辑";
+        to_cards: "Back to the form", "返回表单";
+        json: "Statements as JSON", "JSON 格式的权限声明";
+        show: "Update", "更新";
+        in_card(what, why): "{what}: {why}", "{what}：{why}";
+        numbered(number, what): "Statement {number} ({what})", "声明 {number}（{what}）";
+        no_action: "choose at least one action", "请至少选择一个操作";
+        no_resource: "choose at least one resource, or all resources", "请至少选择一个资源，或选择所有资源";
+        no_key(kind): "say which {kind}, or tick Any", "请填写{kind}，或勾选“任意”";
+        bad_key(text): "“{text}” is no key: it holds no colon, semicolon or control character", "“{text}”不是有效的键：不能包含冒号、分号或控制字符";
+        bad_tag(text): "“{text}” is no tag: it holds no colon, semicolon or control character", "“{text}”不是有效的标签：不能包含冒号、分号或控制字符";
+        bad_resource(text): "“{text}” is no resource name of this type", "“{text}”不是此类型的资源名称";
+        bad_resource_but(text, corrected): "“{text}” is no resource name of this type. Perhaps: {corrected}", "“{text}”不是此类型的资源名称，或应为：{corrected}";
+        bad_action(text): "“{text}” is no action of this type", "“{text}”不是此类型的操作";
+        not_specific(action): "“{action}” works with all resources only", "“{action}”仅适用于所有资源";
+        deny_below(corrected): "a deny of all actions does not reach what is below. Deny instead: {corrected}", "拒绝所有操作不会影响下级资源，请改为拒绝：{corrected}";
+        too_many_resources(most): "there are at most {most} resources in a statement", "每条声明最多 {most} 个资源";
+        too_many_actions(most): "there are at most {most} actions in a statement", "每条声明最多 {most} 个操作";
+        long_id: "its id is too long", "其 id 过长";
+        no_such_type(text): "“{text}” is no resource type", "“{text}”不是资源类型";
+        no_such_effect(text): "“{text}” is neither allow nor deny", "“{text}”既不是 allow 也不是 deny";
+        everything_alone: "type * is about everything: its actions are [\"*\"] and its resources [\"*\"]", "类型 * 针对全部：操作须为 [\"*\"]，资源须为 [\"*\"]";
+        too_many(most): "There are at most {most} statements", "最多 {most} 条声明";
+        too_long: "The statements are too long", "权限声明过长";
+        no_permission: "Choose at least one permission", "请至少选择一项权限";
+    }
+}

@@ -1,0 +1,113 @@
+//! Which tokens somebody should look after, and how many of what there are.
+
+use std::time::Duration;
+
+use super::*;
+use crate::{Attention, Counted};
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// The numbers of the tokens that are told, and whether they are all.
+fn told(attention: &Attention) -> (Vec<u8>, bool) {
+    (attention.tokens.iter().map(|it| it.id.to_bytes()[15]).collect(), attention.is_complete)
+}
+
+fn after(days: u32) -> Timestamp {
+    NOW.after(DAY * days)
+}
+
+fn ended(membership: &Membership) -> Membership {
+    Membership { ended_at: Some(NOW), ..membership.clone() }
+}
+
+#[test]
+fn tokens_that_end_soon_are_told_by_when_they_end() {
+    let world = World::new();
+    world.organization(2);
+    let ends =
+        |number, days| Token { expires_at: Some(after(days)), ..token(1, number, &format!("t{number}")) };
+    for it in [ends(1, 14), ends(2, 3), ends(3, 15), ends(4, 0), token(1, 5, "t5")] {
+        world.token(&it);
+    }
+    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..ends(6, 5) });
+    world.token(&Token { expires_at: Some(after(4)), ..token(2, 7, "of another organization") });
+    let soon = || told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
+    assert_eq!(soon(), (vec![2, 1], true), "after now, and up to the end of the time");
+    world.host(|w, permit| w.tokens().replace(permit, &Token { expires_at: None, ..ends(2, 3) }));
+    world.host(|w, permit| w.tokens().remove(permit, &ends(1, 14)));
+    assert_eq!(soon(), (Vec::new(), true), "they follow what becomes of a token");
+}
+
+#[test]
+fn tokens_that_nobody_has_used_are_told_unless_they_are_young_or_no_good() {
+    let world = World::new();
+    let ben = world.member(1, 2, "ben@example.org", &[], &[]);
+    world.token(&token(1, 1, "never used"));
+    world.token(&token(1, 2, "used of late"));
+    world.token(&token(1, 3, "used long ago"));
+    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..token(1, 4, "off") });
+    world.token(&Token { expires_at: Some(after(50)), ..token(1, 5, "over") });
+    world.token(&personal(1, 6, "of somebody who left", 2, Scope::SameAsMember));
+    world.token(&Token { created_at: after(20), ..token(1, 7, "young") });
+    world.host(|w, permit| w.members().replace(permit, &ended(&ben)));
+    for (number, days) in [(3, 1), (2, 30)] {
+        let caller =
+            world.db.directory().admit(&token(1, number, "used").digest, after(days)).found().unwrap();
+        world.db.directory().touch(&caller, after(days), None, None);
+        world.db.write_last_used().unwrap();
+    }
+    let unused = world.db.tokens().unused_since(organization_id(1), after(10), after(100)).unwrap();
+    assert_eq!(told(&unused), (vec![1, 3], true));
+}
+
+#[test]
+fn service_tokens_of_who_left_are_told_until_they_come_back() {
+    let world = World::new();
+    let ben = world.member(1, 2, "ben@example.org", &[], &[]);
+    world.token(&token(1, 1, "of who stays"));
+    world.token(&Token { creator: account_id(2), ..token(1, 2, "of ben") });
+    world.token(&personal(1, 3, "ben himself", 2, Scope::SameAsMember));
+    let left_behind = || told(&world.db.tokens().left_behind(organization_id(1)).unwrap());
+    assert_eq!(left_behind(), (Vec::new(), true));
+    world.host(|w, permit| w.members().replace(permit, &ended(&ben)));
+    assert_eq!(left_behind(), (vec![2], true));
+    let back = Membership { id: membership_id(3), ..ben };
+    world.host(|w, permit| w.members().insert(permit, &back));
+    assert_eq!(left_behind(), (Vec::new(), true));
+    world.host(|w, permit| w.members().replace(permit, &ended(&back)));
+    assert_eq!(left_behind(), (vec![2], true), "who left twice is told of once");
+}
+
+#[test]
+fn no_more_are_told_than_somebody_can_look_after() {
+    let world = World::new();
+    let most = u32::try_from(Attention::MAX_SHOWN).unwrap();
+    let unused = || told(&world.db.tokens().unused_since(organization_id(1), after(1), after(2)).unwrap());
+    (1..=most).for_each(|it| world.token(&token(1, it, &format!("t{it}"))));
+    assert_eq!(unused(), ((1..=10).collect(), true));
+    world.token(&token(1, most + 1, "one more"));
+    assert_eq!(unused(), ((1..=10).collect(), false));
+}
+
+#[test]
+fn what_there_is_is_counted_as_it_comes_and_goes_and_after_a_restart() {
+    let world = World::new();
+    let built_in = BuiltIn::ALL.len() as u64;
+    let counted = |world: &World| world.db.count(organization_id(1));
+    assert_eq!(counted(&world), Counted { tokens: 0, members: 1, groups: 0, policies: built_in });
+    let ben = world.member(1, 2, "ben@example.org", &[], &[]);
+    let group = world.group(1, 1, "Group", &[]);
+    let policy = world.policy(1, 1, "Policy", &[]);
+    world.token(&token(1, 1, "token"));
+    let all = Counted { tokens: 1, members: 2, groups: 1, policies: built_in + 1 };
+    assert_eq!(counted(&world), all);
+    let world = world.reopened();
+    assert_eq!(counted(&world), all);
+    world.host(|w, permit| {
+        w.members().replace(permit, &ended(&ben))?;
+        w.groups().remove(permit, &group)?;
+        w.policies().remove(permit, &policy)?;
+        w.tokens().remove(permit, &token(1, 1, "token"))
+    });
+    assert_eq!(counted(&world), Counted { tokens: 0, members: 1, groups: 0, policies: built_in });
+}
