@@ -158,7 +158,9 @@ envelope!(
     FlagOverviewPageResponse, FlagOverviewPage
 );
 envelope!(
-    /// Two feature flags and in what they differ, in the envelope
+    /// Two feature flags and in what they differ, in the envelope. `data` is null where the other environment has no
+    /// such flag that you see
+    #[schema(example = json!({"success": true, "errors": [], "data": null}))]
     FlagComparisonResponse, Option<FlagComparisonVm>
 );
 

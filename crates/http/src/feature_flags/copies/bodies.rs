@@ -56,8 +56,8 @@ pub(in crate::feature_flags) struct CopyPrecheckVm {
     /// Whether all segments that its rules mean can be used there; otherwise the rules are not copied
     target_rule_check: bool,
     /// Properties of users that are not known there. Users are not kept here, so there are none
-    #[schema(max_items = 128)]
-    new_properties: Vec<String>,
+    #[schema(required, value_type = Vec<String>, max_items = 128)]
+    new_properties: Option<Vec<String>>,
     /// Whether a copy would be like the flag in everything
     passed: bool,
 }
@@ -89,9 +89,8 @@ impl FlagIds {
 impl CopyFlags {
     /// The ids, each once.
     pub(in crate::feature_flags) fn check(self) -> Result<Vec<FlagId>, ApiError> {
-        let is_good = |it: &CopyPrecheckVm| {
-            it.new_properties.len() <= MAX_PROPERTIES && it.new_properties.iter().all(|it| !it.is_empty())
-        };
+        let are_good = |it: &Vec<String>| it.len() <= MAX_PROPERTIES && it.iter().all(|it| !it.is_empty());
+        let is_good = |it: &CopyPrecheckVm| it.new_properties.as_ref().is_some_and(are_good);
         if self.precheck_results.len() > MAX_FLAGS || !self.precheck_results.iter().all(is_good) {
             return Err(ApiError::invalid("precheckResults_is_invalid"));
         }
@@ -114,7 +113,7 @@ impl From<&Copy> for CopyPrecheckVm {
             key_check: copy.key_is_free,
             target_user_check: copy.flag.targeting.users.is_empty(),
             target_rule_check: copy.rules_are_usable,
-            new_properties: Vec::new(),
+            new_properties: Some(Vec::new()),
             passed: copy.key_is_free && copy.flag.targeting.users.is_empty() && copy.rules_are_usable,
         }
     }

@@ -8,8 +8,8 @@ use keywright_core::{
 };
 use keywright_storage::{Place, Written};
 
-use super::{make, name, subject};
-use crate::{ApiError, act::Act, feature_flags::segments};
+use super::{any, make, name, subject};
+use crate::{ApiError, act::Act, feature_flags::segments, places};
 
 /// The most bytes of all copies together: with their keys and what is said of them, they must fit into one commit
 /// of 1 MiB.
@@ -97,12 +97,8 @@ pub(super) fn find_place(
     let organization = act.organization();
     match act.rows.segments().place(organization, id)? {
         Some(place) => Ok(place),
-        None => act.insist(action, &any("project/*:env/*")).and(Err(ApiError::NotFound)),
+        None => act.insist(action, &any(places::EVERY_ENVIRONMENT)).and(Err(ApiError::NotFound)),
     }
-}
-
-fn any(place: &str) -> String {
-    format!("{place}:flag/*")
 }
 
 impl Copy {

@@ -209,9 +209,11 @@ fn so_many_flags_are_copied_at_once_and_no_more() {
     let body = json!({ "flagIds": [], "precheckResults": results });
     owner.post(&path, &body).refused(400, "precheckResults_is_invalid");
     let mut nameless = checked(&more[0], [true, true, true]);
-    nameless["newProperties"] = json!([null]);
-    let body = json!({ "flagIds": [], "precheckResults": [nameless] });
-    owner.post(&path, &body).refused(400, "precheckResults_is_invalid");
+    for properties in [json!([null]), json!([""]), json!(null)] {
+        nameless["newProperties"] = properties;
+        let body = json!({ "flagIds": [], "precheckResults": [nameless] });
+        owner.post(&path, &body).refused(400, "precheckResults_is_invalid");
+    }
     for body in [json!({}), json!({ "flagIds": null })] {
         owner.post(&path, &body).refused(400, "flagIds_is_required");
     }
