@@ -53,6 +53,8 @@ pub(crate) struct Layer {
     pub(crate) decision: Decision,
     /// The denies that match; without any, the allows. None is a deny because nothing allows.
     pub(crate) grounds: Vec<Ground>,
+    /// Whether a statement allows it, and it is allowed unless another denies it.
+    pub(crate) has_allow: bool,
 }
 
 /// Whose statements a layer has.
@@ -227,5 +229,6 @@ fn layer(of: LayerOf, sources: &[(From, Arc<[Statement]>)], request: Request<'_>
     let grounds = matching.map(|(from, it)| Ground { from: from.clone(), statement: it.clone() });
     let (denies, allows): (Vec<_>, Vec<_>) = grounds.partition(|it| it.statement.effect() == Effect::Deny);
     let decision = decide(all().map(|(_, it)| it), request);
-    Layer { of, decision, grounds: if denies.is_empty() { allows } else { denies } }
+    let has_allow = !allows.is_empty();
+    Layer { of, decision, grounds: if denies.is_empty() { allows } else { denies }, has_allow }
 }

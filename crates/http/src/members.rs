@@ -1,6 +1,6 @@
 //! `/members`: the people of an organization, their groups and policies.
 
-mod account;
+pub(crate) mod account;
 pub(crate) mod bodies;
 pub(crate) mod operations;
 mod relations;

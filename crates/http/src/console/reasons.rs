@@ -3,14 +3,17 @@
 use actix_web::{ResponseError, http::StatusCode};
 
 use super::words::Failures;
-use crate::ApiError;
+use crate::{
+    ApiError,
+    members::{account::NO_VOUCHER, operations::IN_OTHERS},
+};
 
 impl Failures {
     /// The status of the page that says it, and what it says.
     pub(super) fn why(self, error: &ApiError) -> (StatusCode, String) {
         let text = match error {
             ApiError::Forbidden(lines) if lines.is_empty() => self.may_not().to_owned(),
-            ApiError::Forbidden(lines) => self.exceeds(lines),
+            ApiError::Forbidden(lines) => self.refused(lines),
             ApiError::Invalid(codes) => {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")
@@ -24,6 +27,15 @@ impl Failures {
             _ => self.failed().to_owned(),
         };
         (error.status_code(), text)
+    }
+
+    /// Why something is refused that they may do as such.
+    fn refused(self, lines: &[String]) -> String {
+        match lines {
+            [line] if line == IN_OTHERS => self.in_others().to_owned(),
+            [line] if line == NO_VOUCHER => self.no_voucher().to_owned(),
+            lines => self.exceeds(lines),
+        }
     }
 
     /// What a grant would give too much: one line for each.
@@ -61,6 +73,8 @@ impl Failures {
             "TooManyAttached" => self.too_many_attached(),
             "statements_are_of_no_type" => self.no_statement(),
             "statements_are_too_long_for_cards" => self.too_long_for_cards(),
+            "MemberAlreadyExists" => self.member_already(),
+            "policy_or_group_is_required" => self.policy_or_group(),
             code => return self.other(code),
         }
         .to_owned()

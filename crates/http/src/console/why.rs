@@ -26,6 +26,7 @@ use super::{
 use crate::{
     ApiError,
     explain::{Explanation, From, Ground, Layer, LayerOf, Standing, Who, explain, name_of},
+    iam,
 };
 
 /// Where the page is, after the language.
@@ -41,8 +42,11 @@ struct WhyPage<'a> {
     /// What the one is called, and where more is said of it.
     name: String,
     about: Option<String>,
+    is_self: bool,
     types: Vec<TypeChoice>,
     explanation: Option<Explanation>,
+    /// Whether they may open the pages of members, groups and policies.
+    opens: bool,
     alert: Option<String>,
 }
 
@@ -72,15 +76,18 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
         Err(error) => (None, Some(why_not(catalogue, language, &asked, &error))),
     };
     let status = if alert.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let opens = iam::require(&visit.member).is_ok();
     let shown = WhyPage {
         look: &visit.frame.look,
         frame: &visit.frame,
         w: Words(language),
         asked: &asked,
         name,
-        about: about(&visit.frame.look, who, &asked),
+        about: about(&visit.frame.look, who, opens),
+        is_self: who == Who::Member(visit.member.account),
         types: types(catalogue, language),
         explanation,
+        opens,
         alert,
     };
     page::render(status, &shown)
@@ -98,10 +105,10 @@ fn who(visit: &Visit, asked: &Asked) -> Who {
     }
 }
 
-/// Where more is said of the one it is about.
-fn about(look: &Look, who: Who, asked: &Asked) -> Option<String> {
+/// Where more is said of the one it is about, if they may open that.
+fn about(look: &Look, who: Who, opens: bool) -> Option<String> {
     match who {
-        Who::Member(id) => asked.get("member").map(|_| look.path(&format!("iam/team/{}", id.uuid()))),
+        Who::Member(id) => opens.then(|| look.path(&format!("iam/team/{}", id.uuid()))),
         Who::Token(id) => Some(look.path(&format!("integrations/access-tokens/{}", id.uuid()))),
         Who::Policy(id) => Some(look.path(&format!("iam/policies/{}", id.uuid()))),
     }
@@ -154,38 +161,62 @@ struct Shown {
     is_allow: bool,
     actions: String,
     resources: Vec<String>,
-    /// Where it comes from, in words, and where more is said of that.
-    from: String,
+    /// Where it comes from, in words; the group through which, if through one.
+    from: Origin,
+    group: Option<Origin>,
+    is_attached: bool,
+}
+
+/// From where something comes: its name, and where more is said of it, if they may open that.
+struct Origin {
+    name: String,
     path: Option<String>,
-    group: Option<(String, String)>,
 }
 
 impl Shown {
-    fn new(look: &Look, w: Words, ground: &Ground) -> Self {
+    fn new(page: &WhyPage<'_>, of: LayerOf, ground: &Ground) -> Self {
         let text = ground.statement.written();
-        let (from, path, group) = match &ground.from {
-            From::Token => (w.itself().to_owned(), None, None),
+        let at = |name: &String, list: &str, id: Uuid| Origin {
+            name: name.clone(),
+            path: page.opens.then(|| page.look.path(&format!("{list}/{id}"))),
+        };
+        let (from, group) = match &ground.from {
+            From::Token => (Origin { name: page.w.itself().to_owned(), path: None }, None),
             From::Policy { id, name, group } => {
-                let group = group
-                    .as_ref()
-                    .map(|(id, name)| (look.path(&format!("iam/groups/{}", id.uuid())), name.clone()));
-                (name.clone(), Some(look.path(&format!("iam/policies/{}", id.uuid()))), group)
+                let group = group.as_ref().map(|(id, name)| at(name, "iam/groups", id.uuid()));
+                (at(name, "iam/policies", id.uuid()), group)
             }
         };
+        let is_attached = of == LayerOf::Member && group.is_none();
         Self {
             is_allow: text.effect == "allow",
             actions: text.actions.join(", "),
             resources: text.resources.clone(),
             from,
-            path,
             group,
+            is_attached,
         }
     }
 }
 
 impl WhyPage<'_> {
     fn shown(&self, layer: &Layer) -> Vec<Shown> {
-        layer.grounds.iter().map(|it| Shown::new(self.look, self.w, it)).collect()
+        layer.grounds.iter().map(|it| Shown::new(self, layer.of, it)).collect()
+    }
+
+    /// What decides; of a deny, also what it would have taken.
+    fn decided(&self, layer: &Layer) -> String {
+        let (w, missing) =
+            (self.w, || self.w.it_would_take(self.asked.text("action"), self.asked.text("resource")));
+        if layer.decision.is_allow() {
+            w.decided_by_allow().to_owned()
+        } else if layer.grounds.is_empty() {
+            format!("{} {}", w.nothing_allows(), missing())
+        } else if layer.has_allow {
+            format!("{} {}", w.decided_by_deny(), w.allowed_without())
+        } else {
+            format!("{} {} {}", w.decided_by_deny(), w.denied_without(), missing())
+        }
     }
 
     fn layer(&self, layer: &Layer) -> &'static str {

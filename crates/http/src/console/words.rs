@@ -131,6 +131,10 @@ words! {
         tags_invalid: "There are at most 64 tags, each of 1 to 64 characters and without : ; , and *", "最多 64 个标签，每个 1 到 64 个字符，且不含 : ; , *";
         archive_first: "Archive it first", "请先归档";
         password_weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
+        member_already: "This person is a member already. Change what they may do on their own page.", "此人已是成员，请在其详情页中更改权限。";
+        policy_or_group: "Choose a policy or a group", "请至少选择一个策略或组";
+        in_others: "This person is a member of other organizations too. Remove them there first.", "此人还属于其他组织，请先在那些组织中移除。";
+        no_voucher: "Accounts, one-time passwords and addresses are in the hands of who manages members in the workspace's oldest organization. You do not.", "只有在工作区最早的组织中拥有成员管理权限的人，才能开通账户、生成一次性密码和更改邮箱。您没有该权限。";
         conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
         scope_invalid: "Choose what the token is narrowed to", "请选择令牌的权限范围";
         type_invalid: "Choose a type", "请选择类型";

@@ -27,6 +27,10 @@ use crate::{
     sessions,
 };
 
+/// Why somebody may not speak for who is behind an address.
+pub(crate) const NO_VOUCHER: &str = "you do not manage members in the workspace's oldest organization, which opens \
+                                     accounts, makes one-time passwords and changes addresses";
+
 /// A one-time password as it is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct OneTime {
@@ -89,9 +93,7 @@ pub(super) fn require_voucher(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
         }),
         None => false,
     };
-    let line = "you do not manage members in the workspace's oldest organization, which opens accounts, makes one-time \
-                passwords and changes addresses";
-    if manages { Ok(()) } else { Err(ApiError::Forbidden(vec![line.to_owned()])) }
+    if manages { Ok(()) } else { Err(ApiError::Forbidden(vec![NO_VOUCHER.to_owned()])) }
 }
 
 /// A member of whom the principal has everything, in every organization, and for whom they speak.

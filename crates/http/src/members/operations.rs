@@ -20,6 +20,10 @@ use crate::{
     sessions,
 };
 
+/// Why somebody is not removed from the workspace.
+pub(crate) const IN_OTHERS: &str =
+    "the person is a member of other organizations too; remove them there first";
+
 /// Somebody to be added.
 #[derive(Clone, Debug)]
 pub(crate) struct NewMember {
@@ -67,8 +71,7 @@ pub(crate) fn remove_from_workspace(act: &mut Act<'_, '_>, id: AccountId) -> Res
     let Some(member) = find(act, id)? else { return Ok(act.rows.unchanged(())) };
     let here = act.organization();
     if act.rows.members().of(id)?.iter().any(|it| it.organization != here) {
-        let line = "the person is a member of other organizations too; remove them there first".to_owned();
-        return Err(ApiError::Forbidden(vec![line]));
+        return Err(ApiError::Forbidden(vec![IN_OTHERS.to_owned()]));
     }
     end(act, &permit, member)
 }

@@ -11,6 +11,7 @@ mod overview;
 mod policies;
 mod preferences;
 mod projects;
+mod team;
 mod tokens;
 mod why;
 

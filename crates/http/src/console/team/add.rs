@@ -1,16 +1,17 @@
 //! A new member.
 
 use actix_web::{HttpResponse, http::StatusCode};
+use keywright_core::member::Account;
 use keywright_storage::Slice;
 use uuid::Uuid;
 
-use super::{LIST, Over, render};
+use super::{Over, one, render};
 use crate::{
     ApiError,
     console::{
         form::Form,
         list::Asked,
-        page, refusal,
+        refusal,
         visit::{Sent, Visit},
     },
     iam,
@@ -42,7 +43,7 @@ pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
 pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
     let Sent { visit, form } = sent;
     match add(&visit, &form).await {
-        Ok(id) => page::done(&visit.frame.look.path(&format!("{LIST}/{id}"))),
+        Ok(account) => one::welcome(&visit, &account).await,
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
             open(&visit, &asked, &form, Some(alert), status).await
@@ -51,14 +52,17 @@ pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
 }
 
 /// Adds the person by the rules of the API, and finds them.
-async fn add(visit: &Visit, form: &Form) -> Result<Uuid, ApiError> {
+async fn add(visit: &Visit, form: &Form) -> Result<Account, ApiError> {
     iam::require(&visit.member)?;
+    if form.get("policy").or(form.get("group")).is_none() {
+        return Err(ApiError::invalid("policy_or_group_is_required"));
+    }
     let ids = |name: &str| form.get(name).and_then(|it| it.parse().ok()).map(|it| vec![it]);
     let wanted = AddMember::new(form.get("email"), ids("policy"), ids("group")).check()?;
     let email = wanted.email.clone();
     visit.member.write(move |act| operations::add(act, &wanted)).await?;
     let found = visit.member.read(move |db, _| Ok(db.accounts().by_email(&email)?)).await?;
-    found.map(|it| it.id.uuid()).ok_or(ApiError::NotFound)
+    found.ok_or(ApiError::NotFound)
 }
 
 async fn open(

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 use keywright_core::{
     id::{AccountId, GroupId, OrganizationId, PolicyId},
+    member::{Account, Login},
     policy::Policy,
 };
 use keywright_storage::{Database, Page, Show};
@@ -64,14 +65,28 @@ pub(super) async fn ask_password(visit: Visit, asked: Asked, id: Path<Uuid>) -> 
 }
 
 pub(super) async fn give_password(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    let visit = sent.visit;
-    match make_one_time_password(&visit.member, AccountId::from_uuid(*id)).await {
+    make_password(&sent.visit, &asked, *id).await
+}
+
+/// Shows somebody who was added just now; who has never logged in gets a password for it. Whoever has a password
+/// already, or was handed one, keeps it.
+pub(super) async fn welcome(visit: &Visit, account: &Account) -> HttpResponse {
+    let id = account.id.uuid();
+    match account.login {
+        Login::Never => make_password(visit, &Asked::default(), id).await,
+        Login::OneTime { .. } | Login::Own { .. } => page::done(&path(visit, id)),
+    }
+}
+
+/// Makes a one-time password and shows it this once, or says why there is none.
+async fn make_password(visit: &Visit, asked: &Asked, id: Uuid) -> HttpResponse {
+    match make_one_time_password(&visit.member, AccountId::from_uuid(id)).await {
         Ok((password, _)) => {
-            render(&visit, &asked, *id, Over::Password(password.expose().to_owned()), StatusCode::OK).await
+            render(visit, asked, id, Over::Password(password.expose().to_owned()), StatusCode::OK).await
         }
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
-            render(&visit, &asked, *id, Over::AskPassword(Some(alert)), status).await
+            render(visit, asked, id, Over::AskPassword(Some(alert)), status).await
         }
     }
 }

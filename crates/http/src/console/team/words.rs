@@ -15,7 +15,7 @@ words! {
         remove_org: "Remove from organization", "从组织中移除";
         remove_workspace: "Remove from workspace", "从工作区中移除";
         adding: "Add team member", "添加团队成员";
-        add_hint: "With neither a policy nor a group, the person gets what the organization gives by default. You can only give what you have.", "如果既不选择策略也不选择组，成员将获得组织的默认权限。您只能授予自己拥有的权限。";
+        add_hint: "Choose a policy, a group, or both; more can be added later. You can only give what you have. Who is new gets a one-time password, which you see this once.", "请选择策略或组，或两者都选；之后还可以添加更多。您只能授予自己拥有的权限。新用户将获得一次性密码，仅显示这一次。";
         no_policy: "No policy", "不选择策略";
         no_group: "No group", "不选择组";
         policy: "Policy", "策略";

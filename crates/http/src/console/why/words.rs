@@ -27,7 +27,10 @@ words! {
         of_policy: "What the policy says", "策略内容";
         decided_by_deny: "A statement denies it. A deny outweighs every allow.", "有声明拒绝此操作。拒绝优先于任何允许。";
         decided_by_allow: "A statement allows it, and none denies it.", "有声明允许此操作，且没有声明拒绝。";
-        nothing_allows(action, resource): "No statement allows it. It would take one that allows {action} on {resource}.", "没有声明允许此操作。需要一条允许对 {resource} 执行 {action} 的声明。";
+        allowed_without: "Without what denies it, it would be allowed.", "如果去掉这些拒绝声明，则允许此操作。";
+        denied_without: "Without what denies it, nothing would allow it either.", "即使去掉这些拒绝声明，也没有声明允许此操作。";
+        nothing_allows: "No statement allows it.", "没有声明允许此操作。";
+        it_would_take(action, resource): "It would take one that allows {action} on {resource}.", "需要一条允许对 {resource} 执行 {action} 的声明。";
         statement: "Statement", "声明";
         allow: "Allow", "允许";
         deny: "Deny", "拒绝";

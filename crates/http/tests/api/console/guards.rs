@@ -1,5 +1,7 @@
 //! What protects the pages and those who look at them.
 
+use serde_json::json;
+
 use super::super::{
     neighbour::Neighbour,
     world::{World, token_actions},
@@ -73,7 +75,7 @@ fn what_people_write_is_text() {
     let mut world = World::new();
     let mean = r#""><script>alert(1)</script>'&amp;"#;
     let mo = world.member_who(&[token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"])]);
-    let token = world.token(&mo, &serde_json::json!({ "name": mean, "type": "Personal", "permissions": [] }));
+    let token = world.token(&mo, &json!({ "name": mean, "type": "Personal", "permissions": [] }));
     let mut browser = Browser::of(&world, &mo);
     for path in [TOKENS.to_owned(), format!("{TOKENS}/{}", token.id), format!("{TOKENS}/{}/remove", token.id)]
     {
@@ -81,6 +83,49 @@ fn what_people_write_is_text() {
     }
     browser.get(&format!("{TOKENS}?name=%22%3E%3Cscript%3Ealert(1)")).is(200).lacks("<script>alert");
     browser.submit(NEW, TOKENS, &[("name", mean), ("type", "Personal")]).is(422).lacks("<script>alert");
+}
+
+#[test]
+fn s06_names_of_organizations_people_groups_and_policies_are_text() {
+    let world = World::new();
+    let owner = &world.owner.client;
+    let mean = |what: &str| format!(r#""><script>alert('{what}')</script>"#);
+    let organization = format!("/organizations/{}", owner.organization.clone().unwrap());
+    let mut settings = owner.get(&organization).data();
+    settings["name"] = mean("organization").into();
+    owner.put("/organizations", &settings).data();
+    let body = json!({ "name": mean("policy"), "key": "mean", "description": mean("description") });
+    let policy = owner.post("/policies", &body).data()["id"].as_str().unwrap().to_owned();
+    let body = json!({ "name": mean("group"), "description": mean("description") });
+    let group = owner.post("/groups", &body).data()["id"].as_str().unwrap().to_owned();
+    let email = "o'b&lt@example.com";
+    owner.post("/members/add", &json!({ "email": email, "policyIds": [policy], "groupIds": [group] })).data();
+    let found = owner.get("/members?searchText=o'b").data();
+    let mo = world.confirm(found["items"][0]["id"].as_str().unwrap().to_owned(), email.to_owned());
+    mo.client.put("/user/profile", &json!({ "name": mean("person"), "email": email })).data();
+    owner.touch(&format!("/groups/{group}/add-policy/{policy}")).data();
+    let mut browser = Browser::of(&world, &world.owner);
+    for (path, what) in [
+        ("iam/team".to_owned(), "person"),
+        ("iam/team/new".to_owned(), "policy"),
+        (format!("iam/team/{}", mo.id), "group"),
+        (format!("iam/team/{}?tab=direct", mo.id), "description"),
+        (format!("iam/team/{}?tab=inherited", mo.id), "policy"),
+        (format!("iam/team/{}/remove", mo.id), "person"),
+        (format!("iam/team/{}/one-time-password", mo.id), "person"),
+        ("iam/groups".to_owned(), "group"),
+        (format!("iam/groups/{group}"), "person"),
+        (format!("iam/groups/{group}?tab=policies"), "policy"),
+        (format!("iam/groups/{group}/remove"), "group"),
+        (format!("iam/why?member={}", mo.id), "person"),
+        (format!("iam/why?policy={policy}&action=ToggleFlag&resource=%22%3E%3Cscript%3E"), "policy"),
+        ("integrations/access-tokens".to_owned(), "organization"),
+    ] {
+        let shown = browser.get(&format!("/en/{path}"));
+        shown.lacks("<script>alert").lacks("\"><script").lacks("o'b&lt").says("<title>");
+        shown.says(&format!("&#60;script&#62;alert(&#39;{what}&#39;)"));
+        shown.says("&#60;script&#62;alert(&#39;organization&#39;)");
+    }
 }
 
 #[test]

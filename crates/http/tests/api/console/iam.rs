@@ -17,32 +17,6 @@ fn manages() -> serde_json::Value {
 }
 
 #[test]
-fn a_member_is_added_and_gets_a_password_that_is_shown_once() {
-    let mut world = World::new();
-    let policy = world.policy(&[token_actions(&["ListAccessTokens"])]);
-    let mut browser = Browser::of(&world, &world.owner);
-    let email = format!("{}@example.com", unique("added"));
-    browser.get(&format!("{TEAM}/new")).is(200).says("Add team member").says("Administrator");
-    let page =
-        browser.done(&format!("{TEAM}/new"), TEAM, &[("email", &email), ("policy", &policy), ("group", "")]);
-    page.says(&email);
-    let id = world.owner.client.get(&format!("/members?searchText={email}")).data()["items"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let one = format!("{TEAM}/{id}");
-    browser.get(&format!("{one}?tab=direct")).is(200).says(&policy);
-    browser.get(&format!("{one}/one-time-password")).is(200).says("good for a day");
-    let given = browser.submit(&format!("{one}/one-time-password"), &format!("{one}/one-time-password"), &[]);
-    let password =
-        given.is(200).html.split("data-secret>").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    world.owner.client.hear(&given.html);
-    world.secrets.push(password.clone());
-    browser.get(&one).lacks(&password);
-    Browser::new(&world).log_in(&email, &password).is(303);
-}
-
-#[test]
 fn s11_s16_a_member_is_removed_after_it_is_said_what_becomes_of_the_tokens() {
     let mut world = World::new();
     let mo = world.member_who(&[token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"])]);
@@ -186,20 +160,40 @@ fn members_and_groups_of_another_organization_are_not_there() {
     for page in [
         &member,
         &format!("{member}/remove"),
+        &format!("{member}/remove-from-workspace"),
         &format!("{member}/one-time-password"),
         &group,
         &format!("{group}/remove"),
     ] {
         browser.get(page).is(404);
     }
+    let (own_member, own_group) = (world.member_who(&[]), own_group(&world));
+    let (to_member, to_group) = (format!("{TEAM}/{}", own_member.id), format!("{GROUPS}/{own_group}"));
+    for (door, of) in [
+        (format!("{to_member}/groups"), "group"),
+        (format!("{to_member}/policies"), "policy"),
+        (format!("{to_group}/members"), "member"),
+        (format!("{to_group}/policies"), "policy"),
+    ] {
+        browser.submit(&to_group, &door, &[("do", "add"), ("of", &theirs[of])]).is(404);
+    }
     let from = format!("{TEAM}/new");
     for door in [
         format!("{member}/remove"),
+        format!("{member}/remove-from-workspace"),
+        format!("{member}/groups"),
         format!("{member}/policies"),
         format!("{member}/one-time-password"),
+        group.clone(),
         format!("{group}/members"),
+        format!("{group}/policies"),
         format!("{group}/remove"),
     ] {
-        browser.submit(&from, &door, &[("do", "add"), ("of", &world.owner.id)]).is(404);
+        browser.submit(&from, &door, &[("do", "add"), ("of", &world.owner.id), ("name", "mine")]).is(404);
     }
+}
+
+fn own_group(world: &World) -> String {
+    let body = json!({ "name": unique("group"), "description": "" });
+    world.owner.client.post("/groups", &body).data()["id"].as_str().unwrap().to_owned()
 }

@@ -105,6 +105,37 @@ fn what_ends_a_session_ends_it_in_the_console_too() {
 }
 
 #[test]
+fn a_changed_password_ends_the_other_sessions_too() {
+    let mut world = World::new();
+    let mo = world.member_who(&[token_actions(&["ListAccessTokens"])]);
+    let (mut here, mut elsewhere) = (Browser::of(&world, &mo), Browser::of(&world, &mo));
+    elsewhere.get(TOKENS).is(200);
+    let fields = [("current", mo.password.as_str()), ("new", "quite another password")];
+    here.send("/en/password", &fields).is(303);
+    elsewhere.get(TOKENS).is(303);
+    elsewhere.log_in(&mo.email, &mo.password).is(422);
+    elsewhere.log_in(&mo.email, "quite another password").is(303);
+    elsewhere.get(TOKENS).is(200);
+    let given = world.owner.client.post(&format!("/members/{}/one-time-password", mo.id), &json!({})).data();
+    world.secrets.push(given["password"].as_str().unwrap().to_owned());
+    elsewhere.get(TOKENS).is(303);
+}
+
+#[test]
+fn h10_a_session_that_was_planted_is_not_the_one_that_is_logged_in() {
+    let world = World::new();
+    let mo = world.member_who(&[]);
+    let planted = Browser::of(&world, &mo).cookies[SESSION].clone();
+    let mut victim = Browser::new(&world);
+    victim.cookies.insert(SESSION.to_owned(), planted.clone());
+    victim.log_in(&world.owner.email, OWNER_PASSWORD).is(303);
+    assert_ne!(victim.cookies[SESSION], planted);
+    victim.get(TOKENS).is(200).says(&world.owner.email);
+    victim.cookies.insert(SESSION.to_owned(), planted);
+    victim.get(TOKENS).is(403).lacks(&world.owner.email);
+}
+
+#[test]
 fn a_one_time_password_must_be_changed_first() {
     let world = World::new();
     let email = format!("{}@example.com", unique("new"));

@@ -42,8 +42,40 @@ fn it_names_the_statements_and_where_they_come_from() {
         .says(&format!("/en/iam/policies/{direct}"))
         .says("attached directly");
     let nothing = browser.get(&asking(&of, "pear"));
-    nothing.says("It would take one that allows ToggleFlag on project/p:env/dev:flag/pear");
+    nothing.says(
+        "No statement allows it. It would take one that allows ToggleFlag on project/p:env/dev:flag/pear",
+    );
     browser.get(&asking(&format!("policy={direct}"), "apple")).says("What the policy says").says("Allowed");
+}
+
+#[test]
+fn of_a_deny_it_says_what_would_be_without_it() {
+    let world = World::new();
+    let mo = world.member_who(&[say("allow flag ToggleFlag F/a*"), say("deny flag ToggleFlag F/*b")]);
+    let mut browser = Browser::of(&world, &world.owner);
+    let of = format!("member={}", mo.id);
+    browser
+        .get(&asking(&of, "ab"))
+        .says("Without what denies it, it would be allowed.")
+        .lacks("It would take");
+    browser.get(&asking(&of, "b")).says(
+        "nothing would allow it either. It would take one that allows ToggleFlag on project/p:env/dev:flag/b",
+    );
+    browser.get(&asking(&of, "a")).lacks("Without what denies it").lacks("It would take");
+    let zh = browser.get(&asking(&of, "b").replace("/en/", "/zh/"));
+    zh.says("即使去掉这些拒绝声明").says("需要一条允许对");
+}
+
+#[test]
+fn who_may_not_open_the_policies_is_told_their_names_without_links() {
+    let world = World::new();
+    let policy = world.policy(&[say("allow flag ToggleFlag F/*")]);
+    let mo = world.member(&[&policy]);
+    let mut browser = Browser::of(&world, &mo);
+    let own = browser.get(&asking("x=1", "a"));
+    own.says("attached directly").lacks(&policy).lacks("/en/iam/policies/").lacks("/en/iam/team/");
+    let mut owner = Browser::of(&world, &world.owner);
+    owner.get(&asking(&format!("member={}", mo.id), "a")).says(&format!("/en/iam/policies/{policy}"));
 }
 
 #[test]
