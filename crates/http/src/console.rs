@@ -10,6 +10,7 @@ mod audit_log;
 mod cookie;
 mod form;
 mod frame;
+mod groups;
 mod language;
 mod list;
 mod login;
@@ -21,9 +22,12 @@ mod profile;
 mod projects;
 mod reasons;
 mod refusal;
+mod relations;
 mod setup;
 mod statements;
+mod team;
 mod visit;
+mod why;
 mod words;
 
 use actix_web::{
@@ -50,6 +54,9 @@ fn pages(config: &mut ServiceConfig) {
     overview::configure(config);
     access_tokens::configure(config);
     policies::configure(config);
+    why::configure(config);
+    team::configure(config);
+    groups::configure(config);
     frame::configure(config);
     profile::configure(config);
     projects::configure(config);

@@ -1,6 +1,6 @@
 //! `/groups`: groups of members, and the policies they have from them.
 
-mod bodies;
+pub(crate) mod bodies;
 pub(crate) mod operations;
 
 use actix_web::{delete, get, post, put, web::Path};

@@ -15,6 +15,7 @@ mod console;
 mod dice;
 mod environments;
 mod error;
+mod explain;
 mod feature_flags;
 pub mod first_start;
 mod gate;

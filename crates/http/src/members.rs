@@ -8,7 +8,7 @@ mod relations;
 use std::time::Duration;
 
 use actix_web::{delete, get, post, put, web::Path};
-use keywright_core::id::AccountId;
+use keywright_core::{Timestamp, id::AccountId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::bodies::{
@@ -119,15 +119,23 @@ async fn remove_member_from_workspace(caller: Caller, id: Path<PathId>) -> Reply
     responses((status = 200, description = "The password", body = OneTimePasswordResponse), Failures))]
 #[post("/members/{id}/one-time-password")]
 async fn create_one_time_password(caller: Caller, id: Path<PathId>) -> Reply<OneTimePasswordVm> {
-    iam::require(&caller)?;
-    let id = AccountId::from_uuid(id.0);
+    let (password, expires_at) = make_one_time_password(&caller, AccountId::from_uuid(id.0)).await?;
+    Ok(Answer(OneTimePasswordVm::new(&password, expires_at)))
+}
+
+/// A one-time password, and until when it can be used.
+pub(crate) async fn make_one_time_password(
+    caller: &Caller,
+    id: AccountId,
+) -> Result<(OneTimePassword, Timestamp), ApiError> {
+    iam::require(caller)?;
     let password = OneTimePassword::generate().map_err(ApiError::internal)?;
     let new = password.to_new_password().map_err(ApiError::internal)?;
     let hash = caller.state.hasher.hash(new).await?;
     let expires_at = caller.state.now().after(ONE_TIME);
     let kept = account::OneTime { hash, expires_at };
     caller.write(move |act| account::give_one_time_password(act, id, &kept)).await?;
-    Ok(Answer(OneTimePasswordVm::new(&password, expires_at)))
+    Ok((password, expires_at))
 }
 
 /// Change a member's e-mail address

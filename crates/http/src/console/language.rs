@@ -7,6 +7,8 @@ use actix_web::{
     http::{Method, header::ACCEPT_LANGUAGE},
 };
 
+use keywright_core::catalogue::Label;
+
 use super::cookie;
 
 /// A language of the console. Its code stands first in the path of every page.
@@ -34,6 +36,14 @@ impl Language {
         match self {
             Self::English => "English",
             Self::Chinese => "中文",
+        }
+    }
+
+    /// What a label of the catalogue says in it.
+    pub(crate) fn label(self, label: &Label) -> &str {
+        match self {
+            Self::English => &label.en,
+            Self::Chinese => &label.zh,
         }
     }
 

@@ -40,6 +40,8 @@ struct RefusalPage<'a> {
     w: words::Failures,
     title: &'a str,
     hint: &'a str,
+    /// Where to go from here.
+    back: &'a str,
 }
 
 impl Refusal {
@@ -101,6 +103,13 @@ impl ResponseError for Refusal {
     }
 }
 
+/// The page that says why something was not done, and leads back.
+pub(super) fn excuse(look: &Look, error: &ApiError, back: &str) -> HttpResponse {
+    let w = look.language.failures();
+    let (status, hint) = w.why(error);
+    page::render(status, &RefusalPage { look, w, title: w.not_done(), hint: &hint, back })
+}
+
 /// The page that says why there is no other.
 pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
     let w = look.language.failures();
@@ -118,7 +127,8 @@ pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
 }
 
 fn show(look: &Look, status: StatusCode, title: &str, hint: &str) -> HttpResponse {
-    page::render(status, &RefusalPage { look, w: look.language.failures(), title, hint })
+    let back = look.language.first_page();
+    page::render(status, &RefusalPage { look, w: look.language.failures(), title, hint, back: &back })
 }
 
 fn go(to: &str) -> HttpResponse {

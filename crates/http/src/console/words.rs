@@ -60,6 +60,8 @@ words! {
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
         profile: "Your name", "您的名称";
+        why: "Why?", "为什么？";
+        why_me: "What may I do?", "我有哪些权限？";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";
@@ -76,7 +78,20 @@ words! {
         nothing_found: "Nothing matches. Try other filters.", "没有符合条件的结果，请调整筛选条件。";
         actions: "Actions", "操作";
         actions_of(name): "Actions: {name}", "操作：{name}";
+        name: "Name", "名称";
+        description: "Description", "描述";
+        details: "Details", "详情";
+        add: "Add", "添加";
+        remove: "Remove", "移除";
+        add_it(name): "Add {name}", "添加 {name}";
+        remove_it(name): "Remove {name}", "移除 {name}";
+        by_name: "Filter by name", "按名称查找";
+        which: "Which", "范围";
+        all: "All", "全部";
+        current: "Current", "当前";
+        via_group: "via group", "来自组";
         copy: "Copy", "复制";
+        copy_it(what): "Copy {what}", "复制 {what}";
         copied: "Copied", "复制成功";
     }
 }
@@ -93,7 +108,8 @@ words! {
         unavailable: "The server takes no changes at the moment", "服务器当前不接受更改";
         no_organization: "You are in no organization", "您不属于任何组织";
         no_organization_hint: "Ask an administrator to add you to one.", "请联系管理员将您加入组织。";
-        back: "Back to the start", "返回首页";
+        not_done: "It was not done", "操作未执行";
+        back: "Back", "返回";
         may_not: "You may not do this", "您没有执行此操作的权限";
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";

@@ -17,10 +17,10 @@ use crate::{ApiError, WireTime, envelope, names::Codes, page, policies::PolicyTy
     "updatedAt": "2026-11-23T19:32:05.12Z",
 }))]
 pub(crate) struct GroupVm {
-    id: Uuid,
+    pub(crate) id: Uuid,
     /// Unique in the organization
-    name: String,
-    description: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
     updated_at: WireTime,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct GroupPolicyVm {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Team A", "description": "Checkout"}))]
-pub(super) struct GroupBody {
+pub(crate) struct GroupBody {
     /// Unique in the organization
     #[schema(required, min_length = 1, max_length = 128)]
     name: Option<String>,
@@ -120,7 +120,11 @@ envelope!(
 );
 
 impl GroupBody {
-    pub(super) fn check(self) -> Result<Settings, ApiError> {
+    pub(crate) fn new(name: &str, description: &str) -> Self {
+        Self { name: Some(name.to_owned()), description: Some(description.to_owned()) }
+    }
+
+    pub(crate) fn check(self) -> Result<Settings, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let description = codes.description(self.description.as_deref());

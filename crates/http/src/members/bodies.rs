@@ -27,15 +27,15 @@ use crate::{
         "memberId": "0193a5c0-0000-7000-8000-000000000031", "isGroupMember": true}],
 }))]
 pub(crate) struct MemberVm {
-    id: Uuid,
-    email: String,
+    pub(crate) id: Uuid,
+    pub(crate) email: String,
     /// May be empty
-    name: String,
+    pub(crate) name: String,
     /// Who added the person
     invitor_id: Option<Uuid>,
     /// Always empty: one-time passwords are shown once, when they are made
     initial_password: String,
-    groups: Vec<MemberGroupVm>,
+    pub(crate) groups: Vec<MemberGroupVm>,
 }
 
 /// A group, and whether the member is in it
@@ -47,7 +47,7 @@ pub(crate) struct MemberVm {
 }))]
 pub(crate) struct MemberGroupVm {
     id: Uuid,
-    name: String,
+    pub(crate) name: String,
     description: String,
     /// The member
     member_id: Uuid,
@@ -71,7 +71,7 @@ pub(super) struct OneTimePasswordVm {
 #[schema(example = json!({
     "email": "ben@example.com", "policyIds": ["66f3687f-939d-4257-bd3f-c3553d39e1b6"], "groupIds": [],
 }))]
-pub(super) struct AddMember {
+pub(crate) struct AddMember {
     #[schema(required, min_length = 3, max_length = 254, format = "email")]
     email: Option<String>,
     /// Policies to attach
@@ -120,7 +120,15 @@ envelope!(
 );
 
 impl AddMember {
-    pub(super) fn check(self) -> Result<NewMember, ApiError> {
+    pub(crate) fn new(
+        email: Option<&str>,
+        policy_ids: Option<Vec<Uuid>>,
+        group_ids: Option<Vec<Uuid>>,
+    ) -> Self {
+        Self { email: email.map(str::to_owned), policy_ids, group_ids }
+    }
+
+    pub(crate) fn check(self) -> Result<NewMember, ApiError> {
         let mut codes = Codes::default();
         let email = codes.text("email", self.email.as_deref(), Email::new);
         let policies = codes.take(ids(self.policy_ids, PolicyId::from_uuid), "policyIds_is_invalid");
@@ -129,6 +137,13 @@ impl AddMember {
             (Some(email), Some(policies), Some(groups)) => Ok(NewMember { email, policies, groups }),
             _ => Err(codes.into_error()),
         }
+    }
+}
+
+impl SearchFilter {
+    /// The members whose address or name holds this.
+    pub(crate) fn of(text: Option<&str>) -> Self {
+        Self { search_text: text.map(str::to_owned) }
     }
 }
 
@@ -160,7 +175,7 @@ pub(crate) fn page(
 }
 
 /// One of an organization's members.
-pub(super) fn one(db: &Database, organization: OrganizationId, id: AccountId) -> Result<MemberVm, ApiError> {
+pub(crate) fn one(db: &Database, organization: OrganizationId, id: AccountId) -> Result<MemberVm, ApiError> {
     let member = db.members().find(organization, id)?.ok_or(ApiError::NotFound)?;
     show(db, member)
 }

@@ -4,6 +4,7 @@ mod audit_log;
 mod browser;
 mod filled;
 mod guards;
+mod iam;
 mod login;
 mod making_tokens;
 mod overview;
@@ -11,5 +12,6 @@ mod policies;
 mod preferences;
 mod projects;
 mod tokens;
+mod why;
 
 pub(crate) use self::{browser::Browser, filled::Filled};

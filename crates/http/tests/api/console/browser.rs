@@ -62,7 +62,7 @@ impl Browser {
     pub(crate) fn submit(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Shown {
         let page = self.get(from);
         assert_eq!(page.status, 200, "{from}: {}", page.html);
-        let organization = page.value("organization");
+        let organization = page.organization();
         let mut fields = fields.to_vec();
         fields.push(("organization", &organization));
         self.send(path, &fields)
@@ -125,6 +125,13 @@ impl Shown {
     pub(crate) fn header(&self, name: &str) -> String {
         let found = self.headers.iter().find(|(it, _)| it == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// The organization that a page is about.
+    #[track_caller]
+    pub(crate) fn organization(&self) -> String {
+        let (_, rest) = self.html.split_once("data-organization=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
     }
 
     /// The value of the first field of that name.

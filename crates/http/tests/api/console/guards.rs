@@ -17,7 +17,7 @@ fn count(world: &World) -> u64 {
 fn s06_forms_of_other_sites_change_nothing() {
     let world = World::new();
     let mut browser = Browser::of(&world, &world.owner);
-    let organization = browser.get(NEW).value("organization");
+    let organization = browser.get(NEW).organization();
     let fields = [
         ("name", "forged"),
         ("type", "Personal"),

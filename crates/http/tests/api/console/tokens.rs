@@ -59,7 +59,7 @@ fn s37_what_somebody_may_do_is_what_they_are_offered() {
     browser.get(TOKENS).is(200).says("View").lacks("popovertarget=\"menu-").lacks(NEW);
     browser.get(NEW).is(403);
     browser.get(&one).is(200).says("View access token").lacks(">Save<");
-    let organization = Browser::of(&world, &makes).get(NEW).value("organization");
+    let organization = Browser::of(&world, &makes).get(NEW).organization();
     for (path, fields) in [
         (TOKENS.to_owned(), vec![("name", "mine"), ("type", "Personal")]),
         (one.clone(), vec![("name", "mine")]),

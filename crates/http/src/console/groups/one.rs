@@ -1,0 +1,182 @@
+//! One group: what it is called, who is in it, and its policies.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
+use askama::Template;
+use keywright_core::id::{AccountId, GroupId, OrganizationId, PolicyId};
+use keywright_storage::{Database, Page, Show};
+use uuid::Uuid;
+
+use super::{Filled, LIST, Words, find};
+use crate::{
+    ApiError,
+    console::{
+        form::Form,
+        frame::{Frame, Look},
+        list::{Asked, Pages},
+        page, refusal,
+        relations::{Relation, Relations, Tab, answer, tabs},
+        visit::{Sent, Visit},
+    },
+    groups::{GroupVm, bodies::GroupBody, operations},
+    iam,
+};
+
+#[derive(Template)]
+#[template(path = "groups/one.html")]
+struct GroupPage<'a> {
+    look: &'a Look,
+    frame: &'a Frame,
+    w: Words,
+    asked: &'a Asked,
+    group: GroupVm,
+    filled: Filled,
+    /// Where the page is.
+    at: String,
+    tabs: Vec<Tab>,
+    tab: &'static str,
+    empty: &'static str,
+    label: &'static str,
+    relations: Relations,
+}
+
+pub(super) async fn show(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    render(&visit, &asked, *id, None, StatusCode::OK).await
+}
+
+pub(super) async fn rename(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let Sent { visit, form } = sent;
+    match change(&visit, &form, *id).await {
+        Ok(()) => page::done(&format!("{}{asked}", path(&visit, *id))),
+        Err(error) => {
+            let (status, alert) = visit.frame.look.language.failures().why(&error);
+            render(&visit, &asked, *id, Some(Filled::new(&form, Some(alert))), status).await
+        }
+    }
+}
+
+async fn change(visit: &Visit, form: &Form, id: Uuid) -> Result<(), ApiError> {
+    iam::require(&visit.member)?;
+    let settings = GroupBody::new(form.text("name"), form.text("description")).check()?;
+    let id = GroupId::from_uuid(id);
+    visit.member.write(move |act| operations::change_settings(act, id, &settings)).await.map(drop)
+}
+
+pub(super) async fn change_member(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let Sent { visit, form } = sent;
+    let member = form.get("of").and_then(|it| it.parse().ok()).map(AccountId::from_uuid);
+    let (group, is_added) = (GroupId::from_uuid(*id), form.get("do") == Some("add"));
+    let done = match (iam::require(&visit.member), member) {
+        (Err(error), _) => Err(error),
+        (Ok(()), None) => Err(ApiError::NotFound),
+        (Ok(()), Some(member)) if is_added => {
+            visit.member.write(move |act| operations::add_member(act, group, member)).await
+        }
+        (Ok(()), Some(member)) => {
+            visit.member.write(move |act| operations::remove_member(act, group, member)).await
+        }
+    };
+    answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
+}
+
+pub(super) async fn change_policy(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
+    let Sent { visit, form } = sent;
+    let policy = form.get("of").and_then(|it| it.parse().ok()).map(PolicyId::from_uuid);
+    let (group, is_added) = (GroupId::from_uuid(*id), form.get("do") == Some("add"));
+    let done = match (iam::require(&visit.member), policy) {
+        (Err(error), _) => Err(error),
+        (Ok(()), None) => Err(ApiError::NotFound),
+        (Ok(()), Some(policy)) if is_added => {
+            visit.member.write(move |act| operations::add_policy(act, group, policy)).await
+        }
+        (Ok(()), Some(policy)) => {
+            visit.member.write(move |act| operations::remove_policy(act, group, policy)).await
+        }
+    };
+    answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
+}
+
+fn path(visit: &Visit, id: Uuid) -> String {
+    visit.frame.look.path(&format!("{LIST}/{id}"))
+}
+
+async fn render(
+    visit: &Visit,
+    asked: &Asked,
+    id: Uuid,
+    filled: Option<Filled>,
+    status: StatusCode,
+) -> HttpResponse {
+    let (look, frame) = (&visit.frame.look, &visit.frame);
+    let (w, at) = (Words(look.language), path(visit, id));
+    let tabs = tabs(&[("team", w.team()), ("policies", w.policies())], asked.text("tab"));
+    let (tab, label) = tabs.iter().find(|it| it.is_here).map(|it| (it.name, it.title)).unwrap_or_default();
+    let empty = if tab == "policies" { w.no_policies() } else { w.no_members() };
+    match read(visit, asked, id, tab, &at).await {
+        Ok((group, relations)) => {
+            let filled = filled.unwrap_or_else(|| Filled {
+                name: group.name.clone(),
+                description: group.description.clone(),
+                alert: None,
+            });
+            let shown =
+                GroupPage { look, frame, w, asked, group, filled, at, tabs, tab, empty, label, relations };
+            page::render(status, &shown)
+        }
+        Err(error) => refusal::failure(look, &error),
+    }
+}
+
+async fn read(
+    visit: &Visit,
+    asked: &Asked,
+    id: Uuid,
+    tab: &'static str,
+    at: &str,
+) -> Result<(GroupVm, Relations), ApiError> {
+    let group = find(visit, id).await?;
+    let (look, wanted, id) = (visit.frame.look.clone(), asked.clone(), GroupId::from_uuid(id));
+    let page = visit
+        .member
+        .read(move |db, organization| related(db, organization, id, tab, &wanted, &look))
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    let action = Some(format!("{at}/{}", if tab == "policies" { "policies" } else { "members" }));
+    Ok((group, Relations { rows: page.items, pages: Pages::new(asked, page.total), action }))
+}
+
+/// What a tab lists.
+fn related(
+    db: &Database,
+    organization: OrganizationId,
+    id: GroupId,
+    tab: &str,
+    asked: &Asked,
+    look: &Look,
+) -> Result<Option<Page<Relation>>, ApiError> {
+    let (name, slice) = (asked.text("name"), asked.paging().slice());
+    let show = if asked.is("show", "all") { Show::All } else { Show::Related };
+    if tab == "policies" {
+        let page = db.groups().policies(organization, id, name, show, slice)?;
+        return Ok(page.map(|page| {
+            page.map(|it| Relation {
+                id: it.item.id.uuid().to_string(),
+                name: it.item.name.to_string(),
+                note: it.item.description.to_string(),
+                path: look.path(&format!("iam/policies/{}", it.item.id.uuid())),
+                via: None,
+                is_related: it.is_related,
+            })
+        }));
+    }
+    let page = db.groups().members(organization, id, name, show, slice)?;
+    Ok(page.map(|page| {
+        page.map(|it| Relation {
+            id: it.item.account.id.uuid().to_string(),
+            name: it.item.account.email.to_string(),
+            note: it.item.account.name.clone(),
+            path: look.path(&format!("iam/team/{}", it.item.account.id.uuid())),
+            via: None,
+            is_related: it.is_related,
+        })
+    }))
+}

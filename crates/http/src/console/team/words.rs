@@ -1,0 +1,41 @@
+//! What the pages of the team say.
+
+use crate::console::words::words;
+
+words! {
+    /// The team.
+    Words {
+        title: "Team", "团队";
+        lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
+        by_email: "Filter by e-mail or name", "按邮箱或名称查找";
+        email: "E-mail", "邮箱";
+        rn: "Resource name (RN)", "资源名称 (RN)";
+        group: "Groups", "组";
+        more(count): "{count} more", "另外 {count} 个";
+        remove_org: "Remove from organization", "从组织中移除";
+        remove_workspace: "Remove from workspace", "从工作区中移除";
+        adding: "Add team member", "添加团队成员";
+        add_hint: "With neither a policy nor a group, the person gets what the organization gives by default. You can only give what you have.", "如果既不选择策略也不选择组，成员将获得组织的默认权限。您只能授予自己拥有的权限。";
+        no_policy: "No policy", "不选择策略";
+        no_group: "No group", "不选择组";
+        policy: "Policy", "策略";
+        one_group: "Group", "组";
+        groups: "Groups", "组";
+        direct: "Direct policies", "直接策略";
+        inherited: "Inherited policies", "继承的策略";
+        no_groups: "In no group yet. Choose “All” to add one.", "尚未加入任何组。选择“全部”以添加。";
+        no_direct: "No policy is attached directly. Choose “All” to add one.", "没有直接关联的策略。选择“全部”以添加。";
+        no_inherited: "No policy comes from a group.", "没有从组继承的策略。";
+        give: "Give a one-time password", "生成一次性密码";
+        sure_give(email): "Give {email} a one-time password?", "为 {email} 生成一次性密码？";
+        give_hint: "It is good for a day and for one login, and ends their login sessions. They choose a password of their own with it.", "一次性密码一天内有效且只能登录一次，对方当前的登录会话会结束。对方需用它设置自己的密码。";
+        given: "One-time password", "一次性密码";
+        given_hint: "Hand it over now: it is shown this once, and good for a day.", "请立即转交：密码仅显示这一次，一天内有效。";
+        ok: "Ok", "确定";
+        sure_remove(email): "Remove {email} from the organization?", "将 {email} 从组织中移除？";
+        sure_remove_workspace(email): "Remove {email} from the workspace?", "将 {email} 从工作区中移除？";
+        remove_hint: "Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "其个人密钥将永久失效，即使之后重新加入也不会恢复。其创建的服务密钥继续有效。";
+        remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他组织。其个人密钥将永久失效，即使之后重新加入也不会恢复。其创建的服务密钥继续有效。";
+        why: "Why may they do something?", "为什么有某项权限？";
+    }
+}

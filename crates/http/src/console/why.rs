@@ -1,0 +1,209 @@
+//! Why?: pick an action and a thing, and see what decides (beyond FeatBit).
+
+mod words;
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self, ServiceConfig},
+};
+use askama::Template;
+use keywright_core::{
+    Action, Catalogue,
+    id::{AccountId, PolicyId, TokenId},
+    resource::ResourceName,
+};
+use uuid::Uuid;
+
+use self::words::Words;
+use super::{
+    frame::{Frame, Look},
+    language::Language,
+    list::Asked,
+    page, refusal,
+    visit::Visit,
+};
+use crate::{
+    ApiError,
+    explain::{Explanation, From, Ground, Layer, LayerOf, Standing, Who, explain, name_of},
+};
+
+/// Where the page is, after the language.
+const PAGE: &str = "iam/why";
+
+#[derive(Template)]
+#[template(path = "why.html")]
+struct WhyPage<'a> {
+    look: &'a Look,
+    frame: &'a Frame,
+    w: Words,
+    asked: &'a Asked,
+    /// What the one is called, and where more is said of it.
+    name: String,
+    about: Option<String>,
+    types: Vec<TypeChoice>,
+    explanation: Option<Explanation>,
+    alert: Option<String>,
+}
+
+/// The actions of a type to choose from.
+struct TypeChoice {
+    label: String,
+    /// How its things are named.
+    shape: String,
+    /// By name and label.
+    actions: Vec<(String, String)>,
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(web::resource(format!("/{PAGE}")).get(show));
+}
+
+async fn show(visit: Visit, asked: Asked) -> HttpResponse {
+    let who = who(&visit, &asked);
+    let name = match name_of(&visit.member, who).await {
+        Ok(name) => name,
+        Err(error) => return refusal::failure(&visit.frame.look, &error),
+    };
+    let language = visit.frame.look.language;
+    let catalogue = visit.member.state.db.catalogue();
+    let (explanation, alert) = match answer(&visit, who, &asked).await {
+        Ok(explanation) => (explanation, None),
+        Err(error) => (None, Some(why_not(catalogue, language, &asked, &error))),
+    };
+    let status = if alert.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let shown = WhyPage {
+        look: &visit.frame.look,
+        frame: &visit.frame,
+        w: Words(language),
+        asked: &asked,
+        name,
+        about: about(&visit.frame.look, who, &asked),
+        types: types(catalogue, language),
+        explanation,
+        alert,
+    };
+    page::render(status, &shown)
+}
+
+/// Whom it is about: who asks, unless the address names another.
+fn who(visit: &Visit, asked: &Asked) -> Who {
+    let id = |name| asked.get(name).and_then(|it| it.parse::<Uuid>().ok());
+    if let Some(id) = id("token") {
+        Who::Token(TokenId::from_uuid(id))
+    } else if let Some(id) = id("policy") {
+        Who::Policy(PolicyId::from_uuid(id))
+    } else {
+        Who::Member(id("member").map_or(visit.member.account, AccountId::from_uuid))
+    }
+}
+
+/// Where more is said of the one it is about.
+fn about(look: &Look, who: Who, asked: &Asked) -> Option<String> {
+    match who {
+        Who::Member(id) => asked.get("member").map(|_| look.path(&format!("iam/team/{}", id.uuid()))),
+        Who::Token(id) => Some(look.path(&format!("integrations/access-tokens/{}", id.uuid()))),
+        Who::Policy(id) => Some(look.path(&format!("iam/policies/{}", id.uuid()))),
+    }
+}
+
+/// The answer, if there is a question.
+async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explanation>, ApiError> {
+    let (Some(action), Some(resource)) = (asked.get("action"), asked.get("resource")) else {
+        return Ok(None);
+    };
+    let action = find_action(visit.member.state.db.catalogue(), action, resource)?;
+    explain(&visit.member, who, action, resource.to_owned()).await.map(Some)
+}
+
+/// The action, if the name is one of a thing that it is done to.
+fn find_action(catalogue: &Catalogue, action: &str, resource: &str) -> Result<Action, ApiError> {
+    let action = catalogue.action_named(action).ok_or_else(|| ApiError::invalid("action_is_invalid"))?;
+    let name = ResourceName::parse(resource).ok();
+    let fits = |it: &ResourceName<'_>| {
+        catalogue.resource_type(action.resource_type()).is_some_and(|of| it.is_of(of))
+    };
+    name.filter(fits).map(|_| action).ok_or_else(|| ApiError::invalid("resource_is_invalid"))
+}
+
+/// Why there is no answer, in words; of a name that does not fit, what would.
+fn why_not(catalogue: &Catalogue, language: Language, asked: &Asked, error: &ApiError) -> String {
+    let action = catalogue.action_named(asked.text("action"));
+    let of = action.and_then(|it| catalogue.resource_type(it.resource_type()));
+    match (error, of) {
+        (ApiError::Invalid(_), Some(of)) => Words(language).misnamed(of.everything()),
+        (ApiError::Invalid(_), None) => Words(language).choose_action().to_owned(),
+        _ => language.failures().why(error).1,
+    }
+}
+
+fn types(catalogue: &Catalogue, language: Language) -> Vec<TypeChoice> {
+    let choice = |of: &keywright_core::catalogue::ResourceType| {
+        let actions = of.actions.iter().filter(|it| !it.means_all);
+        TypeChoice {
+            label: language.label(&of.label).to_owned(),
+            shape: of.everything(),
+            actions: actions.map(|it| (it.name.to_string(), language.label(&it.label).to_owned())).collect(),
+        }
+    };
+    catalogue.types().iter().map(choice).collect()
+}
+
+/// A statement that decides, as it is shown.
+struct Shown {
+    is_allow: bool,
+    actions: String,
+    resources: Vec<String>,
+    /// Where it comes from, in words, and where more is said of that.
+    from: String,
+    path: Option<String>,
+    group: Option<(String, String)>,
+}
+
+impl Shown {
+    fn new(look: &Look, w: Words, ground: &Ground) -> Self {
+        let text = ground.statement.written();
+        let (from, path, group) = match &ground.from {
+            From::Token => (w.itself().to_owned(), None, None),
+            From::Policy { id, name, group } => {
+                let group = group
+                    .as_ref()
+                    .map(|(id, name)| (look.path(&format!("iam/groups/{}", id.uuid())), name.clone()));
+                (name.clone(), Some(look.path(&format!("iam/policies/{}", id.uuid()))), group)
+            }
+        };
+        Self {
+            is_allow: text.effect == "allow",
+            actions: text.actions.join(", "),
+            resources: text.resources.clone(),
+            from,
+            path,
+            group,
+        }
+    }
+}
+
+impl WhyPage<'_> {
+    fn shown(&self, layer: &Layer) -> Vec<Shown> {
+        layer.grounds.iter().map(|it| Shown::new(self.look, self.w, it)).collect()
+    }
+
+    fn layer(&self, layer: &Layer) -> &'static str {
+        match layer.of {
+            LayerOf::Member => self.w.of_member(),
+            LayerOf::Scope => self.w.of_scope(),
+            LayerOf::Service => self.w.of_service(),
+            LayerOf::Policy => self.w.of_policy(),
+        }
+    }
+
+    fn standing(&self, explanation: &Explanation) -> Option<&'static str> {
+        match explanation.standing {
+            Standing::LetIn => None,
+            Standing::Inactive => Some(self.w.is_inactive()),
+            Standing::Expired => Some(self.w.is_over()),
+            Standing::Left => Some(self.w.has_left()),
+            Standing::Unconfirmed => Some(self.w.is_unconfirmed()),
+        }
+    }
+}

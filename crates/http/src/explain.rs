@@ -1,0 +1,231 @@
+//! Why somebody may do something, or may not: the statements that a decision rests on, and where they come from.
+
+use std::sync::Arc;
+
+use keywright_core::{
+    Action, Statement, Timestamp,
+    decide::{Decision, Request, decide},
+    id::{AccountId, GroupId, OrganizationId, PolicyId, TokenId},
+    member::{Account, Membership},
+    policy::Policy,
+    resource::ResourceName,
+    statement::Effect,
+    token::{Scope, Token, TokenKind, TokenState},
+};
+use keywright_storage::{Database, Member as Person};
+
+use crate::{ApiError, access_tokens::operations::ANY, caller::Member, iam};
+
+/// Of whom, or of what, a decision is explained.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Who {
+    Member(AccountId),
+    Token(TokenId),
+    Policy(PolicyId),
+}
+
+/// A decision, and what it rests on.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    pub(crate) standing: Standing,
+    /// Each must allow. There is always one.
+    pub(crate) layers: Vec<Layer>,
+}
+
+/// Whether somebody is let in at all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Standing {
+    LetIn,
+    /// The token is switched off.
+    Inactive,
+    /// The token's time is over.
+    Expired,
+    /// The token's member is no member any more.
+    Left,
+    /// The person has never set a password of their own.
+    Unconfirmed,
+}
+
+/// Statements that are judged as one set.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) of: LayerOf,
+    pub(crate) decision: Decision,
+    /// The denies that match; without any, the allows. None is a deny because nothing allows.
+    pub(crate) grounds: Vec<Ground>,
+}
+
+/// Whose statements a layer has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum LayerOf {
+    Member,
+    /// What a personal token is narrowed to.
+    Scope,
+    Service,
+    Policy,
+}
+
+/// A statement, and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub(crate) from: From,
+    pub(crate) statement: Statement,
+}
+
+/// Where a statement comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum From {
+    /// It stands in the token.
+    Token,
+    /// A policy that is attached to the member, or to a group of theirs.
+    Policy { id: PolicyId, name: String, group: Option<(GroupId, String)> },
+}
+
+type Sources = Vec<(From, Arc<[Statement]>)>;
+
+impl Explanation {
+    /// Whether it may.
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.standing == Standing::LetIn && self.layers.iter().all(|it| it.decision.is_allow())
+    }
+}
+
+/// What people call the one, for who may see what a decision about it rests on: 403 for everybody else, 404 for who is
+/// not there.
+pub(crate) async fn name_of(by: &Member, who: Who) -> Result<String, ApiError> {
+    require(by, who)?;
+    let (account, sees_all) = (by.account, iam::require(by).is_ok());
+    by.read(move |db, organization| match who {
+        Who::Member(id) => member(db, organization, id).map(|it| called(&it.account)),
+        Who::Policy(id) => policy(db, organization, id).map(|it| it.name.to_string()),
+        Who::Token(id) => token(db, organization, id, account, sees_all).map(|it| it.name.to_string()),
+    })
+    .await
+}
+
+/// Why they may do this to that, or may not. 403 for who may not see what it rests on; 404 for who is not there.
+pub(crate) async fn explain(
+    by: &Member,
+    who: Who,
+    action: Action,
+    resource: String,
+) -> Result<Explanation, ApiError> {
+    require(by, who)?;
+    let (now, account, sees_all) = (by.state.now(), by.account, iam::require(by).is_ok());
+    by.read(move |db, organization| {
+        let resource =
+            ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
+        let request = Request { action, resource: &resource };
+        match who {
+            Who::Member(id) => of_member(db, &member(db, organization, id)?, request),
+            Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request)),
+            Who::Token(id) => of_token(db, &token(db, organization, id, account, sees_all)?, request, now),
+        }
+    })
+    .await
+}
+
+fn member(db: &Database, organization: OrganizationId, id: AccountId) -> Result<Person, ApiError> {
+    db.members().find(organization, id)?.ok_or(ApiError::NotFound)
+}
+
+fn policy(db: &Database, organization: OrganizationId, id: PolicyId) -> Result<Policy, ApiError> {
+    db.policies().find(organization, id)?.ok_or(ApiError::NotFound)
+}
+
+/// What a personal token may do says what its member may, which is not for everybody.
+fn token(
+    db: &Database,
+    organization: OrganizationId,
+    id: TokenId,
+    by: AccountId,
+    sees_all: bool,
+) -> Result<Token, ApiError> {
+    let token = db.tokens().find(organization, id)?.ok_or(ApiError::NotFound)?;
+    let is_service = matches!(token.kind, TokenKind::Service { .. });
+    if is_service || token.creator == by || sees_all { Ok(token) } else { Err(ApiError::forbidden()) }
+}
+
+fn called(account: &Account) -> String {
+    if account.name.is_empty() { account.email.to_string() } else { account.name.clone() }
+}
+
+/// Everybody may know about themselves.
+fn require(by: &Member, who: Who) -> Result<(), ApiError> {
+    match who {
+        Who::Member(id) if id == by.account => Ok(()),
+        Who::Member(_) | Who::Policy(_) => iam::require(by),
+        Who::Token(_) => by.require(Action::LIST_ACCESS_TOKENS, ANY),
+    }
+}
+
+fn of_member(db: &Database, member: &Person, request: Request<'_>) -> Result<Explanation, ApiError> {
+    let standing = if member.account.is_confirmed() { Standing::LetIn } else { Standing::Unconfirmed };
+    let layers = vec![layer(LayerOf::Member, &sources(db, &member.membership)?, request)];
+    Ok(Explanation { standing, layers })
+}
+
+fn of_policy(policy: &Policy, request: Request<'_>) -> Explanation {
+    let layers = vec![layer(LayerOf::Policy, &[source(policy, None)], request)];
+    Explanation { standing: Standing::LetIn, layers }
+}
+
+fn of_token(
+    db: &Database,
+    token: &Token,
+    request: Request<'_>,
+    now: Timestamp,
+) -> Result<Explanation, ApiError> {
+    let mut standing = match token.state {
+        TokenState::Active => Standing::LetIn,
+        TokenState::Inactive { .. } => Standing::Inactive,
+    };
+    if token.expires_at.is_some_and(|it| it <= now) {
+        standing = Standing::Expired;
+    }
+    let own = |statements: &[Statement]| vec![(From::Token, Arc::from(statements))];
+    let mut layers = Vec::new();
+    match &token.kind {
+        TokenKind::Service { statements } => layers.push(layer(LayerOf::Service, &own(statements), request)),
+        TokenKind::Personal { membership, scope } => {
+            let membership = db.members().membership(token.organization, *membership)?;
+            let membership = membership.filter(|it| it.ended_at.is_none());
+            let sources = membership.as_ref().map(|it| sources(db, it)).transpose()?;
+            if sources.is_none() {
+                standing = Standing::Left;
+            }
+            layers.push(layer(LayerOf::Member, &sources.unwrap_or_default(), request));
+            if let Scope::Narrowed(statements) = scope {
+                layers.push(layer(LayerOf::Scope, &own(statements), request));
+            }
+        }
+    }
+    Ok(Explanation { standing, layers })
+}
+
+/// What a member may do, by where it comes from.
+fn sources(db: &Database, membership: &Membership) -> Result<Sources, ApiError> {
+    let organization = membership.organization;
+    let direct = db.policies().resolve(organization, &membership.policies)?;
+    let mut all: Sources = direct.iter().map(|it| source(it, None)).collect();
+    for group in db.members().groups_of(membership)? {
+        let via = (group.id, group.name.to_string());
+        let policies = db.policies().resolve(organization, &group.policies)?;
+        all.extend(policies.iter().map(|it| source(it, Some(via.clone()))));
+    }
+    Ok(all)
+}
+
+fn source(policy: &Policy, group: Option<(GroupId, String)>) -> (From, Arc<[Statement]>) {
+    let from = From::Policy { id: policy.id, name: policy.name.to_string(), group };
+    (from, Arc::clone(&policy.statements))
+}
+
+fn layer(of: LayerOf, sources: &[(From, Arc<[Statement]>)], request: Request<'_>) -> Layer {
+    let all = || sources.iter().flat_map(|(from, it)| it.iter().map(move |statement| (from, statement)));
+    let matching = all().filter(|(_, it)| it.matches(request));
+    let grounds = matching.map(|(from, it)| Ground { from: from.clone(), statement: it.clone() });
+    let (denies, allows): (Vec<_>, Vec<_>) = grounds.partition(|it| it.statement.effect() == Effect::Deny);
+    let decision = decide(all().map(|(_, it)| it), request);
+    Layer { of, decision, grounds: if denies.is_empty() { allows } else { denies } }
+}

@@ -1,0 +1,128 @@
+//! Why?: what decides, and where it comes from.
+
+use serde_json::json;
+
+use super::super::{
+    neighbour::Neighbour,
+    words::{FLAGS, say},
+    world::{World, token_actions, unique},
+};
+use super::Browser;
+
+fn asking(of: &str, flag: &str) -> String {
+    format!("/en/iam/why?{of}&action=ToggleFlag&resource={FLAGS}{flag}")
+}
+
+#[test]
+fn it_names_the_statements_and_where_they_come_from() {
+    let world = World::new();
+    let direct = world.policy(&[say("allow flag ToggleFlag F/a*")]);
+    let inherited = world.policy(&[say("deny flag ToggleFlag F/apple")]);
+    let owner = &world.owner.client;
+    let name = unique("group");
+    let group = owner.post("/groups", &json!({ "name": name, "description": "" })).data()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    owner.touch(&format!("/groups/{group}/add-policy/{inherited}")).data();
+    let mo = world.member(&[&direct]);
+    owner.touch(&format!("/groups/{group}/add-member/{}", mo.id)).data();
+    let mut browser = Browser::of(&world, &world.owner);
+    let of = format!("member={}", mo.id);
+    let denied = browser.get(&asking(&of, "apple"));
+    denied
+        .is(200)
+        .says("Denied")
+        .says("A deny outweighs every allow")
+        .says(&format!("/en/iam/policies/{inherited}"));
+    denied.says(&format!("/en/iam/groups/{group}")).says(&name).lacks(&direct);
+    let allowed = browser.get(&asking(&of, "apricot"));
+    allowed
+        .says("A statement allows it")
+        .says(&format!("/en/iam/policies/{direct}"))
+        .says("attached directly");
+    let nothing = browser.get(&asking(&of, "pear"));
+    nothing.says("It would take one that allows ToggleFlag on project/p:env/dev:flag/pear");
+    browser.get(&asking(&format!("policy={direct}"), "apple")).says("What the policy says").says("Allowed");
+}
+
+#[test]
+fn of_a_token_it_shows_each_layer_and_whether_it_is_let_in() {
+    let mut world = World::new();
+    let mo = world.member_who(&[
+        say("allow flag ToggleFlag F/*"),
+        token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"]),
+    ]);
+    let narrow = world.scoped(&mo, &[say("allow flag ToggleFlag F/a")]);
+    let mut browser = Browser::of(&world, &mo);
+    let of = format!("token={}", narrow.id);
+    browser
+        .get(&asking(&of, "a"))
+        .is(200)
+        .says("What the token is narrowed to: Allowed")
+        .says("the token itself");
+    let denied = browser.get(&asking(&of, "b"));
+    denied.says("What the member may do: Allowed").says("What the token is narrowed to: Denied");
+    world.owner.client.touch(&format!("/access-tokens/{}/toggle", narrow.id)).data();
+    browser.get(&asking(&of, "a")).says("The token is inactive").says("Denied");
+    world.owner.client.delete(&format!("/members/remove-from-org/{}", mo.id)).data();
+    let mut owner = Browser::of(&world, &world.owner);
+    owner.get(&asking(&of, "a")).is(200).says("has left the organization").says("Denied");
+}
+
+#[test]
+fn it_says_what_the_decision_is() {
+    let mut world = World::new();
+    let mo = world.member_who(&[
+        say("allow flag ToggleFlag F/a* F/b*"),
+        say("deny flag ToggleFlag F/ab*"),
+        token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"]),
+    ]);
+    let token = world.scoped(&mo, &[say("allow flag * F/*b*"), say("deny flag ToggleFlag F/bb")]);
+    let mut browser = Browser::of(&world, &mo);
+    for key in ["a", "ab", "b", "bb", "bab", "c"] {
+        let flags = world.flags("dev");
+        world.owner.client.post(&flags, &super::super::world::flag(key, &[])).data();
+        for (client, of) in [(&mo.client, "x=1".to_owned()), (&token.client, format!("token={}", token.id))] {
+            let done = client.touch(&format!("{flags}/{key}/toggle/true")).status == 200;
+            let badge = if done { "badge on" } else { "badge off" };
+            browser.get(&asking(&of, key)).is(200).says(badge);
+        }
+    }
+}
+
+#[test]
+fn everybody_may_ask_about_themselves_and_few_about_others() {
+    let mut world = World::new();
+    let mo = world.member_who(&[token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"])]);
+    let eve = world.member_who(&[token_actions(&["ListAccessTokens"])]);
+    let token = world.personal(&mo);
+    let owner = world.member(&["98881f6a-5c6c-4277-bcf7-fda94c538785"]);
+    let service = world.service(&owner, &[say("allow flag ToggleFlag F/*")]);
+    let mut browser = Browser::of(&world, &eve);
+    browser.get("/en/iam/why").is(200).says("(you)");
+    browser.get(&asking(&format!("member={}", eve.id), "a")).is(200);
+    browser.get(&asking(&format!("token={}", service.id), "a")).is(200);
+    for of in [
+        format!("member={}", mo.id),
+        format!("token={}", token.id),
+        "policy=98881f6a-5c6c-4277-bcf7-fda94c538785".to_owned(),
+    ] {
+        browser.get(&asking(&of, "a")).is(403);
+    }
+    let theirs = Neighbour::new(&mut world).ids;
+    let mut owner = Browser::of(&world, &world.owner);
+    for noun in ["member", "token", "policy"] {
+        owner.get(&asking(&format!("{noun}={}", theirs[noun]), "a")).is(404);
+    }
+}
+
+#[test]
+fn a_question_that_means_nothing_is_answered_in_words() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    browser.get("/en/iam/why?action=ToggleFlag&resource=project/p").is(400).says("project/*:env/*:flag/*");
+    browser.get("/en/iam/why?action=Fly&resource=project/p").is(400).says("Choose an action");
+    browser.get("/zh/iam/why?action=ToggleFlag&resource=x").is(400).says("资源名称与该操作的资源类型不符");
+    browser.get("/en/iam/why?action=ToggleFlag&resource=").is(200);
+}
