@@ -73,8 +73,9 @@ fn s37_what_somebody_may_do_is_what_they_are_offered() {
     token.client.get("/projects").data();
     let mut browser = Browser::of(&world, &makes);
     browser.get(NEW).is(200).says("value=\"Personal\" checked").lacks("name=\"type\" value=\"Service\"");
+    let statements = r#"[{ "resourceType": "project", "effect": "allow", "actions": ["CanAccessProject"], "resources": ["project/*"] }]"#;
     browser
-        .submit(NEW, TOKENS, &[("name", "theirs"), ("type", "Service")])
+        .submit(NEW, TOKENS, &[("name", "theirs"), ("type", "Service"), ("s.json", statements)])
         .is(403)
         .says("You may not do this");
 }
