@@ -84,7 +84,7 @@ fn everybody_sees_what_they_may_and_no_more() {
     let link = format!("access-tokens/{}", token.id);
     let lister = world.member_who(&[token_actions(&["ListAccessTokens"])]);
     let shown = Browser::of(&world, &lister).get(OVERVIEW);
-    shown.is(200).says(&link).says("/en/integrations/access-tokens\"").lacks("/en/iam/").lacks(">Projects<");
+    shown.is(200).says(&link).says("/en/integrations/access-tokens\"").lacks("/en/iam/team").lacks(">Projects<");
     let manager = world.member_who(&[statement("iam", "allow", &["CanManageIAM"], "iam/*")]);
     let shown = Browser::of(&world, &manager).get(OVERVIEW);
     shown.is(200).says("/en/iam/team").says("/en/iam/policies").lacks(&link).lacks("expire soon");
