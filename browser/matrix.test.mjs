@@ -146,6 +146,9 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
     await visitor.go(`iam/policies/${id}`);
     await look();
   }
+  const asked = { member: world.viewer.id, action: 'DeleteFlag', resource: 'project/shop:env/dev:flag/banner' };
+  await visitor.go(`iam/why?${new URLSearchParams(asked)}`);
+  await look();
   await visitor.go('integrations/access-tokens');
   for (const size of [DESKTOP, PHONE]) {
     await page.setViewportSize(size);

@@ -73,6 +73,8 @@ try {
   for (const [theme, dark] of [['light', false], ['dark', true]]) {
     await picture(`access-tokens-${theme}`, TOKENS, { dark });
     await picture(`add-${theme}`, `${TOKENS}/new`, { dark, prepare: chooseService });
+    const asked = new URLSearchParams({ member: world.ben.id, action: 'ToggleFlag', resource: 'project/shop:env/dev:flag/gift-cards' });
+    await picture(`why-${theme}`, `iam/why?${asked}`, { dark });
     await picture(`policy-${theme}`, `iam/policies/${world.policyId}`, { dark });
   }
   await picture('phone', TOKENS, { size: PHONE, language: 'zh' });
