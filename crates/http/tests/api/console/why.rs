@@ -49,6 +49,25 @@ fn it_names_the_statements_and_where_they_come_from() {
 }
 
 #[test]
+fn members_tokens_and_policies_lead_to_it() {
+    let mut world = World::new();
+    let policy = world.policy(&[]);
+    let mo = world.member_who(&[token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"])]);
+    let token = world.personal(&mo);
+    let mut browser = Browser::of(&world, &world.owner);
+    for (page, of) in [
+        (format!("/en/iam/team/{}", mo.id), format!("?member={}", mo.id)),
+        (format!("/en/integrations/access-tokens/{}", token.id), format!("?token={}", token.id)),
+        (format!("/en/iam/policies/{policy}"), format!("?policy={policy}")),
+        ("/en/overview".to_owned(), String::new()),
+    ] {
+        let link = format!("/en/iam/why{of}");
+        browser.get(&page).is(200).says(&format!("href=\"{link}\""));
+        browser.get(&link).is(200).says("Why?");
+    }
+}
+
+#[test]
 fn of_a_deny_it_says_what_would_be_without_it() {
     let world = World::new();
     let mo = world.member_who(&[say("allow flag ToggleFlag F/a*"), say("deny flag ToggleFlag F/*b")]);
