@@ -206,17 +206,18 @@ impl WhyPage<'_> {
 
     /// What decides; of a deny, also what it would have taken.
     fn decided(&self, layer: &Layer) -> String {
-        let (w, missing) =
-            (self.w, || self.w.it_would_take(self.asked.text("action"), self.asked.text("resource")));
-        if layer.decision.is_allow() {
-            w.decided_by_allow().to_owned()
+        let w = self.w;
+        let missing = || w.it_would_take(self.asked.text("action"), self.asked.text("resource"));
+        let said = if layer.decision.is_allow() {
+            vec![w.decided_by_allow().to_owned()]
         } else if layer.grounds.is_empty() {
-            format!("{} {}", w.nothing_allows(), missing())
+            vec![w.nothing_allows().to_owned(), missing()]
         } else if layer.has_allow {
-            format!("{} {}", w.decided_by_deny(), w.allowed_without())
+            vec![w.decided_by_deny().to_owned(), w.allowed_without().to_owned()]
         } else {
-            format!("{} {} {}", w.decided_by_deny(), w.denied_without(), missing())
-        }
+            vec![w.decided_by_deny().to_owned(), w.denied_without().to_owned(), missing()]
+        };
+        said.join(w.space())
     }
 
     fn layer(&self, layer: &Layer) -> &'static str {

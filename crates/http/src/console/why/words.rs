@@ -36,6 +36,8 @@ words! {
         deny: "Deny", "拒绝";
         from: "From", "来源";
         itself: "the token itself", "密钥本身";
+        space: " ", "";
+        comma: ", ", "，";
         via_group: "via group", "来自组";
         attached: "attached directly", "直接关联";
         names: "How resources are named", "资源命名方式";
