@@ -1,9 +1,10 @@
 //! What belongs to what: a list of the one, in which each can be added to the other or taken away.
 
 use actix_web::HttpResponse;
+use uuid::Uuid;
 
-use super::{list::Pages, page, refusal, visit::Visit};
-use crate::ApiError;
+use super::{form::Form, list::Pages, page, refusal, visit::Visit};
+use crate::{ApiError, iam};
 
 /// A list of what may belong to something.
 #[derive(Clone, Debug)]
@@ -45,6 +46,24 @@ pub(super) fn tabs(titles: &[(&'static str, &'static str)], asked: &str) -> Vec<
         is_here: is_here(at, name),
     };
     titles.iter().enumerate().map(tab).collect()
+}
+
+/// A button of such a list that was pressed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Press {
+    /// Which one is meant.
+    pub(super) of: Uuid,
+    /// Whether it is to be added, and not taken away.
+    pub(super) is_added: bool,
+}
+
+impl Press {
+    /// What was pressed, by somebody who manages what members have.
+    pub(super) fn read(visit: &Visit, form: &Form) -> Result<Self, ApiError> {
+        iam::require(&visit.member)?;
+        let of = form.get("of").and_then(|it| it.parse().ok()).ok_or(ApiError::NotFound)?;
+        Ok(Self { of, is_added: form.get("do") == Some("add") })
+    }
 }
 
 /// To the page again, which says that it was done; or why it was not.

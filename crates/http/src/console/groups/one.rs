@@ -14,7 +14,7 @@ use crate::{
         frame::{Frame, Look},
         list::{Asked, Pages},
         page, refusal,
-        relations::{Relation, Relations, Tab, answer, tabs},
+        relations::{Press, Relation, Relations, Tab, answer, tabs},
         visit::{Sent, Visit},
     },
     groups::{GroupVm, bodies::GroupBody, operations},
@@ -63,34 +63,28 @@ async fn change(visit: &Visit, form: &Form, id: Uuid) -> Result<(), ApiError> {
 
 pub(super) async fn change_member(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let member = form.get("of").and_then(|it| it.parse().ok()).map(AccountId::from_uuid);
-    let (group, is_added) = (GroupId::from_uuid(*id), form.get("do") == Some("add"));
-    let done = match (iam::require(&visit.member), member) {
-        (Err(error), _) => Err(error),
-        (Ok(()), None) => Err(ApiError::NotFound),
-        (Ok(()), Some(member)) if is_added => {
-            visit.member.write(move |act| operations::add_member(act, group, member)).await
+    let group = GroupId::from_uuid(*id);
+    let done = match Press::read(&visit, &form) {
+        Ok(Press { of, is_added }) => {
+            let member = AccountId::from_uuid(of);
+            let change = if is_added { operations::add_member } else { operations::remove_member };
+            visit.member.write(move |act| change(act, group, member)).await
         }
-        (Ok(()), Some(member)) => {
-            visit.member.write(move |act| operations::remove_member(act, group, member)).await
-        }
+        Err(error) => Err(error),
     };
     answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
 }
 
 pub(super) async fn change_policy(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let policy = form.get("of").and_then(|it| it.parse().ok()).map(PolicyId::from_uuid);
-    let (group, is_added) = (GroupId::from_uuid(*id), form.get("do") == Some("add"));
-    let done = match (iam::require(&visit.member), policy) {
-        (Err(error), _) => Err(error),
-        (Ok(()), None) => Err(ApiError::NotFound),
-        (Ok(()), Some(policy)) if is_added => {
-            visit.member.write(move |act| operations::add_policy(act, group, policy)).await
+    let group = GroupId::from_uuid(*id);
+    let done = match Press::read(&visit, &form) {
+        Ok(Press { of, is_added }) => {
+            let policy = PolicyId::from_uuid(of);
+            let change = if is_added { operations::add_policy } else { operations::remove_policy };
+            visit.member.write(move |act| change(act, group, policy)).await
         }
-        (Ok(()), Some(policy)) => {
-            visit.member.write(move |act| operations::remove_policy(act, group, policy)).await
-        }
+        Err(error) => Err(error),
     };
     answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
 }

@@ -17,7 +17,7 @@ use crate::{
         frame::{Frame, Look},
         list::{Asked, Pages},
         page, refusal,
-        relations::{Relation, Relations, Tab, answer, tabs},
+        relations::{Press, Relation, Relations, Tab, answer, tabs},
         visit::{Sent, Visit},
     },
     groups::operations as groups,
@@ -93,34 +93,28 @@ async fn make_password(visit: &Visit, asked: &Asked, id: Uuid) -> HttpResponse {
 
 pub(super) async fn change_group(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let group = form.get("of").and_then(|it| it.parse().ok()).map(GroupId::from_uuid);
-    let (member, is_added) = (AccountId::from_uuid(*id), form.get("do") == Some("add"));
-    let done = match (iam::require(&visit.member), group) {
-        (Err(error), _) => Err(error),
-        (Ok(()), None) => Err(ApiError::NotFound),
-        (Ok(()), Some(group)) if is_added => {
-            visit.member.write(move |act| groups::add_member(act, group, member)).await
+    let member = AccountId::from_uuid(*id);
+    let done = match Press::read(&visit, &form) {
+        Ok(Press { of, is_added }) => {
+            let group = GroupId::from_uuid(of);
+            let change = if is_added { groups::add_member } else { groups::remove_member };
+            visit.member.write(move |act| change(act, group, member)).await
         }
-        (Ok(()), Some(group)) => {
-            visit.member.write(move |act| groups::remove_member(act, group, member)).await
-        }
+        Err(error) => Err(error),
     };
     answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
 }
 
 pub(super) async fn change_policy(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let policy = form.get("of").and_then(|it| it.parse().ok()).map(PolicyId::from_uuid);
-    let (member, is_added) = (AccountId::from_uuid(*id), form.get("do") == Some("add"));
-    let done = match (iam::require(&visit.member), policy) {
-        (Err(error), _) => Err(error),
-        (Ok(()), None) => Err(ApiError::NotFound),
-        (Ok(()), Some(policy)) if is_added => {
-            visit.member.write(move |act| operations::add_policy(act, member, policy)).await
+    let member = AccountId::from_uuid(*id);
+    let done = match Press::read(&visit, &form) {
+        Ok(Press { of, is_added }) => {
+            let policy = PolicyId::from_uuid(of);
+            let change = if is_added { operations::add_policy } else { operations::remove_policy };
+            visit.member.write(move |act| change(act, member, policy)).await
         }
-        (Ok(()), Some(policy)) => {
-            visit.member.write(move |act| operations::remove_policy(act, member, policy)).await
-        }
+        Err(error) => Err(error),
     };
     answer(&visit, &format!("{}{asked}", path(&visit, *id)), done)
 }
