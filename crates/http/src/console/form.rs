@@ -6,12 +6,11 @@ use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
     http::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN},
-    web::Bytes,
 };
 
-use crate::ApiError;
+use crate::{ApiError, wire::body};
 
-/// The most that a form may hold: large policies are long.
+/// The most that a member's form may hold: large policies are long.
 const LIMIT: usize = 256 * 1024;
 /// The most fields of a form.
 const FIELDS: usize = 4_096;
@@ -47,26 +46,37 @@ impl Form {
     }
 }
 
+impl Form {
+    /// The form of a member.
+    pub(super) async fn of_member(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
+        Self::receive(request, payload, LIMIT).await
+    }
+
+    async fn receive(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, ApiError> {
+        if !is_ours(request) {
+            return Err(ApiError::forbidden());
+        }
+        let is_form = text(request.headers().get(CONTENT_TYPE))
+            .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
+        let body = body::collect(request, payload, most).await?;
+        if body.is_empty() {
+            Ok(Self::default())
+        } else if is_form {
+            Self::read(&body).ok_or_else(|| ApiError::invalid("form_is_invalid"))
+        } else {
+            Err(ApiError::UnsupportedMediaType)
+        }
+    }
+}
+
+/// A form that anybody may send is small.
 impl FromRequest for Form {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if !is_ours(request) {
-            return Box::pin(async { Err(ApiError::forbidden()) });
-        }
-        let is_form = text(request.headers().get(CONTENT_TYPE))
-            .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
-        let body = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            let body = body.await.map_err(|_| ApiError::PayloadTooLarge)?;
-            match body.len() {
-                0 => Ok(Self::default()),
-                1..=LIMIT if is_form => Self::read(&body).ok_or_else(|| ApiError::invalid("form_is_invalid")),
-                1..=LIMIT => Err(ApiError::UnsupportedMediaType),
-                _ => Err(ApiError::PayloadTooLarge),
-            }
-        })
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { Self::receive(&request, payload, body::MAX_OF_STRANGERS).await })
     }
 }
 

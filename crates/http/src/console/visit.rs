@@ -100,11 +100,12 @@ impl FromRequest for Sent {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, form) = (request.clone(), Form::from_request(request, payload));
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let language = Language::of(&request);
-            let form = form.await.map_err(|error| Refusal::new(&request, language, error))?;
-            let visit = enter(request).await?;
+            // What may be large is read of nobody but members.
+            let visit = enter(request.clone()).await?;
+            let form = Form::of_member(&request, payload).await;
+            let form = form.map_err(|error| Refusal::new(&request, visit.frame.look.language, error))?;
             let meant = form.get(ORGANIZATION).and_then(|it| it.parse::<Uuid>().ok());
             if meant == Some(visit.frame.organization.id) {
                 Ok(Self { visit, form })

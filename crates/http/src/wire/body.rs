@@ -28,7 +28,7 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// How many bytes a body may have that anybody may send: 16 KiB. The longest password takes 12 KiB, where each of its
 /// letters is written as two escapes.
-const MAX_OF_STRANGERS: usize = 16 << 10;
+pub(crate) const MAX_OF_STRANGERS: usize = 16 << 10;
 
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -120,7 +120,12 @@ fn says_json(request: &HttpRequest) -> Result<(), ApiError> {
     if json && utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
 }
 
-async fn collect(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Vec<u8>, ApiError> {
+/// The bytes of a body, if they are no more than that, and arrive in time.
+pub(crate) async fn collect(
+    request: &HttpRequest,
+    mut payload: Payload,
+    most: usize,
+) -> Result<Vec<u8>, ApiError> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
     if announced.is_some_and(|it: usize| it > most) {
         return Err(ApiError::PayloadTooLarge);

@@ -71,6 +71,20 @@ fn h09_pages_run_nothing_but_the_console_s_own_script_and_are_not_kept() {
 }
 
 #[test]
+fn who_is_nobody_sends_small_forms_alone() {
+    let world = World::new();
+    let (small, large) = ("x".repeat(15_000), "x".repeat(17_000));
+    let mut nobody = Browser::new(&world);
+    nobody.send("/en/login", &[("email", "a@example.com"), ("password", "x"), ("next", &small)]).is(422);
+    nobody.send("/en/login", &[("email", "a@example.com"), ("password", "x"), ("next", &large)]).is(413);
+    nobody.send(TOKENS, &[("name", &large)]).is(303);
+    let mut member = Browser::of(&world, &world.owner);
+    member.submit(NEW, TOKENS, &[("name", &large), ("type", "Personal")]).is(400);
+    member.submit(NEW, TOKENS, &[("name", &"x".repeat(300_000)), ("type", "Personal")]).is(413);
+    assert_eq!(count(&world), 0);
+}
+
+#[test]
 fn what_people_write_is_text() {
     let mut world = World::new();
     let mean = r#""><script>alert(1)</script>'&amp;"#;
