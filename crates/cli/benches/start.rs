@@ -144,6 +144,7 @@ fn statement(catalogue: &Catalogue, number: u32) -> Vec<Statement> {
         resource_type: "flag".to_owned(),
         actions: vec!["ToggleFlag".to_owned(), "UpdateFlagName".to_owned()],
         resources: vec![format!("project/web-{number}:env/dev:flag/*")],
+        conditions: Vec::new(),
     };
     Statement::parse_all(catalogue, [written]).unwrap()
 }

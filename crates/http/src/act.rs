@@ -39,7 +39,7 @@ impl Act<'_, '_> {
     /// The proof that the principal may do this to that: 403 without.
     pub(crate) fn authorize(&self, action: Action, resource: &str) -> Result<Permit, ApiError> {
         let resource = ResourceName::parse(resource).map_err(|_| ApiError::forbidden())?;
-        authorize(&self.principal, Request { action, resource: &resource }).map_err(|_| ApiError::forbidden())
+        authorize(&self.principal, Request::new(action, &resource)).map_err(|_| ApiError::forbidden())
     }
 
     /// Insists that the principal may do this to that as well.

@@ -72,7 +72,7 @@ impl Caller {
     /// Whether it may do this to that, at this moment.
     pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
         ResourceName::parse(resource).is_ok_and(|resource| {
-            let request = Request { action, resource: &resource };
+            let request = Request::new(action, &resource);
             self.state.db.directory().decide(&self.seat, request.action, request.resource).is_allow()
         })
     }

@@ -117,7 +117,7 @@ pub(crate) async fn explain(
     by.read(move |db, organization| {
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-        let request = Request { action, resource: &resource };
+        let request = Request::new(action, &resource);
         match who {
             Who::Member(id) => of_member(db, &member(db, organization, id)?, request),
             Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request)),

@@ -153,7 +153,7 @@ fn maker(act: &mut Act<'_, '_>, token: TokenId) -> Result<Option<Authority>, Api
 fn mask(catalogue: &Catalogue, by: &Authority, of: TypeId, name: &str) -> ActionMask {
     let Ok(resource) = ResourceName::parse(name) else { return ActionMask::NONE };
     actions(catalogue, of)
-        .filter(|&action| by.decide(Request { action, resource: &resource }).is_allow())
+        .filter(|&action| by.decide(Request::new(action, &resource)).is_allow())
         .fold(ActionMask::NONE, |mask, action| mask.or(action.mask()))
 }
 

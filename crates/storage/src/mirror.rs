@@ -116,10 +116,7 @@ impl Projection for Mirror {
 fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError> {
     let catalogue = &words.catalogue;
     let fact = match key.tag() {
-        tag::TOKEN => Fact::TokenPut(
-            rows::read_token_fact(key, rows::open::<Token>(key, row)?, catalogue)
-                .map_err(|it| it.of(Token::TABLE, key))?,
-        ),
+        tag::TOKEN => Fact::TokenPut(rows::read_token_fact(key, row, catalogue)?),
         tag::ACCOUNT => Fact::AccountPut(
             rows::read_account_fact(key, rows::open::<Account>(key, row)?)
                 .map_err(|it| it.of(Account::TABLE, key))?,
@@ -153,7 +150,7 @@ fn gone(key: &Key, row: &Row) -> Result<Option<Fact>, StorageError> {
     let id = || keys::last_id(key).ok_or_else(|| Malformed::Key.of("rows that went", key));
     Ok(Some(match key.tag() {
         tag::TOKEN => {
-            let token = rows::open::<Token>(key, row)?;
+            let token = rows::open_token(key, row)?;
             let digest = keys::last_digest(key).ok_or_else(|| Malformed::Key.of(Token::TABLE, key))?;
             Fact::TokenGone { id: TokenId::from_bytes(token.id), digest }
         }

@@ -11,6 +11,7 @@ mod organization;
 mod person;
 mod project;
 mod segment;
+mod statements;
 mod token;
 pub(crate) mod v1;
 pub(crate) mod v2;
@@ -36,7 +37,8 @@ pub(crate) use self::{
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
     segment::holds as scope_holds,
-    token::read_fact as read_token_fact,
+    access::open_policy,
+    token::{open_token, read_token_fact},
 };
 
 /// Something of the model that is kept in rows.

@@ -3,6 +3,7 @@
 use super::{Effect, Statement, StatementText, Target};
 use crate::{
     catalogue::{ActionMask, Catalogue, ResourceType, TypeId},
+    condition::{Condition, ConditionError, ConditionText},
     resource::{PatternError, ResourceName, ResourcePattern},
 };
 
@@ -80,6 +81,12 @@ pub enum StatementError {
     /// More actions than there are.
     #[error("there are at most {} actions in one statement", ActionMask::MAX)]
     TooManyActions,
+    /// More conditions than one statement has.
+    #[error("there are at most {} conditions in one statement", Condition::MAX_IN_ONE)]
+    TooManyConditions,
+    /// A condition is none.
+    #[error(transparent)]
+    Condition(#[from] ConditionError),
     /// The id is too long to keep.
     #[error("the id of a statement has at most {} characters", StatementText::MAX_ID)]
     IdTooLong,
@@ -94,6 +101,7 @@ impl StatementText {
     fn size(&self) -> usize {
         let texts = [&self.id, &self.resource_type, &self.effect];
         let texts = texts.into_iter().chain(&self.actions).chain(&self.resources);
+        let texts = texts.chain(self.conditions.iter().flat_map(ConditionText::texts));
         texts.map(|it| it.len() + Self::OVERHEAD).sum()
     }
 }
@@ -134,7 +142,8 @@ impl Statement {
             "*" => everything(&written)?,
             _ => some(catalogue, effect, &written)?,
         };
-        Ok(Self { written, effect, target })
+        let conditions = Condition::parse_all(&written.conditions)?;
+        Ok(Self { written, effect, target, conditions, applies_unknown: effect == Effect::Deny })
     }
 }
 
@@ -147,6 +156,9 @@ fn check_limits(written: &StatementText) -> Result<(), StatementError> {
     }
     if written.resources.len() > Statement::MAX_RESOURCES {
         return Err(StatementError::TooManyResources);
+    }
+    if written.conditions.len() > Condition::MAX_IN_ONE {
+        return Err(StatementError::TooManyConditions);
     }
     Ok(())
 }
@@ -274,7 +286,7 @@ fn type_names(catalogue: &Catalogue) -> String {
 }
 
 /// Bad input is repeated in messages, but not at any length, nor with characters that cannot be seen.
-fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const SHOWN: usize = 100;
     let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().nth(SHOWN).is_some() {

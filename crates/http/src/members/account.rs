@@ -89,7 +89,7 @@ pub(super) fn require_voucher(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
     }
     let manages = match elsewhere(act, speaker)? {
         Some(there) => ResourceName::parse(IAM).is_ok_and(|resource| {
-            there.decide(Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).is_allow()
+            there.decide(Request::new(Action::CAN_MANAGE_IAM, &resource)).is_allow()
         }),
         None => false,
     };

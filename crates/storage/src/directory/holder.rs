@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use keywright_core::{
-    Action, Decision, TypeId,
+    Decision, Request, TypeId,
     catalogue::ActionMask,
+    condition::Properties,
     fragment::Search,
     id::{OrganizationId, TokenId},
     principal::{Authority, Credential, Layer},
@@ -75,9 +76,10 @@ impl Holder {
         resource_type: TypeId,
         wanted: ActionMask,
         name: &ResourceName<'_>,
+        known: &dyn Properties,
     ) -> ActionMask {
         let of_statements = |own: &Compiled| {
-            let mut search = Search::new(wanted);
+            let mut search = Search::knowing(wanted, known);
             own.fragment.search(resource_type, name, &mut search);
             search.found().permitted()
         };
@@ -86,7 +88,7 @@ impl Holder {
             Self::Service { .. } => permitted,
             Self::Member(_) | Self::Narrowed { .. } if permitted.is_empty() => permitted,
             Self::Member(_) | Self::Narrowed { .. } => {
-                let mut search = Search::new(permitted);
+                let mut search = Search::knowing(permitted, known);
                 if let Some(member) = self.member() {
                     member.search(resource_type, name, &mut search);
                 }
@@ -96,8 +98,10 @@ impl Holder {
     }
 
     /// Whether it may do this to that.
-    pub(super) fn decide(&self, action: Action, name: &ResourceName<'_>) -> Decision {
-        let permitted = self.permitted(action.resource_type(), action.mask(), name);
+    pub(super) fn decide(&self, request: Request<'_>) -> Decision {
+        let action = request.action;
+        let permitted =
+            self.permitted(action.resource_type(), action.mask(), request.resource, request.known);
         if permitted.has(action) { Decision::Allow } else { Decision::Deny }
     }
 

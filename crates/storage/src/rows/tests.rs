@@ -10,11 +10,13 @@ use std::{
 use keywright_core::{
     Catalogue,
     flag::{Flag, Targeting},
+    policy::Policy,
+    token::Token,
 };
 use proptest::prelude::*;
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
-use super::{Record, archive, open, read, v1};
+use super::{Record, archive, open, read, v1, v2};
 use crate::{Revision, Row, StorageError};
 
 /// The bytes as text, so that a change can be read.
@@ -64,6 +66,54 @@ fn rows_of_tokens_stay_what_they_are() {
     check("token_personal", &samples::personal());
     check("token_narrowed", &samples::narrowed());
     check("token_service", &samples::service());
+    check("token_conditional", &samples::conditional_token());
+}
+
+#[test]
+fn rows_of_statements_of_version_1_are_read_for_ever() {
+    let (policy, service, narrowed) = (samples::policy(), samples::service(), samples::narrowed());
+    let check = |name: &str, kind: u8, key: &[u8], expected: String, read: &dyn Fn(&Row) -> Option<String>| {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/rows/golden/{name}.v1.hex"));
+        let text: String = std::fs::read_to_string(path).unwrap().split_whitespace().collect();
+        let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
+        assert_eq!(read(&seal(kind, 1, key, &bytes)), Some(expected));
+        assert_eq!(read(&seal(kind, 0, key, &bytes)), None);
+        assert_eq!(read(&seal(kind, 3, key, &bytes)), None);
+    };
+    let catalogue = Catalogue::featbit();
+    let as_policy = |it: &Row| {
+        let key = policy.key();
+        let name = super::open_policy(&key, it).ok()?.name.as_str().to_owned();
+        let read = read::<Policy>(&key, it, &catalogue).ok()?;
+        assert_eq!(name, read.name.as_str());
+        Some(format!("{read:?}"))
+    };
+    check("policy", Policy::TAG, &policy.key(), format!("{policy:?}"), &as_policy);
+    for (name, token) in [("token_service", &service), ("token_narrowed", &narrowed)] {
+        let as_token = |it: &Row| {
+            let key = token.key();
+            let id = super::open_token(&key, it).ok()?.id;
+            let fact = super::read_token_fact(&key, it, &catalogue).ok()?;
+            assert_eq!((fact.id.to_bytes(), format!("{:?}", fact.kind)), (id, format!("{:?}", token.kind)));
+            Some(format!("{:?}", read::<Token>(&key, it, &catalogue).ok()?))
+        };
+        check(name, Token::TAG, &token.key(), format!("{token:?}"), &as_token);
+    }
+}
+
+#[test]
+fn conditions_of_no_statement_are_no_row() {
+    let policy = samples::conditional_policy();
+    let check = |change: fn(&mut v2::access::Policy)| {
+        let mut row = policy.row();
+        change(&mut row);
+        let row = seal(Policy::TAG, Policy::VERSION, &policy.key(), &archive(&row).unwrap());
+        assert!(read::<Policy>(&policy.key(), &row, &Catalogue::featbit()).is_err());
+    };
+    check(|row| row.conditions[0].statement = 2);
+    check(|row| row.conditions[1].statement = 0);
+    check(|row| row.conditions[0].conditions[0].operator.clear());
 }
 
 #[test]
@@ -80,6 +130,7 @@ fn rows_of_people_stay_what_they_are() {
 #[test]
 fn rows_of_policies_and_groups_stay_what_they_are() {
     check("policy", &samples::policy());
+    check("policy_conditional", &samples::conditional_policy());
     check("group", &samples::group());
 }
 
@@ -171,7 +222,7 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
     };
     let tag = keywright_core::token::Token::TAG;
     for what in
-        [error(tag, 2, &bytes), error(tag + 1, 1, &bytes), error(tag, 1, &bytes[1..]), error(tag, 1, b"")]
+        [error(tag, 3, &bytes), error(tag + 1, 2, &bytes), error(tag, 2, &bytes[1..]), error(tag, 2, b"")]
     {
         assert!(what.contains("of tokens") && what.contains("500707"), "{what}");
     }
@@ -183,8 +234,8 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
         actions: vec!["Land".to_owned()],
         resources: vec!["moon/*".to_owned()],
     };
-    unknown.kind = v1::token::Kind::Service { statements: vec![statement] };
-    let what = error(tag, 1, &archive(&unknown).unwrap());
+    unknown.token.kind = v1::token::Kind::Service { statements: vec![statement] };
+    let what = error(tag, 2, &archive(&unknown).unwrap());
     assert!(what.contains("of tokens") && what.contains("resource type `moon` is unknown"), "{what}");
 }
 
@@ -202,7 +253,7 @@ proptest! {
             bytes[at] = byte;
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
-        let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
+        let row = seal(keywright_core::token::Token::TAG, v2::VERSION, &token.key(), &bytes);
         let _any = read::<keywright_core::token::Token>(&token.key(), &row, &Catalogue::featbit());
     }
 }
@@ -214,9 +265,9 @@ fn a_row_is_read_in_place_at_any_alignment() {
     for shift in 0..8 {
         let mut moved = vec![0; shift];
         moved.extend_from_slice(&bytes);
-        let row = super::access::<v1::token::Token>(&moved[shift..]).unwrap();
-        assert_eq!(row.name.as_str(), token.name.as_str());
+        let row = super::access::<v2::access::Token>(&moved[shift..]).unwrap();
+        assert_eq!(row.token.name.as_str(), token.name.as_str());
     }
-    let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
-    assert_eq!(open::<keywright_core::token::Token>(&token.key(), &row).unwrap().id, token.id.to_bytes());
+    let row = seal(keywright_core::token::Token::TAG, v2::VERSION, &token.key(), &bytes);
+    assert_eq!(open::<keywright_core::token::Token>(&token.key(), &row).unwrap().token.id, token.id.to_bytes());
 }

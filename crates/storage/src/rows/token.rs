@@ -1,7 +1,7 @@
 //! Tokens as rows.
 
 use keywright_core::{
-    Catalogue, Timestamp,
+    Catalogue, Statement, Timestamp,
     id::{AccountId, MembershipId, OrganizationId, TokenId},
     secret::Handle,
     text::Name,
@@ -10,22 +10,28 @@ use keywright_core::{
 use rkyv::Archived;
 
 use super::{
-    Guarded, Malformed, Record,
-    access::{read_statements, write_statements},
-    moment,
-    v1::token::{self as v1, ArchivedKind, ArchivedState},
+    Guarded, Malformed, Record, access, moment, open,
+    statements::{Conditions, read_statements, write_conditions, write_statements},
+    v1::{
+        self as first,
+        token::{self as v1, ArchivedKind, ArchivedState},
+    },
+    v2,
 };
 use crate::{
+    StorageError,
     facts::TokenFact,
     keys,
+    row::Row,
     write::{Taken, Whose},
 };
 
 impl Record for Token {
-    type Row = v1::Token;
+    type Row = v2::access::Token;
 
     const TABLE: &'static str = "tokens";
     const TAG: u8 = keys::tag::TOKEN;
+    const VERSION: u8 = v2::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::token(self.digest)
@@ -43,8 +49,8 @@ impl Record for Token {
         ]
     }
 
-    fn row(&self) -> v1::Token {
-        v1::Token {
+    fn row(&self) -> Self::Row {
+        let token = v1::Token {
             id: self.id.to_bytes(),
             organization: self.organization.to_bytes(),
             name: self.name.as_str().to_owned(),
@@ -58,38 +64,84 @@ impl Record for Token {
             created_at: self.created_at.millis(),
             updated_at: self.updated_at.millis(),
             expires_at: self.expires_at.map(Timestamp::millis),
-        }
+        };
+        Self::Row { token, conditions: write_conditions(statements(&self.kind)) }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        let fact = read_fact(key, row, catalogue)?;
-        Ok(Self {
-            id: fact.id,
-            organization: fact.organization,
-            name: Name::new(&row.name)?,
-            kind: fact.kind,
-            state: fact.state,
-            digest: fact.digest,
-            handle: Handle::from_bytes(row.handle),
-            creator: AccountId::from_bytes(row.creator),
-            created_at: moment(row.created_at),
-            updated_at: moment(row.updated_at),
-            expires_at: fact.expires_at,
-        })
+    fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        read_token(key, &row.token, Some(&row.conditions), catalogue)
+    }
+
+    /// Version 1 knew no conditions.
+    fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        read_token(key, open_first(row)?, None, catalogue)
     }
 }
 
+/// What there is in the row of a token in every version, in place.
+pub(crate) fn open_token<'r>(key: &[u8], row: &'r Row) -> Result<&'r Archived<v1::Token>, StorageError> {
+    if row.kind() == Token::TAG && row.version() < Token::VERSION {
+        return open_first(row).map_err(|it| it.of(Token::TABLE, key));
+    }
+    open::<Token>(key, row).map(|it| &it.token)
+}
+
 /// What judging a request needs of a token.
-pub(crate) fn read_fact(
+pub(crate) fn read_token_fact(
+    key: &[u8],
+    row: &Row,
+    catalogue: &Catalogue,
+) -> Result<TokenFact, StorageError> {
+    let found = if row.kind() == Token::TAG && row.version() < Token::VERSION {
+        open_first(row).and_then(|it| read_fact(key, it, None, catalogue))
+    } else {
+        let row = open::<Token>(key, row)?;
+        read_fact(key, &row.token, Some(&row.conditions), catalogue)
+    };
+    found.map_err(|it| it.of(Token::TABLE, key))
+}
+
+fn open_first(row: &Row) -> Result<&Archived<v1::Token>, Malformed> {
+    if row.version() == first::VERSION {
+        access::<v1::Token>(row.archive())
+    } else {
+        Err(Malformed::Kind { kind: row.kind(), version: row.version() })
+    }
+}
+
+fn read_token(
     key: &[u8],
     row: &Archived<v1::Token>,
+    conditions: Conditions<'_>,
+    catalogue: &Catalogue,
+) -> Result<Token, Malformed> {
+    let fact = read_fact(key, row, conditions, catalogue)?;
+    Ok(Token {
+        id: fact.id,
+        organization: fact.organization,
+        name: Name::new(&row.name)?,
+        kind: fact.kind,
+        state: fact.state,
+        digest: fact.digest,
+        handle: Handle::from_bytes(row.handle),
+        creator: AccountId::from_bytes(row.creator),
+        created_at: moment(row.created_at),
+        updated_at: moment(row.updated_at),
+        expires_at: fact.expires_at,
+    })
+}
+
+fn read_fact(
+    key: &[u8],
+    row: &Archived<v1::Token>,
+    conditions: Conditions<'_>,
     catalogue: &Catalogue,
 ) -> Result<TokenFact, Malformed> {
     Ok(TokenFact {
         id: TokenId::from_bytes(row.id),
         organization: OrganizationId::from_bytes(row.organization),
         digest: keys::last_digest(key).ok_or(Malformed::Key)?,
-        kind: read_kind(&row.kind, catalogue)?,
+        kind: read_kind(&row.kind, conditions, catalogue)?,
         state: match &row.state {
             ArchivedState::Active => TokenState::Active,
             ArchivedState::Inactive { by } => TokenState::Inactive { by: AccountId::from_bytes(*by) },
@@ -110,7 +162,21 @@ fn write_kind(kind: &TokenKind) -> v1::Kind {
     }
 }
 
-fn read_kind(kind: &ArchivedKind, catalogue: &Catalogue) -> Result<TokenKind, Malformed> {
+/// The statements of a token, whatever they are for.
+fn statements(kind: &TokenKind) -> &[Statement] {
+    match kind {
+        TokenKind::Personal { scope: Scope::SameAsMember, .. } => &[],
+        TokenKind::Personal { scope: Scope::Narrowed(statements), .. } | TokenKind::Service { statements } => {
+            statements
+        }
+    }
+}
+
+fn read_kind(
+    kind: &ArchivedKind,
+    conditions: Conditions<'_>,
+    catalogue: &Catalogue,
+) -> Result<TokenKind, Malformed> {
     Ok(match kind {
         ArchivedKind::Personal { membership } => TokenKind::Personal {
             membership: MembershipId::from_bytes(*membership),
@@ -118,10 +184,10 @@ fn read_kind(kind: &ArchivedKind, catalogue: &Catalogue) -> Result<TokenKind, Ma
         },
         ArchivedKind::Narrowed { membership, scope } => TokenKind::Personal {
             membership: MembershipId::from_bytes(*membership),
-            scope: Scope::Narrowed(read_statements(scope, catalogue)?),
+            scope: Scope::Narrowed(read_statements(scope, conditions, catalogue)?),
         },
         ArchivedKind::Service { statements } => {
-            TokenKind::Service { statements: read_statements(statements, catalogue)? }
+            TokenKind::Service { statements: read_statements(statements, conditions, catalogue)? }
         }
     })
 }

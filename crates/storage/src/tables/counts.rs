@@ -6,7 +6,7 @@ use keywright_core::{
     id::OrganizationId,
     member::Membership,
     policy::BuiltIn,
-    token::{KindName, Token},
+    token::KindName,
 };
 use parking_lot::RwLock;
 
@@ -115,7 +115,7 @@ fn read(key: &Key, row: &Row) -> Option<(OrganizationId, Counting)> {
     let of_key = || keys::first_id(key).map(OrganizationId::from_bytes);
     Some(match key.tag() {
         tag::TOKEN => {
-            let token = rows::open::<Token>(key, row).ok()?;
+            let token = rows::open_token(key, row).ok()?;
             let kind = kind_of(&token.kind);
             (OrganizationId::from_bytes(token.organization), Counting::Token(kind))
         }

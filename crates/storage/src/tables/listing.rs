@@ -6,7 +6,7 @@ use keywright_core::{
     project::Environment,
     session::LoginSession,
     text::NameFold,
-    token::{KindName, Token},
+    token::KindName,
 };
 
 use crate::{
@@ -62,7 +62,7 @@ fn try_derive(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageErro
 }
 
 fn token(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageError> {
-    let token = rows::open::<Token>(key, row)?;
+    let token = rows::open_token(key, row)?;
     let mut value = vec![match kind_of(&token.kind) {
         KindName::Personal => PERSONAL,
         KindName::Service => SERVICE,
