@@ -23,6 +23,7 @@ mod groups;
 mod health;
 mod iam;
 mod identity;
+mod known;
 mod members;
 pub mod metrics;
 mod names;

@@ -153,7 +153,8 @@ fn sorted<T: Ord>(all: impl IntoIterator<Item = T>) -> Box<[T]> {
 }
 
 fn block(text: &str) -> Result<Cidr, ConditionError> {
-    Cidr::parse(text).map_err(|meant| wrong(text, "block of addresses", meant.as_deref().unwrap_or("10.0.0.0/8")))
+    Cidr::parse(text)
+        .map_err(|meant| wrong(text, "block of addresses", meant.as_deref().unwrap_or("10.0.0.0/8")))
 }
 
 fn number(text: &str) -> Result<Number, ConditionError> {

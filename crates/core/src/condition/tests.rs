@@ -6,7 +6,11 @@ use super::*;
 
 fn condition(attribute: &str, operator: &str, values: &[&str]) -> Result<Condition, ConditionError> {
     let values = values.iter().map(|&it| it.to_owned()).collect();
-    Condition::parse(&ConditionText { attribute: attribute.to_owned(), operator: operator.to_owned(), values })
+    Condition::parse(&ConditionText {
+        attribute: attribute.to_owned(),
+        operator: operator.to_owned(),
+        values,
+    })
 }
 
 fn text(text: &'static str) -> Value<'static> {
@@ -31,7 +35,11 @@ fn what_is_not_known_is_neither_true_nor_false() {
             _ => "1",
         };
         check(operator, &[value], None, Unknown);
-        let other = if matches!(operator, "Before" | "After") { Value::Number(1.0) } else { Value::Moment(Timestamp::default()) };
+        let other = if matches!(operator, "Before" | "After") {
+            Value::Number(1.0)
+        } else {
+            Value::Moment(Timestamp::default())
+        };
         check(operator, &[value], Some(other), Unknown);
         check(operator, &[value], Some(Value::List(vec![Value::List(vec![])])), Unknown);
     }
@@ -119,11 +127,26 @@ fn moments_are_read_as_rfc_3339_writes_them() {
     check_instant("2024-12-31T23:59:59-00:30", Some(1_735_691_399_000));
     check_instant("9999-12-31T23:59:59.999999999Z", Some(253_402_300_799_999));
     for wrong in [
-        "", "now", "1969-12-31T23:59:59Z", "2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
-        "2026-00-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z", "2026-01-01 00:00:00Z",
-        "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "2026-01-01T00:00Z", "2026-1-1T00:00:00Z",
-        "2026-01-01T00:00:00+1:00", "2026-01-01T00:00:00+24:00", "+026-01-01T00:00:00Z", "2026-01-01T00:00:00é",
-        "éT00:00:00Z", "2026-01-01TéZ",
+        "",
+        "now",
+        "1969-12-31T23:59:59Z",
+        "2023-02-29T00:00:00Z",
+        "1900-02-29T00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-00-01T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "2026-01-01T00:00:60Z",
+        "2026-01-01 00:00:00Z",
+        "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00.Z",
+        "2026-01-01T00:00Z",
+        "2026-1-1T00:00:00Z",
+        "2026-01-01T00:00:00+1:00",
+        "2026-01-01T00:00:00+24:00",
+        "+026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00é",
+        "éT00:00:00Z",
+        "2026-01-01TéZ",
     ] {
         check_instant(wrong, None);
     }
@@ -131,7 +154,9 @@ fn moments_are_read_as_rfc_3339_writes_them() {
 
 #[test]
 fn what_is_no_condition_is_told_what_to_write() {
-    let error = |attribute, operator, values: &[&str]| condition(attribute, operator, values).unwrap_err().to_string();
+    let error = |attribute, operator, values: &[&str]| {
+        condition(attribute, operator, values).unwrap_err().to_string()
+    };
     let long = format!("context.{}", "x".repeat(65));
     for attribute in ["ip", "", "context.", "user.ip", "context.a b", &long] {
         assert!(error(attribute, "In", &["1"]).contains("such as `context.ip`"), "{attribute}");

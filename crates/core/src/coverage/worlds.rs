@@ -65,7 +65,8 @@ pub(super) fn each<'w, 'h, E: From<Spent>>(
         budget.spend(wanted.cost())?;
         return ask(&wanted, &held.said, budget);
     }
-    let guards: BTreeSet<Conditions<'_>> = conditions_of(&held.statements, Effect::Deny).map(|it| it.0).collect();
+    let guards: BTreeSet<Conditions<'_>> =
+        conditions_of(&held.statements, Effect::Deny).map(|it| it.0).collect();
     for (given, is_doubtful) in conditions_of(wanted, Effect::Allow).collect::<BTreeSet<_>>() {
         budget.spend(Budget::PLACING * (wanted.len() + held.statements.len()))?;
         // Without a condition first: it tells whether what is wanted is held at all.

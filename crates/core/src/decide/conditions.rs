@@ -8,7 +8,7 @@ use crate::{
     condition::Known,
     fragment,
     generators::{
-        conditional::{Property, assignments, conditions, conditional, given, known, with_conditions},
+        conditional::{Property, assignments, conditional, conditions, given, known, with_conditions},
         request, statement_that, statements,
     },
     statement::Effect,
@@ -23,7 +23,8 @@ fn is_allowed(statements: &[Statement], (action, name): &(Action, String), known
     let resource = ResourceName::parse(name).unwrap();
     let request = Request::new(*action, &resource).knowing(known);
     let decision = decide(statements, request);
-    let fragments = [Fragment::compile(statements.iter().take(2)), Fragment::compile(statements.iter().skip(2))];
+    let fragments =
+        [Fragment::compile(statements.iter().take(2)), Fragment::compile(statements.iter().skip(2))];
     assert_eq!(fragment::decide(&fragments, request), decision, "fragments decide otherwise");
     let reasons = rests_on(statements, request);
     assert_eq!(decide(reasons, request), decision, "it rests on something else");

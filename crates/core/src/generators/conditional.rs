@@ -104,11 +104,8 @@ fn unconditional(statement: &Statement) -> Option<Statement> {
         Effect::Allow => "allow",
         Effect::Deny => "deny",
     };
-    let written = StatementText {
-        conditions: Vec::new(),
-        effect: effect.to_owned(),
-        ..statement.written().clone()
-    };
+    let written =
+        StatementText { conditions: Vec::new(), effect: effect.to_owned(), ..statement.written().clone() };
     Statement::parse(&Catalogue::featbit(), written).ok()
 }
 
@@ -122,7 +119,11 @@ fn is_true(condition: &ConditionText, assignment: &[Property]) -> Option<bool> {
     };
     let told = |one: &dyn Fn(&Value<'_>) -> Option<bool>| {
         let told: Vec<_> = all.iter().map(one).collect();
-        if told.contains(&Some(true)) { Some(true) } else { told.into_iter().find(|it| *it != Some(false)).unwrap_or(Some(false)) }
+        if told.contains(&Some(true)) {
+            Some(true)
+        } else {
+            told.into_iter().find(|it| *it != Some(false)).unwrap_or(Some(false))
+        }
     };
     let is_in = |it: &Value<'_>| match it {
         Value::Text(text) => Some(condition.values.iter().any(|value| value == text)),

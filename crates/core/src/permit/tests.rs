@@ -51,8 +51,7 @@ fn a_token_acts_in_its_own_name() {
 fn who_may_make_an_organization_has_a_permit_for_it_and_nobody_else() {
     let permit = |action, resource: &str| {
         let resource = ResourceName::parse(resource).unwrap();
-        authorize(&principal(session(), Some(BuiltIn::Owner)), Request::new(action, &resource))
-            .unwrap()
+        authorize(&principal(session(), Some(BuiltIn::Owner)), Request::new(action, &resource)).unwrap()
     };
     let new = OrganizationId::from_bytes([9; 16]);
     let founding = permit(Action::CREATE_ORG, "organization/*").founding(new).unwrap();

@@ -4,6 +4,7 @@
 //! stored before it is saved, and saving is what the API does.
 
 mod complaints;
+mod conditions;
 mod draft;
 mod editor;
 mod fields;
@@ -14,8 +15,10 @@ mod words;
 
 use keywright_core::Catalogue;
 
+pub(super) use self::{
+    conditions::to_line, draft::Draft, editor::Editor, offers::Offers, steps::Step, words::Words,
+};
 use self::{draft::Card, offers::Offer, steps::Focus};
-pub(super) use self::{draft::Draft, editor::Editor, offers::Offers, steps::Step, words::Words};
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
 

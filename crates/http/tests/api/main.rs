@@ -9,6 +9,8 @@ mod ceiling;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod console;
 #[cfg(test)]
 mod environments;

@@ -1,10 +1,6 @@
 //! Statements in rows: as they were written.
 
-use keywright_core::{
-    Catalogue, Statement,
-    condition::ConditionText,
-    statement::StatementText,
-};
+use keywright_core::{Catalogue, Statement, condition::ConditionText, statement::StatementText};
 use rkyv::{Archived, string::ArchivedString, vec::ArchivedVec};
 
 use super::{
@@ -52,7 +48,8 @@ pub(super) fn read_statements(
     for found in conditions.into_iter().flat_map(|it| it.iter()) {
         let place = usize::try_from(found.statement.to_native()).ok();
         let statement = place.and_then(|it| all.get_mut(it)).filter(|it| it.conditions.is_empty());
-        statement.ok_or(Malformed::Archive)?.conditions = found.conditions.iter().map(read_condition).collect();
+        statement.ok_or(Malformed::Archive)?.conditions =
+            found.conditions.iter().map(read_condition).collect();
     }
     Ok(Statement::parse_all(catalogue, all)?)
 }

@@ -72,15 +72,17 @@ fn rows_of_tokens_stay_what_they_are() {
 #[test]
 fn rows_of_statements_of_version_1_are_read_for_ever() {
     let (policy, service, narrowed) = (samples::policy(), samples::service(), samples::narrowed());
-    let check = |name: &str, kind: u8, key: &[u8], expected: String, read: &dyn Fn(&Row) -> Option<String>| {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/rows/golden/{name}.v1.hex"));
-        let text: String = std::fs::read_to_string(path).unwrap().split_whitespace().collect();
-        let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-        let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
-        assert_eq!(read(&seal(kind, 1, key, &bytes)), Some(expected));
-        assert_eq!(read(&seal(kind, 0, key, &bytes)), None);
-        assert_eq!(read(&seal(kind, 3, key, &bytes)), None);
-    };
+    let check =
+        |name: &str, kind: u8, key: &[u8], expected: String, read: &dyn Fn(&Row) -> Option<String>| {
+            let path =
+                PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/rows/golden/{name}.v1.hex"));
+            let text: String = std::fs::read_to_string(path).unwrap().split_whitespace().collect();
+            let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+            let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
+            assert_eq!(read(&seal(kind, 1, key, &bytes)), Some(expected));
+            assert_eq!(read(&seal(kind, 0, key, &bytes)), None);
+            assert_eq!(read(&seal(kind, 3, key, &bytes)), None);
+        };
     let catalogue = Catalogue::featbit();
     let as_policy = |it: &Row| {
         let key = policy.key();
@@ -269,5 +271,8 @@ fn a_row_is_read_in_place_at_any_alignment() {
         assert_eq!(row.token.name.as_str(), token.name.as_str());
     }
     let row = seal(keywright_core::token::Token::TAG, v2::VERSION, &token.key(), &bytes);
-    assert_eq!(open::<keywright_core::token::Token>(&token.key(), &row).unwrap().token.id, token.id.to_bytes());
+    assert_eq!(
+        open::<keywright_core::token::Token>(&token.key(), &row).unwrap().token.id,
+        token.id.to_bytes()
+    );
 }

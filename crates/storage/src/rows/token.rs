@@ -166,9 +166,8 @@ fn write_kind(kind: &TokenKind) -> v1::Kind {
 fn statements(kind: &TokenKind) -> &[Statement] {
     match kind {
         TokenKind::Personal { scope: Scope::SameAsMember, .. } => &[],
-        TokenKind::Personal { scope: Scope::Narrowed(statements), .. } | TokenKind::Service { statements } => {
-            statements
-        }
+        TokenKind::Personal { scope: Scope::Narrowed(statements), .. }
+        | TokenKind::Service { statements } => statements,
     }
 }
 

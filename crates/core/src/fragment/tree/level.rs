@@ -76,7 +76,13 @@ impl Level {
         }
     }
 
-    fn search_table(&self, path: &[u8], segment: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search<'_>) {
+    fn search_table(
+        &self,
+        path: &[u8],
+        segment: &Segment<'_>,
+        rest: &[Segment<'_>],
+        search: &mut Search<'_>,
+    ) {
         let Some((found, length)) = self.not_after(path) else { return };
         let mut next = Some(found);
         while let Some(entry) = next {
