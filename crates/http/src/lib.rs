@@ -8,6 +8,7 @@ mod act;
 mod answers;
 mod audit_logs;
 pub mod auth;
+pub mod authzen;
 mod blocking;
 mod caller;
 mod caller_header;

@@ -133,7 +133,7 @@ fn what_is_no_condition_is_refused_with_what_to_write() {
     ] {
         let answer = world.owner.client.put(&path, &json!([when(TOGGLE, &[wrong])]));
         answer.refused(400, "statements_is_invalid");
-        assert!(answer.text().contains(advice), "{}", answer.text());
+        assert!(answer.body.contains(advice), "{}", answer.body);
     }
     let many = vec![here(); 17];
     world.owner.client.put(&path, &json!([when(TOGGLE, &many)])).refused(400, "PermissionsTooComplex");
