@@ -8,7 +8,7 @@ use super::{Malformed, Question};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Batch {
     /// One question, answered as such: the body had no list of them, or an empty one.
-    One(Question),
+    One(Box<Question>),
     /// Several, each of which may be malformed by itself.
     Several {
         /// When to stop.

@@ -40,7 +40,7 @@ pub fn read_batch(body: &[u8]) -> Result<Batch, Malformed> {
         Some(_) => return Err(Malformed::Wrong("evaluations".to_owned(), "a list")),
     };
     if items.is_empty() {
-        return question(&defaults).map(Batch::One);
+        return question(&defaults).map(|it| Batch::One(Box::new(it)));
     }
     let read = |item: &Value| match item {
         Value::Object(own) => question(&merged(&defaults, own)),

@@ -150,10 +150,13 @@ fn without_a_list_a_body_is_one_question() {
     assert!(read_batch(body.to_string().as_bytes()).is_ok());
     body["evaluations"] = json!(vec![evaluation(); Batch::MAX + 1]);
     assert_eq!(read_batch(body.to_string().as_bytes()), Err(Malformed::TooMany));
-    for wrong in [json!({}), json!("x"), json!([1])] {
+    for wrong in [json!({}), json!("x"), json!(1)] {
         body["evaluations"] = wrong;
         assert!(read_batch(body.to_string().as_bytes()).is_err());
     }
+    // An item that is no object is one that cannot be judged.
+    body["evaluations"] = json!([1]);
+    assert_eq!(answer(&body).0["evaluations"][0]["context"]["error"]["status"], 400);
 }
 
 #[track_caller]

@@ -77,14 +77,14 @@ fn a_window_of_time_opens_and_closes_for_members_and_tokens() {
     )]);
     let bea = world.member(&[&policy]);
     let token = world.personal(&bea);
-    world.server.stand_at(keywright_core::Timestamp::from_millis(1_900_000_000_000));
-    let bea = Member { client: world.login(&bea.email, &bea.password), ..bea };
-    // 2030-03-17T17:46:40Z
     let window = [
         condition("context.time", "After", &["2030-03-17T17:50:00Z"]),
         condition("context.time", "Before", &["2030-03-17T18:55:00+01:00"]),
     ];
     world.say(&policy, &[when(TOGGLE, &window)]);
+    // 2030-03-17T17:46:40Z
+    world.server.stand_at(keywright_core::Timestamp::from_millis(1_900_000_000_000));
+    let bea = Member { client: world.login(&bea.email, &bea.password), ..bea };
     for expected in [403, 200, 403] {
         assert_eq!(world.toggle(&bea.client, "dev").status, expected);
         assert_eq!(world.toggle(&token.client, "dev").status, expected);
@@ -103,7 +103,9 @@ fn conditions_are_answered_as_they_were_written_and_only_where_there_are_some() 
     world.restart();
     assert_eq!(read(&world), json!(says));
     let body = json!({ "name": "Clone", "key": unique("clone"), "description": "" });
-    let clone = world.owner.client.post(&format!("/policies/{policy}/clone"), &body).data();
+    let key =
+        world.owner.client.get(&format!("/policies/{policy}")).data()["key"].as_str().unwrap().to_owned();
+    let clone = world.owner.client.post(&format!("/policies/clone/{key}"), &body).data();
     let clone = world.owner.client.get(&format!("/policies/{}", clone["id"].as_str().unwrap())).data();
     assert_eq!(clone["statements"][0]["conditions"], says[0]["conditions"]);
     let owner = world.owner.clone();
