@@ -136,7 +136,7 @@ fn a_deny_under_a_condition_withholds_all_that_it_may_apply_to() {
     check(Change::Join(std::slice::from_ref(&toggle)), &holder(&[&[toggle.clone(), deny.clone()]]), 1);
     check(Change::Leave(std::slice::from_ref(&deny)), &nobody, 1);
     check(Change::Leave(std::slice::from_ref(&deny)), &holder(&[&[from_office(&toggle)]]), 1);
-    check(Change::Leave(std::slice::from_ref(&deny)), &holder(&[&[toggle.clone()]]), 0);
+    check(Change::Leave(std::slice::from_ref(&deny)), &holder(&[std::slice::from_ref(&toggle)]), 0);
     let (one, wide) = ([deny.clone()], [say("deny", "ToggleFlag", SECRET)]);
     check(Change::Replace { before: &one, after: &[deny, toggle.clone()] }, &holder(&[&[toggle]]), 0);
     check(Change::Replace { before: &one, after: &one }, &nobody, 0);
