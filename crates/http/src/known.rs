@@ -6,7 +6,7 @@ use keywright_core::{
     Action, Catalogue, Timestamp,
     condition::{Entity, Known, Properties, Value},
     principal::Credential,
-    resource::ResourceName,
+    resource::{ResourceName, Segment},
 };
 
 /// A request to one of Keywright's own operations. Its parts are made into values only when a condition asks for them.
@@ -61,7 +61,7 @@ fn subject_id(credential: Credential) -> String {
 /// The tags of what a name names.
 pub(crate) fn tags(resource: &ResourceName<'_>) -> Value<'static> {
     let last = resource.segments().last();
-    let tags = last.into_iter().flat_map(|it| it.tags());
+    let tags = last.into_iter().flat_map(Segment::tags);
     Value::List(tags.map(|it| Value::Text(it.to_owned().into())).collect())
 }
 
