@@ -174,13 +174,13 @@ fn an_owner_under_a_condition_is_none() {
 fn tags_give_nothing_that_a_condition_withholds_now() {
     let world = World::new();
     let tags = "allow flag UpdateFlagTags project/*:env/*:flag/*";
-    let beta = "allow flag ToggleFlag project/*:env/*:flag/*;beta";
+    let tagged = "allow flag ToggleFlag project/*:env/*:flag/*;beta";
     let path = format!("{}/f/tags", world.flags("dev"));
     let set = |by: &Member, tags: &[&str]| by.client.put(&path, &json!({ "tags": tags })).status;
-    let bea = world.member_who(&[say(tags), when(beta, &[elsewhere()])]);
+    let bea = world.member_who(&[say(tags), when(tagged, &[elsewhere()])]);
     assert_eq!(set(&bea, &["beta"]), 403);
     assert_eq!(set(&bea, &["alpha"]), 200);
-    let cid = world.member_who(&[say(tags), say(TOGGLE), when(beta, &[elsewhere()])]);
+    let cid = world.member_who(&[say(tags), say(TOGGLE), when(tagged, &[elsewhere()])]);
     assert_eq!(set(&cid, &["beta"]), 200);
     let dan = world.member_who(&[say(tags), say(TOGGLE), when(&format!("{NO_TOGGLE};beta"), &[elsewhere()])]);
     assert_eq!(set(&dan, &[]), 403);
