@@ -5,8 +5,6 @@
 //! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
 //! own words.
 
-use std::net::IpAddr;
-
 use keywright_core::{
     Action, Catalogue, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
@@ -90,8 +88,6 @@ pub(crate) enum Reason {
 pub(crate) struct Judge<'a> {
     db: &'a Database,
     now: Timestamp,
-    /// From where the token is used, as far as the door knows.
-    address: Option<IpAddr>,
 }
 
 impl Verdict {
@@ -108,7 +104,7 @@ impl Verdict {
 impl<'a> Judge<'a> {
     /// Judges now.
     pub(crate) fn new(state: &'a AppState) -> Self {
-        Self { db: &state.db, now: state.now(), address: None }
+        Self { db: &state.db, now: state.now() }
     }
 
     /// Judges the bearer of a token. One of another organization than `within` is as if there were none, whatever
@@ -165,7 +161,8 @@ impl<'a> Judge<'a> {
         });
         let Some((known, seat, reason)) = found else { return Verdict::of_nobody(Reason::TokenUnknown) };
         if let Some(seat) = seat {
-            self.directory().touch(&seat, self.now, self.address, None);
+            // From where it is used, only its bearer's own request would tell.
+            self.directory().touch(&seat, self.now, None, None);
         }
         Verdict { reason, bearer: Some(Bearer::from(known)) }
     }
