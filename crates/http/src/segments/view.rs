@@ -49,7 +49,7 @@ impl Reading {
         }
         let one = Slice { offset: 0, size: 1 };
         let seen = db.segments().page(&place, SegmentFilter::default(), |it| self.sees(it), one)?;
-        if seen.total > 0 { Ok(place) } else { Err(ApiError::forbidden()) }
+        if seen.total > 0 { Ok(place) } else { Err(Sight::refusal()) }
     }
 
     /// A page of the segments that are seen.
