@@ -41,6 +41,11 @@ impl Sight {
         ApiError::lacking(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT)
     }
 
+    /// The same in place of another refusal, which could tell that there is something.
+    pub(crate) fn hidden(error: ApiError) -> ApiError {
+        if error.is_forbidden() { Self::refusal() } else { error }
+    }
+
     /// Where they look.
     pub(crate) fn environment(&self) -> EnvironmentId {
         self.environment
