@@ -29,7 +29,6 @@ pub(super) const MAX_EXPLAINED: usize = 20;
 pub(super) struct Authorize {
     /// The text of the access token that was presented to you; your own credential is judged without it
     #[serde(default)]
-    #[schema(max_length = 4096)]
     token: Option<String>,
     /// The name of an action
     #[serde(default)]
