@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use keywright_http::Origin;
+use keywright_http::{Origin, PublicUrl};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -38,6 +38,10 @@ pub(crate) struct ServeArgs {
     /// several times, in the environment with commas between them [default: none but its own]
     #[arg(long, env = "KEYWRIGHT_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     cors_origin: Option<Vec<String>>,
+    /// The address that the world knows this server by, such as `https://keys.example.com` [default: none; OAuth
+    /// clients on this machine find it all the same]
+    #[arg(long, env = "KEYWRIGHT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -81,6 +85,7 @@ struct File {
     cache_mib: Option<u32>,
     secure_cookies: Option<SecureCookies>,
     cors_origin: Option<Vec<String>>,
+    public_url: Option<String>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -122,6 +127,7 @@ pub(crate) struct Config {
     pub(crate) cache_bytes: u64,
     pub(crate) secure_cookies: SecureCookies,
     pub(crate) cors_origins: Vec<Origin>,
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -155,6 +161,7 @@ impl Config {
             cache_bytes: u64::from(args.cache_mib.or(file.cache_mib).unwrap_or(DEFAULT_CACHE_MIB)) << 20,
             secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
             cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
+            public_url: args.public_url.or(file.public_url).map(|it| public_url(&it)).transpose()?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,
@@ -219,6 +226,11 @@ fn owner(email: Option<String>, file: Option<&Path>) -> anyhow::Result<Option<Ow
 fn origins(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Origin>> {
     let all = texts.unwrap_or_default().into_iter();
     all.map(|it| it.parse().with_context(|| format!("`{it}` cannot be shared with"))).collect()
+}
+
+/// The address that the world knows the server by.
+fn public_url(text: &str) -> anyhow::Result<PublicUrl> {
+    text.parse().with_context(|| format!("`{text}` cannot be the public address"))
 }
 
 fn hash(text: &str) -> anyhow::Result<[u8; 32]> {

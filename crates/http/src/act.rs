@@ -38,8 +38,9 @@ impl Act<'_, '_> {
 
     /// The proof that the principal may do this to that: 403 without.
     pub(crate) fn authorize(&self, action: Action, resource: &str) -> Result<Permit, ApiError> {
-        let resource = ResourceName::parse(resource).map_err(|_| ApiError::forbidden())?;
-        authorize(&self.principal, Request { action, resource: &resource }).map_err(|_| ApiError::forbidden())
+        let lacking = || ApiError::lacking(action, resource);
+        let name = ResourceName::parse(resource).map_err(|_| lacking())?;
+        authorize(&self.principal, Request { action, resource: &name }).map_err(|_| lacking())
     }
 
     /// Insists that the principal may do this to that as well.

@@ -64,6 +64,17 @@ impl Caller {
         self.seat.organization()
     }
 
+    /// As whom it was let in.
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// Whether it was let in by this secret.
+    pub(crate) fn holds(&self, secret: &Secret) -> bool {
+        let found = self.state.db.directory().admit(&secret.digest(), self.state.now()).found();
+        found.is_some_and(|it| it.credential() == self.credential())
+    }
+
     /// The credential it acts with.
     pub(crate) fn credential(&self) -> Credential {
         self.seat.credential()
@@ -91,7 +102,7 @@ impl Caller {
 
     /// Insists that it may: 403 otherwise.
     pub(crate) fn require(&self, action: Action, resource: &str) -> Result<(), ApiError> {
-        if self.may(action, resource) { Ok(()) } else { Err(ApiError::forbidden()) }
+        if self.may(action, resource) { Ok(()) } else { Err(ApiError::lacking(action, resource)) }
     }
 
     /// Reads, off the threads that answer requests.
@@ -121,20 +132,21 @@ impl Caller {
     }
 
     /// Whoever presents a token, or is logged in and names an organization.
-    fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
+    pub(crate) fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
         match Presented::in_headers(request.headers())? {
             Presented::AccessToken(text) => Self::bearer(request, text),
             Presented::Jwt(text) => Person::of(request, text)?.0.in_organization(request),
         }
     }
 
-    fn bearer(request: &HttpRequest, text: &str) -> Result<Self, ApiError> {
+    /// Whoever has the token of that text.
+    pub(crate) fn bearer(request: &HttpRequest, text: &str) -> Result<Self, ApiError> {
         let state = state_of(request)?;
         let secret: Secret = text.parse().map_err(|_| ApiError::Unauthorized)?;
         let now = state.now();
         let seat = match state.db.directory().admit(&secret.digest(), now) {
             Admitted::Found(seat) => seat,
-            Admitted::Inactive => return Err(ApiError::forbidden()),
+            Admitted::Inactive => return Err(ApiError::Inactive),
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
         let address = request.peer_addr().map(|it| it.ip());

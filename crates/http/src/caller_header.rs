@@ -21,12 +21,12 @@ impl<'a> Presented<'a> {
     /// The credential in the one `Authorization` header.
     ///
     /// # Errors
-    /// [`ApiError::Unauthorized`] for anything but the exact forms: no header or several (even
-    /// equal ones), another scheme or another spelling of `Bearer`, another separator than one
+    /// [`ApiError::NoCredential`] without the header. [`ApiError::Unauthorized`] for anything but the
+    /// exact forms: several headers (even equal ones), another scheme or another spelling of `Bearer`, another separator than one
     /// space, or any character that neither a token nor a JWT has.
     pub fn in_headers(headers: &'a HeaderMap) -> Result<Self, ApiError> {
         let mut values = headers.get_all(AUTHORIZATION);
-        let (value, None) = (values.next().ok_or(ApiError::Unauthorized)?, values.next()) else {
+        let (value, None) = (values.next().ok_or(ApiError::NoCredential)?, values.next()) else {
             return Err(ApiError::Unauthorized);
         };
         Self::in_value(value).ok_or(ApiError::Unauthorized)

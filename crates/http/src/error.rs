@@ -1,5 +1,6 @@
 //! The one place where what went wrong becomes a status.
 
+pub(crate) mod challenge;
 pub(crate) mod failures;
 pub(crate) mod problem;
 
@@ -13,7 +14,9 @@ use actix_web::{
     },
 };
 
+pub use self::challenge::Lacking;
 use self::problem::Problem;
+use keywright_core::Action;
 use keywright_storage::{CommitError, StorageError, Taken, WriteError};
 
 use crate::auth::hasher::HasherError;
@@ -25,8 +28,11 @@ pub enum ApiError {
     /// 200 with `success: false` and this code: how a failed login and a failed JSON patch answer on this wire.
     #[error("declined: {0}")]
     Declined(Cow<'static, str>),
-    /// 401 `Unauthorized`: no credential, or none that is known.
-    #[error("no credential, or none that is known")]
+    /// 401 `Unauthorized`: no credential.
+    #[error("no credential")]
+    NoCredential,
+    /// 401 `Unauthorized`: a credential that is none, or is not known.
+    #[error("no credential that is known")]
     Unauthorized,
     /// 401 with a code of its own: the refresh cookie is missing or of no use (any more).
     #[error("no login session: {0}")]
@@ -38,6 +44,12 @@ pub enum ApiError {
     /// 403 `Forbidden`, and a readable line for each thing that is not covered.
     #[error("not permitted")]
     Forbidden(Vec<String>),
+    /// 403 `Forbidden`: the caller lacks a permission.
+    #[error("lacks a permission")]
+    Lacking(Lacking),
+    /// 403 `Forbidden`: the credential is switched off.
+    #[error("the credential is switched off")]
+    Inactive,
     /// 404 `ResourceNotFound`: there is no such thing, or none that the caller may know of.
     #[error("not found")]
     NotFound,
@@ -96,6 +108,21 @@ impl ApiError {
         Self::Forbidden(Vec::new())
     }
 
+    /// 403, because the caller may not do this to that.
+    pub(crate) fn lacking(action: Action, resource: &str) -> Self {
+        Self::lacking_all(&[action], resource)
+    }
+
+    /// 403, because the caller may do none of these to that.
+    pub(crate) fn lacking_all(any_of: &[Action], resource: &str) -> Self {
+        Self::Lacking(Lacking { any_of: any_of.to_vec(), resource: resource.to_owned() })
+    }
+
+    /// Whether it is a 403.
+    pub(crate) const fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Forbidden(_) | Self::Lacking(_) | Self::Inactive)
+    }
+
     /// 400 with one code.
     pub fn invalid(code: impl Into<Cow<'static, str>>) -> Self {
         Self::Invalid(vec![code.into()])
@@ -120,10 +147,10 @@ impl ApiError {
             _ => envelope::failure(status, &self.codes()),
         };
         let headers = response.headers_mut();
+        if let Some(challenge) = challenge::of(self) {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
         match self {
-            Self::Unauthorized | Self::SessionEnded(_) | Self::JustRefreshed => {
-                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
             Self::MethodNotAllowed(methods) => {
                 headers.insert(ALLOW, methods.clone());
             }
@@ -153,7 +180,8 @@ impl ApiError {
             Self::SessionEnded(code) => code,
             Self::JustRefreshed => "RefreshTokens_is_invalid",
             Self::Declined(code) | Self::Rule(code) => code,
-            Self::Unauthorized => "Unauthorized",
+            Self::NoCredential | Self::Unauthorized => "Unauthorized",
+            Self::Lacking(_) | Self::Inactive => "Forbidden",
             Self::NotFound => "ResourceNotFound",
             Self::MethodNotAllowed(_) => "MethodNotAllowed",
             Self::Unbindable { .. } => "BadRequest",
@@ -202,8 +230,10 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Declined(_) => StatusCode::OK,
-            Self::Unauthorized | Self::SessionEnded(_) | Self::JustRefreshed => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NoCredential | Self::Unauthorized | Self::SessionEnded(_) | Self::JustRefreshed => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Forbidden(_) | Self::Lacking(_) | Self::Inactive => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) | Self::Unbindable { .. } => StatusCode::BAD_REQUEST,

@@ -1,20 +1,27 @@
 //! Why somebody may do something, or may not: the statements that a decision rests on, and where they come from.
 
+pub(crate) mod bodies;
+mod what_if;
+
 use std::sync::Arc;
 
 use keywright_core::{
-    Action, Statement, Timestamp,
+    Action, Catalogue, Statement, Timestamp,
     decide::{Decision, Request, decide},
     id::{AccountId, GroupId, OrganizationId, PolicyId, TokenId},
     member::{Account, Membership},
     policy::Policy,
+    principal::Credential,
     resource::ResourceName,
     statement::Effect,
     token::{Scope, Token, TokenKind, TokenState},
 };
 use keywright_storage::{Database, Member as Person};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::{ApiError, access_tokens::operations::ANY, caller::Member, iam};
+pub(crate) use self::what_if::configure;
+use crate::{ApiError, access_tokens::operations::ANY, caller::Caller, iam};
 
 /// Of whom, or of what, a decision is explained.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,17 +39,18 @@ pub(crate) struct Explanation {
     pub(crate) layers: Vec<Layer>,
 }
 
-/// Whether somebody is let in at all.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Whether somebody is let in at all
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) enum Standing {
+    /// They are
     LetIn,
-    /// The token is switched off.
+    /// The token is switched off
     Inactive,
-    /// The token's time is over.
+    /// The token's time is over
     Expired,
-    /// The token's member is no member any more.
+    /// The token's member is no member any more
     Left,
-    /// The person has never set a password of their own.
+    /// The person has never set a password of their own
     Unconfirmed,
 }
 
@@ -57,14 +65,19 @@ pub(crate) struct Layer {
     pub(crate) has_allow: bool,
 }
 
-/// Whose statements a layer has.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Whose statements a layer has
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) enum LayerOf {
+    /// A member's, by policies and groups
     Member,
-    /// What a personal token is narrowed to.
+    /// What a personal token is narrowed to
     Scope,
+    /// A service token's own
     Service,
+    /// Those of a policy
     Policy,
+    /// Those that were sent, and that nobody has saved
+    Unsaved,
 }
 
 /// A statement, and where it comes from.
@@ -77,10 +90,20 @@ pub(crate) struct Ground {
 /// Where a statement comes from.
 #[derive(Clone, Debug)]
 pub(crate) enum From {
-    /// It stands in the token.
-    Token,
+    /// It stands in what is asked about: in the token, or among what was sent.
+    Itself,
     /// A policy that is attached to the member, or to a group of theirs.
     Policy { id: PolicyId, name: String, group: Option<(GroupId, String)> },
+}
+
+/// Who looks, and at what they may.
+#[derive(Clone, Copy)]
+struct Viewer {
+    /// Who is logged in.
+    person: Option<AccountId>,
+    /// The token that asks.
+    token: Option<TokenId>,
+    sees_all: bool,
 }
 
 type Sources = Vec<(From, Arc<[Statement]>)>;
@@ -94,26 +117,26 @@ impl Explanation {
 
 /// What people call the one, for who may see what a decision about it rests on: 403 for everybody else, 404 for who is
 /// not there.
-pub(crate) async fn name_of(by: &Member, who: Who) -> Result<String, ApiError> {
+pub(crate) async fn name_of(by: &Caller, who: Who) -> Result<String, ApiError> {
     require(by, who)?;
-    let (account, sees_all) = (by.account, iam::require(by).is_ok());
+    let viewer = Viewer::new(by);
     by.read(move |db, organization| match who {
         Who::Member(id) => member(db, organization, id).map(|it| called(&it.account)),
         Who::Policy(id) => policy(db, organization, id).map(|it| it.name.to_string()),
-        Who::Token(id) => token(db, organization, id, account, sees_all).map(|it| it.name.to_string()),
+        Who::Token(id) => token(db, organization, id, viewer).map(|it| it.name.to_string()),
     })
     .await
 }
 
 /// Why they may do this to that, or may not. 403 for who may not see what it rests on; 404 for who is not there.
 pub(crate) async fn explain(
-    by: &Member,
+    by: &Caller,
     who: Who,
     action: Action,
     resource: String,
 ) -> Result<Explanation, ApiError> {
     require(by, who)?;
-    let (now, account, sees_all) = (by.state.now(), by.account, iam::require(by).is_ok());
+    let (now, viewer) = (by.state.now(), Viewer::new(by));
     by.read(move |db, organization| {
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
@@ -121,7 +144,7 @@ pub(crate) async fn explain(
         match who {
             Who::Member(id) => of_member(db, &member(db, organization, id)?, request),
             Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request)),
-            Who::Token(id) => of_token(db, &token(db, organization, id, account, sees_all)?, request, now),
+            Who::Token(id) => of_token(db, &token(db, organization, id, viewer)?, request, now),
         }
     })
     .await
@@ -140,22 +163,54 @@ fn token(
     db: &Database,
     organization: OrganizationId,
     id: TokenId,
-    by: AccountId,
-    sees_all: bool,
+    viewer: Viewer,
 ) -> Result<Token, ApiError> {
     let token = db.tokens().find(organization, id)?.ok_or(ApiError::NotFound)?;
     let is_service = matches!(token.kind, TokenKind::Service { .. });
-    if is_service || token.creator == by || sees_all { Ok(token) } else { Err(ApiError::forbidden()) }
+    let is_own = viewer.person == Some(token.creator) || viewer.token == Some(token.id);
+    if is_service || is_own || viewer.sees_all {
+        Ok(token)
+    } else {
+        Err(ApiError::lacking(Action::CAN_MANAGE_IAM, iam::IAM))
+    }
+}
+
+impl Viewer {
+    fn new(by: &Caller) -> Self {
+        let (person, token) = match by.credential() {
+            Credential::Session { account, .. } => (Some(account), None),
+            Credential::Personal { token, .. } | Credential::Service { token } => (None, Some(token)),
+        };
+        Self { person, token, sees_all: iam::require(by).is_ok() }
+    }
+}
+
+/// The one that asks, with whatever it was let in by.
+pub(crate) fn oneself(by: &Caller) -> Who {
+    match by.credential() {
+        Credential::Session { account, .. } => Who::Member(account),
+        Credential::Personal { token, .. } | Credential::Service { token } => Who::Token(token),
+    }
+}
+
+/// The action of that name, if the resource is named as things are that it is done to.
+pub(crate) fn find_action(catalogue: &Catalogue, action: &str, resource: &str) -> Result<Action, ApiError> {
+    let action = catalogue.action_named(action).ok_or_else(|| ApiError::invalid("action_is_invalid"))?;
+    let name = ResourceName::parse(resource).ok();
+    let fits = |it: &ResourceName<'_>| {
+        catalogue.resource_type(action.resource_type()).is_some_and(|of| it.is_of(of))
+    };
+    name.filter(fits).map(|_| action).ok_or_else(|| ApiError::invalid("resource_is_invalid"))
 }
 
 fn called(account: &Account) -> String {
     if account.name.is_empty() { account.email.to_string() } else { account.name.clone() }
 }
 
-/// Everybody may know about themselves.
-fn require(by: &Member, who: Who) -> Result<(), ApiError> {
+/// Everybody may know about themselves. A token is not its member: it may be narrowed to less.
+fn require(by: &Caller, who: Who) -> Result<(), ApiError> {
     match who {
-        Who::Member(id) if id == by.account => Ok(()),
+        _ if who == oneself(by) => Ok(()),
         Who::Member(_) | Who::Policy(_) => iam::require(by),
         Who::Token(_) => by.require(Action::LIST_ACCESS_TOKENS, ANY),
     }
@@ -172,6 +227,12 @@ fn of_policy(policy: &Policy, request: Request<'_>) -> Explanation {
     Explanation { standing: Standing::LetIn, layers }
 }
 
+/// What statements decide that nobody has saved.
+pub(crate) fn of_unsaved(statements: &[Statement], request: Request<'_>) -> Explanation {
+    let layers = vec![layer(LayerOf::Unsaved, &[(From::Itself, Arc::from(statements))], request)];
+    Explanation { standing: Standing::LetIn, layers }
+}
+
 fn of_token(
     db: &Database,
     token: &Token,
@@ -185,7 +246,7 @@ fn of_token(
     if token.expires_at.is_some_and(|it| it <= now) {
         standing = Standing::Expired;
     }
-    let own = |statements: &[Statement]| vec![(From::Token, Arc::from(statements))];
+    let own = |statements: &[Statement]| vec![(From::Itself, Arc::from(statements))];
     let mut layers = Vec::new();
     match &token.kind {
         TokenKind::Service { statements } => layers.push(layer(LayerOf::Service, &own(statements), request)),

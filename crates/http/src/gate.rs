@@ -17,7 +17,7 @@ use actix_web::{
 };
 
 use self::{request_id::RequestId, unread::Held};
-use crate::{ApiError, Site, metrics::Metrics};
+use crate::{ApiError, Site, error::Lacking, metrics::Metrics};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
 pub(crate) async fn gate(
@@ -43,6 +43,11 @@ pub(crate) async fn gate(
     let path = leaf.map(|it| it.template.as_str());
 
     let mut response = tell(response, id);
+    if let Some(lacking) = lacking(&response) {
+        let named = leaf.map(|it| it.parameters(response.request().path())).unwrap_or_default();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        lacking.put(response.headers_mut(), site.state().db.catalogue(), &named);
+    }
     let (status, page) = (response.status(), headers::Page::at(response.request().path()));
     headers::put(response.headers_mut(), page, id);
     if let Some(versions) = leaf.and_then(|it| it.versions.as_ref()) {
@@ -66,6 +71,14 @@ pub(crate) async fn gate(
 /// Whether a path is one of the API, in whatever case.
 fn is_api(path: &str) -> bool {
     path.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("/api/"))
+}
+
+/// What the caller lacks, if it was refused for that.
+fn lacking(response: &ServiceResponse<BoxBody>) -> Option<Lacking> {
+    match response.response().error()?.as_error::<ApiError>()? {
+        ApiError::Lacking(lacking) => Some(lacking.clone()),
+        _ => None,
+    }
 }
 
 /// Tells the log why a request failed through a fault of ours, and the caller the id of the request

@@ -8,6 +8,7 @@ mod act;
 mod answers;
 mod audit_logs;
 pub mod auth;
+mod authorize;
 mod blocking;
 mod caller;
 mod caller_header;
@@ -23,9 +24,11 @@ mod groups;
 mod health;
 mod iam;
 mod identity;
+mod judge;
 mod members;
 pub mod metrics;
 mod names;
+mod oauth;
 mod openapi;
 #[cfg(any(test, feature = "oracles"))]
 pub mod oracles;
@@ -34,6 +37,7 @@ mod places;
 mod policies;
 pub mod pool;
 mod projects;
+mod public_url;
 mod resources;
 mod segments;
 pub mod server;
@@ -52,9 +56,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use crate::{
     caller_header::{Named, Presented},
-    error::{ApiError, failures::Failures, problem::Problem},
+    error::{ApiError, Lacking, failures::Failures, problem::Problem},
     gate::cors::{NoOrigin, Origin},
     openapi::{openapi, openapi_30},
+    public_url::{NoPublicUrl, PublicUrl},
     site::Site,
     state::{AppState, Clock, StateError},
     wire::{
@@ -69,12 +74,14 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).configure(api);
+    config.configure(health::configure).configure(oauth::configure).configure(api);
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
     let scope = utoipa_actix_web::scope("/api/v1")
         .configure(access_tokens::configure)
+        .configure(authorize::configure)
+        .configure(explain::configure)
         .configure(policies::configure)
         .configure(groups::configure)
         .configure(members::configure)

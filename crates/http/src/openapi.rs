@@ -63,6 +63,7 @@ pub(crate) fn v30(document: Value) -> Value {
     security(("AccessToken" = []), ("MemberJwt" = [], "Organization" = [])),
     tags(
         (name = "Access tokens", description = "Personal and service tokens: make, list, rename, switch on and off, remove"),
+        (name = "Authorization", description = "Ask, from your own API, whose a token is and whether it may; and why"),
         (name = "Policies", description = "Named sets of statements, and to whom they are attached"),
         (name = "Groups", description = "Groups of members, and their policies"),
         (name = "Members", description = "The people of an organization, their groups and policies"),
@@ -76,6 +77,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Segments", description = "The segments of users that flags of an environment may use"),
         (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
+        (name = "OAuth", description = "Introspection and revocation of access tokens, for OAuth libraries"),
         (name = "Health", description = "Whether the server runs and can serve"),
     ),
     modifiers(&Shared),
@@ -91,6 +93,9 @@ impl Modify for Shared {
         let mut token = ApiKeyValue::new("Authorization");
         token.description = Some("An access token: `api-…`, alone or after `Bearer `".to_owned());
         components.add_security_scheme("AccessToken", SecurityScheme::ApiKey(ApiKey::Header(token)));
+        let mut basic = Http::new(HttpAuthScheme::Basic);
+        basic.description = Some("An access token as the password; the user name may be anything".to_owned());
+        components.add_security_scheme("Basic", SecurityScheme::Http(basic));
         let mut jwt = Http::new(HttpAuthScheme::Bearer);
         jwt.bearer_format = Some("JWT".to_owned());
         jwt.description = Some("What a member gets by logging in; good for five minutes".to_owned());

@@ -16,6 +16,7 @@ use crate::{
         password::NewPassword,
     },
     gate::cors::Origin,
+    public_url::PublicUrl,
     setup::SetupLink,
 };
 
@@ -35,6 +36,7 @@ pub struct AppState {
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
+    public_url: Option<PublicUrl>,
 }
 
 /// Why there is no state.
@@ -80,6 +82,7 @@ impl AppState {
             readiness,
             clock,
             origins: Vec::new(),
+            public_url: None,
         })
     }
 
@@ -87,6 +90,17 @@ impl AppState {
     #[must_use]
     pub fn shared_with(self, origins: Vec<Origin>) -> Self {
         Self { origins, ..self }
+    }
+
+    /// The same state of a server that is known by this address.
+    #[must_use]
+    pub fn known_by(self, public_url: Option<PublicUrl>) -> Self {
+        Self { public_url, ..self }
+    }
+
+    /// By which address the server is known, if it was told.
+    pub(crate) fn public_url(&self) -> Option<&PublicUrl> {
+        self.public_url.as_ref()
     }
 
     /// The origins, other than its own, whose pages may call the API.

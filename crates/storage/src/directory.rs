@@ -16,6 +16,7 @@ mod clock;
 mod compiled;
 mod holder;
 mod interned;
+mod judging;
 mod member;
 mod organizations;
 mod owners;
@@ -49,6 +50,7 @@ use self::{
 };
 pub use self::{
     caller::{Admitted, Caller, Login},
+    judging::{Known, Ruling},
     uses::Use,
     view::View,
 };

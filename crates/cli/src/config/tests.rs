@@ -74,3 +74,17 @@ fn an_origin_is_exact_and_never_any() {
         assert!(error.contains("cannot be shared with") && error.contains("https://"), "{error}");
     }
 }
+
+#[test]
+fn the_public_address_is_https_or_of_this_machine() {
+    let file = file("public-url = \"https://keys.example.com\"\n");
+    let known = Config::new(args(file.path())).unwrap().public_url.unwrap();
+    assert_eq!(known.as_str(), "https://keys.example.com");
+    let flagged = |url: &str| ServeArgs { public_url: Some(url.to_owned()), ..args(file.path()) };
+    let known = Config::new(flagged("http://localhost:8080")).unwrap().public_url.unwrap();
+    assert_eq!(known.as_str(), "http://localhost:8080");
+    for wrong in ["http://keys.example.com", "https://keys.example.com/", "keys.example.com", ""] {
+        let error = format!("{:#}", Config::new(flagged(wrong)).unwrap_err());
+        assert!(error.contains("cannot be the public address") && error.contains("https://"), "{error}");
+    }
+}

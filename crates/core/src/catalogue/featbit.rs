@@ -80,6 +80,7 @@ catalogue! {
         0 LIST_ACCESS_TOKENS "ListAccessTokens" ("List access tokens", "查看访问策略列表");
         1 MANAGE_PERSONAL_ACCESS_TOKENS "ManagePersonalAccessTokens" ("Manage personal access tokens", "管理 Personal 访问策略");
         2 MANAGE_SERVICE_ACCESS_TOKENS "ManageServiceAccessTokens" ("Manage service access tokens", "管理 Service 访问策略");
+        3 AUTHORIZE_REQUESTS "AuthorizeRequests" ("Authorize requests", "校验请求授权") tokens;
     }
     4 RELAY_PROXY "relay-proxy" ["relay-proxy"] single ("Relay proxy", "中继代理") {
         0 LIST_RELAY_PROXIES "ListRelayProxies" ("List relay proxies", "查看中继代理列表");

@@ -34,13 +34,19 @@ const ACCESS_TOKENS: Row = (
     &["ManageServiceAccessTokens", "ManagePersonalAccessTokens", "ListAccessTokens"],
     "access-token/*",
 );
+/// With what an API needs that others present their tokens to, and no developer.
+const ALL_ABOUT_ACCESS_TOKENS: Row = (
+    "access-token",
+    &["ManageServiceAccessTokens", "ManagePersonalAccessTokens", "ListAccessTokens", "AuthorizeRequests"],
+    "access-token/*",
+);
 const RELAY_PROXIES: Row = ("relay-proxy", &["ManageRelayProxies", "ListRelayProxies"], "relay-proxy/*");
 
 const OWNER: &[Row] = &[("*", &["*"], "*")];
 
 const ADMINISTRATOR: &[Row] = &[
     ("iam", &["CanManageIAM"], "iam/*"),
-    ACCESS_TOKENS,
+    ALL_ABOUT_ACCESS_TOKENS,
     RELAY_PROXIES,
     (
         "project",

@@ -68,13 +68,20 @@ pub(crate) const fn manage(kind: KindName) -> Action {
 
 /// Insists that the caller may manage tokens of some kind.
 pub(crate) fn require_any_manage(caller: &Caller) -> Result<(), ApiError> {
-    let may = [KindName::Personal, KindName::Service].into_iter().any(|it| caller.may(manage(it), ANY));
-    if may { Ok(()) } else { Err(ApiError::forbidden()) }
+    let any_of = [KindName::Personal, KindName::Service].map(manage);
+    let may = any_of.into_iter().any(|it| caller.may(it, ANY));
+    if may { Ok(()) } else { Err(ApiError::lacking_all(&any_of, ANY)) }
 }
 
 /// Insists that the caller has some business with tokens.
 pub(crate) fn require_any(caller: &Caller) -> Result<(), ApiError> {
-    caller.require(Action::LIST_ACCESS_TOKENS, ANY).or_else(|_| require_any_manage(caller))
+    let any_of = [
+        Action::LIST_ACCESS_TOKENS,
+        Action::MANAGE_PERSONAL_ACCESS_TOKENS,
+        Action::MANAGE_SERVICE_ACCESS_TOKENS,
+    ];
+    let may = any_of.into_iter().any(|it| caller.may(it, ANY));
+    if may { Ok(()) } else { Err(ApiError::lacking_all(&any_of, ANY)) }
 }
 
 /// The token that calls; members are refused.

@@ -20,7 +20,7 @@ fn presented(values: &[&[u8]]) -> String {
     match Presented::in_headers(&headers(AUTHORIZATION.as_str(), values)) {
         Ok(Presented::AccessToken(token)) => format!("token {token}"),
         Ok(Presented::Jwt(jwt)) => format!("jwt {jwt}"),
-        Err(ApiError::Unauthorized) => "401".to_owned(),
+        Err(ApiError::NoCredential | ApiError::Unauthorized) => "401".to_owned(),
         Err(other) => format!("{other:?}"),
     }
 }

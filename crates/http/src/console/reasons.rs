@@ -12,8 +12,8 @@ impl Failures {
     /// The status of the page that says it, and what it says.
     pub(super) fn why(self, error: &ApiError) -> (StatusCode, String) {
         let text = match error {
-            ApiError::Forbidden(lines) if lines.is_empty() => self.may_not().to_owned(),
-            ApiError::Forbidden(lines) => self.refused(lines),
+            ApiError::Forbidden(lines) if !lines.is_empty() => self.refused(lines),
+            error if error.is_forbidden() => self.may_not().to_owned(),
             ApiError::Invalid(codes) => {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")

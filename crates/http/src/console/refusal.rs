@@ -115,7 +115,7 @@ pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
     let w = look.language.failures();
     let status = error.status_code();
     let (title, hint) = match error {
-        ApiError::Forbidden(_) => (w.not_permitted(), w.not_permitted_hint()),
+        error if error.is_forbidden() => (w.not_permitted(), w.not_permitted_hint()),
         ApiError::NotFound => (w.not_found(), w.not_found_hint()),
         ApiError::Unavailable => (w.unavailable(), w.failed_hint()),
         _ => (w.failed(), w.failed_hint()),

@@ -9,9 +9,8 @@ use actix_web::{
 };
 use askama::Template;
 use keywright_core::{
-    Action, Catalogue,
+    Catalogue,
     id::{AccountId, PolicyId, TokenId},
-    resource::ResourceName,
 };
 use uuid::Uuid;
 
@@ -25,7 +24,7 @@ use super::{
 };
 use crate::{
     ApiError,
-    explain::{Explanation, From, Ground, Layer, LayerOf, Standing, Who, explain, name_of},
+    explain::{Explanation, From, Ground, Layer, LayerOf, Standing, Who, explain, find_action, name_of},
     iam,
 };
 
@@ -123,16 +122,6 @@ async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explana
     explain(&visit.member, who, action, resource.to_owned()).await.map(Some)
 }
 
-/// The action, if the name is one of a thing that it is done to.
-fn find_action(catalogue: &Catalogue, action: &str, resource: &str) -> Result<Action, ApiError> {
-    let action = catalogue.action_named(action).ok_or_else(|| ApiError::invalid("action_is_invalid"))?;
-    let name = ResourceName::parse(resource).ok();
-    let fits = |it: &ResourceName<'_>| {
-        catalogue.resource_type(action.resource_type()).is_some_and(|of| it.is_of(of))
-    };
-    name.filter(fits).map(|_| action).ok_or_else(|| ApiError::invalid("resource_is_invalid"))
-}
-
 /// Why there is no answer, in words; of a name that does not fit, what would.
 fn why_not(catalogue: &Catalogue, language: Language, asked: &Asked, error: &ApiError) -> String {
     let action = catalogue.action_named(asked.text("action"));
@@ -181,7 +170,7 @@ impl Shown {
             path: page.opens.then(|| page.look.path(&format!("{list}/{id}"))),
         };
         let (from, group) = match &ground.from {
-            From::Token => (Origin { name: page.w.itself().to_owned(), path: None }, None),
+            From::Itself => (Origin { name: page.w.itself().to_owned(), path: None }, None),
             From::Policy { id, name, group } => {
                 let group = group.as_ref().map(|(id, name)| at(name, "iam/groups", id.uuid()));
                 (at(name, "iam/policies", id.uuid()), group)
@@ -225,7 +214,7 @@ impl WhyPage<'_> {
             LayerOf::Member => self.w.of_member(),
             LayerOf::Scope => self.w.of_scope(),
             LayerOf::Service => self.w.of_service(),
-            LayerOf::Policy => self.w.of_policy(),
+            LayerOf::Policy | LayerOf::Unsaved => self.w.of_policy(),
         }
     }
 

@@ -6,6 +6,8 @@ use actix_web::{
     http::header::{HeaderMap, HeaderValue},
 };
 
+use keywright_core::Action;
+
 use super::ApiError;
 
 /// Status, the headers that are set, and the body.
@@ -29,20 +31,37 @@ fn envelope(head: &str, errors: &str) -> String {
     format!(r#"{head}{{"success":false,"errors":[{errors}],"data":null}}"#)
 }
 
+/// The start of an answer that tells whoever calls about their credential.
+fn challenged(status: &str, error: &str) -> String {
+    let error = if error.is_empty() { String::new() } else { format!(r#", error="{error}""#) };
+    format!(r#"{status} www-authenticate=Bearer realm="Keywright"{error}; "#)
+}
+
 #[test]
 fn each_failure_has_its_status_and_its_code() {
     let lines = vec!["needs `*` on `iam/*`".to_owned()];
     for (error, head, errors) in [
         (ApiError::Declined("EmailPasswordMismatch".into()), "200 ", r#""EmailPasswordMismatch""#),
-        (ApiError::Unauthorized, "401 www-authenticate=Bearer; ", r#""Unauthorized""#),
+        (ApiError::NoCredential, &challenged("401", ""), r#""Unauthorized""#),
+        (ApiError::Unauthorized, &challenged("401", "invalid_token"), r#""Unauthorized""#),
+        (ApiError::Inactive, &challenged("403", "invalid_token"), r#""Forbidden""#),
+        (
+            ApiError::lacking(Action::TOGGLE_FLAG, "project/web:env/prod:flag/dark"),
+            &challenged("403", "insufficient_scope"),
+            r#""Forbidden""#,
+        ),
         (
             ApiError::SessionEnded("RefreshTokens_is_invalid"),
-            "401 www-authenticate=Bearer; ",
+            &challenged("401", ""),
             r#""RefreshTokens_is_invalid""#,
         ),
-        (ApiError::JustRefreshed, "401 www-authenticate=Bearer; ", r#""RefreshTokens_is_invalid""#),
-        (ApiError::forbidden(), "403 ", r#""Forbidden""#),
-        (ApiError::Forbidden(lines), "403 ", r#""Forbidden","needs `*` on `iam/*`""#),
+        (ApiError::JustRefreshed, &challenged("401", ""), r#""RefreshTokens_is_invalid""#),
+        (ApiError::forbidden(), &challenged("403", "insufficient_scope"), r#""Forbidden""#),
+        (
+            ApiError::Forbidden(lines),
+            &challenged("403", "insufficient_scope"),
+            r#""Forbidden","needs `*` on `iam/*`""#,
+        ),
         (ApiError::NotFound, "404 ", r#""ResourceNotFound""#),
         (
             ApiError::MethodNotAllowed(HeaderValue::from_static("GET, HEAD")),
@@ -102,6 +121,12 @@ fn what_cannot_be_read_is_a_problem() {
 #[test]
 fn readable_lines_are_escaped() {
     let error = ApiError::Forbidden(vec!["a\"\r\n\u{1b}[31m</script>".to_owned()]);
-    check(&error, &envelope("403 ", "\"Forbidden\",\"a\\\"\\r\\n\\u001b[31m</script>\""));
+    check(
+        &error,
+        &envelope(
+            &challenged("403", "insufficient_scope"),
+            "\"Forbidden\",\"a\\\"\\r\\n\\u001b[31m</script>\"",
+        ),
+    );
     assert_eq!(error.error_response().status(), 403);
 }

@@ -135,7 +135,7 @@ pub(crate) async fn require_one(
     for action in actions {
         match require_flag(caller, *action, target).await {
             Ok(()) => return Ok(()),
-            Err(ApiError::Forbidden(_)) => {}
+            Err(error) if error.is_forbidden() => {}
             Err(other) => refusal = other,
         }
     }

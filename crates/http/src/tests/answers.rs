@@ -39,7 +39,7 @@ async fn who_may_not_do_it_learns_nothing_about_the_form_of_the_request() {
 async fn who_is_not_known_is_told_the_scheme() {
     let seen = send(TestRequest::get().uri("/api/v1/widgets")).await;
     assert_eq!(seen.line(), r#"401 {"success":false,"errors":["Unauthorized"],"data":null}"#);
-    assert_eq!(seen.header("www-authenticate"), "Bearer");
+    assert_eq!(seen.header("www-authenticate"), "Bearer realm=\"Keywright\"");
 }
 
 /// The headers that tell apart who answered.

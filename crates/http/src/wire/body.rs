@@ -41,6 +41,11 @@ pub struct Body<T, const MAX: usize = MAX_BYTES>(Result<T, ApiError>);
 /// A body of a route that lets everybody in, so that nobody is known who could be held to account for its size.
 pub type SmallBody<T> = Body<T, MAX_OF_STRANGERS>;
 
+/// The bytes of a JSON body that must be there, for who reads them without copies; what has too many of them, or does
+/// not say that it is JSON, is refused as [`Body`] refuses it.
+#[derive(Debug)]
+pub(crate) struct JsonBytes(Result<Vec<u8>, ApiError>);
+
 /// A body that may be missing, together with its content type; then it reads as the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(Result<T, ApiError>);
@@ -52,6 +57,13 @@ impl<T, const MAX: usize> Body<T, MAX> {
     /// 400 when it is not JSON or not of this type, 413 when it is too large, 415 when it does not
     /// say that it is JSON.
     pub fn read(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
+
+impl JsonBytes {
+    /// The bytes. Errors as [`Body::read`], but for those of what they say.
+    pub(crate) fn read(self) -> Result<Vec<u8>, ApiError> {
         self.0
     }
 }
@@ -76,6 +88,16 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
+impl FromRequest for JsonBytes {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { Ok(Self(json_bytes(&request, payload).await)) })
+    }
+}
+
 impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     type Error = ApiError;
     type Future = Extracting<Self>;
@@ -93,6 +115,11 @@ async fn required<T: DeserializeOwned>(
 ) -> Result<T, ApiError> {
     says_json(request)?;
     read(&collect(request, payload, most).await?)
+}
+
+async fn json_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, ApiError> {
+    says_json(request)?;
+    collect(request, payload, MAX_BYTES).await
 }
 
 async fn optional<T>(request: &HttpRequest, payload: Payload) -> Result<T, ApiError>

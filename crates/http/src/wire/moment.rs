@@ -3,12 +3,15 @@
 use std::{borrow::Cow, time::Duration};
 
 use keywright_core::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::Error as _};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
 };
+
+/// As many bytes as a moment takes that has nine digits behind its second.
+const LONGEST: usize = "9999-12-31T23:59:59.999999999Z".len();
 
 /// The last moment that has a year of four digits.
 const LAST: Timestamp = Timestamp::from_millis(253_402_300_799_999);
@@ -37,8 +40,12 @@ impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let millis = self.0.millis().min(LAST.millis());
         let moment = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(millis);
-        let text = moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?;
-        serializer.serialize_str(&text)
+        let mut text = [0; LONGEST];
+        let mut left = text.as_mut_slice();
+        moment.format_into(&mut left, &Rfc3339).map_err(S::Error::custom)?;
+        let length = LONGEST - left.len();
+        let text = text.get(..length).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default();
+        serializer.serialize_str(text)
     }
 }
 

@@ -27,7 +27,8 @@ fn ask(world: &World, headers: &[&str]) -> Raw {
 #[track_caller]
 fn is_unauthorized(seen: &Raw, headers: &[&str]) {
     assert_eq!(seen.line(), UNAUTHORIZED, "{headers:?}");
-    assert_eq!(seen.header("www-authenticate"), "Bearer", "{headers:?}");
+    let scheme = r#"Bearer realm="Keywright", error="invalid_token""#;
+    assert_eq!(seen.header("www-authenticate"), scheme, "{headers:?}");
 }
 
 #[test]

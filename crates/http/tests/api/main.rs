@@ -5,13 +5,19 @@ mod accounts;
 #[cfg(test)]
 mod audit_logs;
 #[cfg(test)]
+mod authorize;
+#[cfg(test)]
 mod ceiling;
+#[cfg(test)]
+mod challenges;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
 mod console;
 #[cfg(test)]
 mod environments;
+#[cfg(test)]
+mod explain;
 #[cfg(test)]
 mod featbit_cli;
 #[cfg(test)]
@@ -39,6 +45,8 @@ mod model;
 mod names;
 #[cfg(test)]
 mod neighbour;
+#[cfg(test)]
+mod oauth;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]

@@ -127,12 +127,13 @@ fn wrong(url: &str, by: &Client, case: &Case) -> Option<String> {
         None => status == 404,
     };
     let is_typed = seen.body.is_empty() || seen.header("content-type").starts_with(kind);
-    let scheme = if status == 401 { "Bearer" } else { "" };
+    let scheme = if matches!(status, 401 | 403) { r#"Bearer realm="Keywright""# } else { "" };
     let is_wrong = seen.status != status
         || !is_right
         || !is_typed
         || seen.header("api-supported-versions") != versions
-        || seen.header("www-authenticate") != scheme;
+        || !seen.header("www-authenticate").starts_with(scheme)
+        || seen.header("www-authenticate").is_empty() != scheme.is_empty();
     is_wrong.then(|| format!("{case:?}: {}\n{}", seen.line(), seen.head))
 }
 

@@ -68,6 +68,12 @@ impl Caller {
     pub const fn organization(&self) -> OrganizationId {
         self.organization
     }
+
+    /// When its token ends by itself. A login session has no end of this kind.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at).filter(|it| it.millis() < u64::MAX >> 1)
+    }
 }
 
 impl fmt::Debug for Caller {

@@ -101,6 +101,24 @@ impl Holder {
         if permitted.has(action) { Decision::Allow } else { Decision::Deny }
     }
 
+    /// Whether a statement of any layer denies it. To be asked of what it may not do.
+    pub(super) fn denies(&self, action: Action, name: &ResourceName<'_>) -> bool {
+        let resource_type = action.resource_type();
+        let mut search = Search::new(action.mask());
+        if let Some(own) = self.statements() {
+            own.fragment.search(resource_type, name, &mut search);
+        }
+        if let Some(member) = self.member().filter(|_| !search.is_over()) {
+            member.search(resource_type, name, &mut search);
+        }
+        search.found().deny.has(action)
+    }
+
+    /// Whether it has a power of its own, and not a member's.
+    pub(super) const fn is_service(&self) -> bool {
+        matches!(self, Self::Service { .. })
+    }
+
     /// What it may do, as the statements say it. No layer at all if it has no power.
     pub(super) fn authority(&self) -> Authority {
         let own = self.statements().map(|it| vec![Arc::clone(&it.statements)]);

@@ -2,6 +2,7 @@
 
 mod admission;
 mod allocation;
+mod judging;
 mod model;
 mod power;
 mod race;

@@ -47,6 +47,11 @@ impl Validity {
         Timestamp::from_millis(self.0 >> 1)
     }
 
+    /// When it ends, if it ever does.
+    pub(super) fn end(self) -> Option<Timestamp> {
+        Some(self.expires_at()).filter(|it| it.millis() < u64::MAX >> 1)
+    }
+
     /// Whether it is switched on.
     pub(super) const fn is_active(self) -> bool {
         self.0 & 1 == 1

@@ -134,7 +134,7 @@ impl View<'_> {
     }
 
     /// The caller as it is let in now. One that was let in at this revision is as it was.
-    fn again(self, caller: &Caller) -> Option<Cow<'_, Caller>> {
+    pub(super) fn again(self, caller: &Caller) -> Option<Cow<'_, Caller>> {
         let now = self.directory.clock.latest();
         if caller.revision == self.revision && now < caller.expires_at {
             return Some(Cow::Borrowed(caller));

@@ -1,0 +1,109 @@
+//! `/authorize`: any API asks, per request, who this is and whether they may.
+
+mod bodies;
+
+use actix_web::{HttpRequest, get, post};
+use keywright_core::{Action, Secret};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::bodies::{
+    Asked, Authorize, AuthorizeBatch, AuthorizeQuery, VerdictResponse, VerdictVm, VerdictsResponse,
+};
+use crate::{
+    Answer, ApiError, Failures, Query, Reply,
+    access_tokens::operations::ANY,
+    caller::Caller,
+    explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
+    judge::{Judge, Reason, Verdict},
+    wire::body::JsonBytes,
+};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(authorize_request).service(authorize_batch).service(authorize_self);
+}
+
+/// Ask whether a request may be served
+///
+/// You are an API and somebody presented an access token to you: this says whose it is and whether it may do
+/// something, at this moment. The answer is 200 also for a no; `reason` says why. Without a `token` your own
+/// credential is judged. A token of another organization is as if it were not there. Needs `AuthorizeRequests` for
+/// tokens of others, and no permission for your own; to have it explained, what `explainDecision` needs.
+#[utoipa::path(operation_id = "authorizeRequest", tag = "Authorization", request_body = Authorize,
+    responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
+#[post("/authorize")]
+async fn authorize_request(caller: Caller, body: JsonBytes) -> Reply<VerdictVm> {
+    let bytes = body.read()?;
+    let asked = Asked::read(&bytes)?;
+    let verdict = judge(&caller, &Judge::new(&caller.state), &asked)?;
+    show(&caller, &asked, verdict).await.map(Answer)
+}
+
+/// Ask several times at once
+///
+/// As `authorizeRequest`, with 1 to 1000 questions; the verdicts come in their order. Needs `AuthorizeRequests` for
+/// tokens of others, and no permission for your own; to have it explained, what `explainDecision` needs.
+#[utoipa::path(operation_id = "authorizeBatch", tag = "Authorization", request_body = AuthorizeBatch,
+    responses((status = 200, description = "The verdicts", body = VerdictsResponse), Failures))]
+#[post("/authorize/batch")]
+async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm>> {
+    let bytes = body.read()?;
+    let asked = Asked::read_batch(&bytes)?;
+    let judged = Judge::new(&caller.state);
+    let verdicts: Result<Vec<_>, ApiError> = asked.iter().map(|it| judge(&caller, &judged, it)).collect();
+    let mut shown = Vec::with_capacity(asked.len());
+    for (asked, verdict) in asked.iter().zip(verdicts?) {
+        shown.push(show(&caller, asked, verdict).await?);
+    }
+    Ok(Answer(shown))
+}
+
+/// Ask whether you may
+///
+/// Judges the credential that asks; 200 also for a no. Needs no permission.
+#[utoipa::path(operation_id = "authorizeSelf", tag = "Authorization", params(AuthorizeQuery),
+    responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
+#[get("/authorize")]
+async fn authorize_self(
+    caller: Caller,
+    request: HttpRequest,
+    query: Query<AuthorizeQuery>,
+) -> Reply<VerdictVm> {
+    let judge = Judge::new(&caller.state);
+    if let Some(asked) = bodies::quick_query(request.query_string()) {
+        return Ok(Answer(VerdictVm::new(judge.caller(&caller, asked.question()), None)));
+    }
+    let (action, resource) = query.read()?.check()?;
+    let question = crate::judge::Question { action: &action, resource: &resource };
+    Ok(Answer(VerdictVm::new(judge.caller(&caller, question), None)))
+}
+
+/// Insists that the caller may ask about that token, which is its own or takes `AuthorizeRequests`, and judges.
+fn judge(caller: &Caller, judge: &Judge<'_>, asked: &Asked<'_>) -> Result<Verdict, ApiError> {
+    let Some(text) = asked.token() else { return Ok(judge.caller(caller, asked.question())) };
+    require_about(caller, text)?;
+    Ok(judge.token(text, caller.organization(), asked.question()))
+}
+
+/// Insists that the caller may ask about that token.
+pub(crate) fn require_about(caller: &Caller, text: &str) -> Result<(), ApiError> {
+    let is_own = || text.parse::<Secret>().is_ok_and(|it| caller.holds(&it));
+    let required = caller.require(Action::AUTHORIZE_REQUESTS, ANY);
+    required.or_else(|refusal| if is_own() { Ok(()) } else { Err(refusal) })
+}
+
+/// The verdict, explained if that was asked for and there is something to say.
+async fn show(caller: &Caller, asked: &Asked<'_>, verdict: Verdict) -> Result<VerdictVm, ApiError> {
+    let nothing_to_say = matches!(verdict.reason, Reason::ActionUnknown | Reason::ResourceInvalid);
+    let Some(bearer) = verdict.bearer.filter(|_| asked.explain && !nothing_to_say) else {
+        return Ok(VerdictVm::new(verdict, None));
+    };
+    let question = asked.question();
+    let who = bearer.token.map_or_else(|| oneself(caller), Who::Token);
+    // A token that is switched off has not been asked whether names mean anything.
+    let Ok(action) = find_action(caller.state.db.catalogue(), question.action, question.resource) else {
+        return Ok(VerdictVm::new(verdict, None));
+    };
+    let found = explain(caller, who, action, question.resource.to_owned()).await?;
+    let explanation = ExplanationVm::new(&found, question.action, question.resource);
+    Ok(VerdictVm::new(verdict, Some(explanation)))
+}

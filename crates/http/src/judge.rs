@@ -1,0 +1,222 @@
+//! The judge: who is this, and may they? One for every door by which other programs ask.
+//!
+//! From the text of a token and two names to a verdict: synchronous, in memory, without a lock that outlives it, and
+//! without allocating, but for the note that a token was used, once a second. A door finds the text (for a header
+//! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
+//! own words.
+
+use keywright_core::{
+    Action, Catalogue, Secret, Timestamp,
+    id::{AccountId, OrganizationId, TokenId},
+    principal::Credential,
+    resource::ResourceName,
+    token::KindName,
+};
+use keywright_storage::{
+    Database, Directory,
+    directory::{Admitted, Caller as Seat, Known, Ruling},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{AppState, caller::Caller};
+
+/// May they do this to that? Names as they were sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) resource: &'a str,
+}
+
+/// The answer, and about whom it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[must_use]
+pub(crate) struct Verdict {
+    pub(crate) reason: Reason,
+    /// Whose credential was judged, if it is one of the organization that asks.
+    pub(crate) bearer: Option<Bearer>,
+}
+
+/// Whose credential it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Bearer {
+    pub(crate) kind: Kind,
+    pub(crate) organization: OrganizationId,
+    /// Which token; none for a login.
+    pub(crate) token: Option<TokenId>,
+    /// Whom it acts for; none for a service token.
+    pub(crate) member: Option<AccountId>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// What kind of credential was judged
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
+pub(crate) enum Kind {
+    /// A personal token, which acts for a member
+    Personal,
+    /// A service token, which acts for itself
+    Service,
+    /// A member's login
+    Login,
+}
+
+/// Why a verdict is what it is: a code to branch on
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
+pub(crate) enum Reason {
+    /// A statement allows it, and none denies it
+    Allowed,
+    /// No statement allows it
+    NotAllowed,
+    /// A statement denies it
+    Denied,
+    /// The text is not that of a token
+    TokenMalformed,
+    /// There is no such token in the organization
+    TokenUnknown,
+    /// The token is switched off, or its member has left
+    TokenInactive,
+    /// The token's time is over
+    TokenExpired,
+    /// There is no action of that name
+    ActionUnknown,
+    /// The resource name is none, or not of a thing that the action is done to
+    ResourceInvalid,
+}
+
+/// One who judges at a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'a> {
+    db: &'a Database,
+    now: Timestamp,
+}
+
+impl Verdict {
+    /// Whether they may.
+    pub(crate) const fn is_allowed(self) -> bool {
+        matches!(self.reason, Reason::Allowed)
+    }
+
+    const fn of_nobody(reason: Reason) -> Self {
+        Self { reason, bearer: None }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// Judges now.
+    pub(crate) fn new(state: &'a AppState) -> Self {
+        Self { db: &state.db, now: state.now() }
+    }
+
+    /// Judges the bearer of a token. One of another organization than `within` is as if there were none, whatever
+    /// its state.
+    pub(crate) fn token(&self, text: &str, within: OrganizationId, question: Question<'_>) -> Verdict {
+        self.look(text, within, Some(question))
+    }
+
+    /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does.
+    pub(crate) fn admission(&self, text: &str, within: OrganizationId) -> Verdict {
+        self.look(text, within, None)
+    }
+
+    /// Judges who calls, with the credential that let them in.
+    pub(crate) fn caller(&self, caller: &Caller, question: Question<'_>) -> Verdict {
+        let seat = caller.seat();
+        let reason = match read(self.db.catalogue(), question) {
+            Err(reason) => reason,
+            Ok((action, resource)) => self
+                .directory()
+                .view(|it| it.rule(seat, action, &resource))
+                .map_or(Reason::TokenUnknown, Reason::of),
+        };
+        Verdict { reason, bearer: Some(Bearer::of(seat)) }
+    }
+
+    /// Whose token it is, whatever its state. Not a use of it.
+    pub(crate) fn bearer(&self, text: &str, within: OrganizationId) -> Option<Bearer> {
+        let digest = text.parse::<Secret>().ok()?.digest();
+        let known = self.directory().view(|it| it.known(&digest));
+        known.filter(|it| it.organization == within).map(Bearer::from)
+    }
+
+    fn look(&self, text: &str, within: OrganizationId, question: Option<Question<'_>>) -> Verdict {
+        let Ok(secret) = text.parse::<Secret>() else { return Verdict::of_nobody(Reason::TokenMalformed) };
+        let digest = secret.digest();
+        let asked = question.map(|it| read(self.db.catalogue(), it));
+        let found = self.directory().view(|view| {
+            let known = view.known(&digest).filter(|it| it.organization == within)?;
+            let (seat, reason) = match view.admit(&digest, self.now) {
+                Admitted::Inactive => (None, Reason::TokenInactive),
+                Admitted::Expired => (None, Reason::TokenExpired),
+                Admitted::Unknown => return None,
+                Admitted::Found(seat) => {
+                    let reason = match &asked {
+                        None => Reason::Allowed,
+                        Some(Err(reason)) => *reason,
+                        Some(Ok((action, resource))) => Reason::of(view.rule(&seat, *action, resource)?),
+                    };
+                    (Some(seat), reason)
+                }
+            };
+            Some((known, seat, reason))
+        });
+        let Some((known, seat, reason)) = found else { return Verdict::of_nobody(Reason::TokenUnknown) };
+        if let Some(seat) = seat {
+            // From where it is used, only its bearer's own request would tell.
+            self.directory().touch(&seat, self.now, None, None);
+        }
+        Verdict { reason, bearer: Some(Bearer::from(known)) }
+    }
+
+    fn directory(&self) -> &'a Directory {
+        self.db.directory()
+    }
+}
+
+/// The action and the resource of those names, if the one is done to the other.
+fn read<'q>(catalogue: &Catalogue, question: Question<'q>) -> Result<(Action, ResourceName<'q>), Reason> {
+    let action = catalogue.action_named(question.action).ok_or(Reason::ActionUnknown)?;
+    let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
+    let resource = ResourceName::parse(question.resource).ok().filter(|it| it.is_of(of));
+    resource.map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+}
+
+impl Reason {
+    const fn of(ruling: Ruling) -> Self {
+        match ruling {
+            Ruling::Allowed => Self::Allowed,
+            Ruling::Denied => Self::Denied,
+            Ruling::NotAllowed => Self::NotAllowed,
+        }
+    }
+}
+
+impl Bearer {
+    fn of(seat: &Seat) -> Self {
+        let (kind, token, member) = match seat.credential() {
+            Credential::Session { account, .. } => (Kind::Login, None, Some(account)),
+            Credential::Personal { token, account, .. } => (Kind::Personal, Some(token), Some(account)),
+            Credential::Service { token } => (Kind::Service, Some(token), None),
+        };
+        Self { kind, token, member, organization: seat.organization(), expires_at: seat.expires_at() }
+    }
+}
+
+impl From<Known> for Bearer {
+    fn from(it: Known) -> Self {
+        let kind = match it.kind {
+            KindName::Personal => Kind::Personal,
+            KindName::Service => Kind::Service,
+        };
+        let Known { token, organization, account: member, expires_at, .. } = it;
+        Self { kind, organization, token: Some(token), member, expires_at }
+    }
+}
+
+impl std::fmt::Debug for Judge<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Judge").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

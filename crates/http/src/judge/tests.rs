@@ -1,0 +1,112 @@
+//! What a verdict costs in memory: nothing.
+
+use allocation_counter::measure;
+use keywright_core::{
+    Permit, Secret, Statement, Timestamp,
+    audit::{Entry, Event, Subject},
+    id::{AccountId, OrganizationId, TokenId},
+    statement::StatementText,
+    text::{Email, Name},
+    token::{KindName, Token, TokenKind, TokenState},
+};
+use keywright_storage::WriteError;
+
+use super::{Judge, Question, Reason};
+use crate::{
+    AppState,
+    auth::{hasher::Hasher, password::NewPassword},
+    first_start::{self, FirstOwner},
+    tests::state,
+};
+
+const RESOURCE: &str = "project/web:env/prod:flag/dark";
+
+fn statement(state: &AppState, effect: &str, action: &str) -> Statement {
+    let written = StatementText {
+        id: action.to_owned(),
+        resource_type: "flag".to_owned(),
+        effect: effect.to_owned(),
+        actions: vec![action.to_owned()],
+        resources: vec!["project/*:env/*:flag/*".to_owned()],
+    };
+    Statement::parse(state.db.catalogue(), written).unwrap()
+}
+
+/// A service token that may toggle flags and may not delete any.
+fn token(
+    state: &AppState,
+    within: OrganizationId,
+    number: u8,
+    is_active: bool,
+    end: Option<Timestamp>,
+) -> Secret {
+    let (permit, now) = (Permit::host(), state.now());
+    let secret = Secret::mint(KindName::Service, &[number; Secret::RANDOM]);
+    let by = AccountId::new(now, [1; 10]);
+    let statements = vec![statement(state, "allow", "ToggleFlag"), statement(state, "deny", "DeleteFlag")];
+    let token = Token {
+        id: TokenId::new(now, [number; 10]),
+        organization: within,
+        name: Name::new(&format!("token {number}")).unwrap(),
+        kind: TokenKind::Service { statements },
+        state: if is_active { TokenState::Active } else { TokenState::Inactive { by } },
+        digest: secret.digest(),
+        handle: secret.handle(),
+        creator: by,
+        created_at: now,
+        updated_at: now,
+        expires_at: end,
+    };
+    let written: Result<(), WriteError> = state.db.write(|rows| {
+        rows.tokens().insert(&permit, &token)?;
+        let entry =
+            Entry::new(&permit, Event::TokenCreated, Subject::new(token.id, token.name.as_str()), now);
+        Ok(rows.record(entry, ()))
+    });
+    written.unwrap();
+    secret
+}
+
+#[actix_web::test]
+async fn judging_allocates_nothing() {
+    let state = state();
+    let password =
+        Hasher::start().unwrap().hash(NewPassword::new("correct horse battery").unwrap()).await.unwrap();
+    let email = Email::new("ann@example.com").unwrap();
+    let owner = FirstOwner { email, password, organization: None };
+    first_start::make_owner(&state.db, &owner, state.now()).unwrap();
+    let here = state.db.organizations().all().unwrap().remove(0).id;
+    let elsewhere = OrganizationId::new(state.now(), [9; 10]);
+    let good = token(&state, here, 1, true, None);
+    let off = token(&state, here, 2, false, None);
+    let over = token(&state, here, 3, true, Some(state.now()));
+    let nobody = Secret::mint(KindName::Personal, &[4; Secret::RANDOM]);
+    let cases = [
+        (good.expose(), here, "ToggleFlag", RESOURCE, Reason::Allowed),
+        (good.expose(), here, "DeleteFlag", RESOURCE, Reason::Denied),
+        (good.expose(), here, "CloneFlag", RESOURCE, Reason::NotAllowed),
+        (good.expose(), here, "Fly", RESOURCE, Reason::ActionUnknown),
+        (good.expose(), here, "ToggleFlag", "project/web", Reason::ResourceInvalid),
+        (good.expose(), here, "ToggleFlag", "\n", Reason::ResourceInvalid),
+        (good.expose(), elsewhere, "ToggleFlag", RESOURCE, Reason::TokenUnknown),
+        (off.expose(), here, "ToggleFlag", RESOURCE, Reason::TokenInactive),
+        (off.expose(), elsewhere, "ToggleFlag", RESOURCE, Reason::TokenUnknown),
+        (over.expose(), here, "ToggleFlag", RESOURCE, Reason::TokenExpired),
+        (over.expose(), elsewhere, "ToggleFlag", RESOURCE, Reason::TokenUnknown),
+        (nobody.expose(), here, "ToggleFlag", RESOURCE, Reason::TokenUnknown),
+        ("api-kwp", here, "ToggleFlag", RESOURCE, Reason::TokenMalformed),
+    ];
+    let judge = Judge::new(&state);
+    for (text, within, action, resource, expected) in cases {
+        let ask = || judge.token(text, within, Question { action, resource });
+        // The first time notes that the token was used, and that this thread reads.
+        let verdict = ask();
+        assert_eq!(verdict.reason, expected, "{action} {resource}");
+        let is_known = !matches!(expected, Reason::TokenUnknown | Reason::TokenMalformed);
+        assert_eq!(verdict.bearer.is_some(), is_known, "{expected:?}");
+        let again = measure(|| assert_eq!(ask(), verdict));
+        assert_eq!(again.count_total, 0, "{expected:?}");
+    }
+    // It is a use only for whom it is judged.
+    assert!(measure(|| drop(RESOURCE.to_owned())).count_total > 0);
+}

@@ -1,0 +1,65 @@
+//! What is known of a token whoever presents it, and why a decision is what it is: for those who ask about others.
+
+use keywright_core::{
+    Action, Digest, Timestamp,
+    id::{AccountId, OrganizationId, TokenId},
+    resource::ResourceName,
+    token::KindName,
+};
+
+use super::{caller::Caller, tokens::Entry, view::View};
+
+/// A token that there is, in whatever state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Known {
+    /// The token.
+    pub token: TokenId,
+    /// Whose permissions it has.
+    pub kind: KindName,
+    /// Where it works, and nowhere else.
+    pub organization: OrganizationId,
+    /// Whom a personal token acts for.
+    pub account: Option<AccountId>,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A decision, and which of its three reasons it has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[must_use]
+pub enum Ruling {
+    /// A statement of each layer allows it, and none denies it.
+    Allowed,
+    /// A statement denies it.
+    Denied,
+    /// No statement of some layer allows it.
+    NotAllowed,
+}
+
+impl View<'_> {
+    /// The token of that digest, whether or not it lets its bearer in. None of an organization that has ended.
+    #[must_use]
+    pub fn known(self, digest: &Digest) -> Option<Known> {
+        let tables = &self.directory.tables;
+        let read = |it: &Entry| Known {
+            token: it.id,
+            kind: if it.holder.is_service() { KindName::Service } else { KindName::Personal },
+            organization: it.holder.organization(),
+            account: it.holder.member().and_then(super::member::Member::account),
+            expires_at: it.validity.end(),
+        };
+        tables.tokens.find(digest, read).filter(|it| !tables.ended.has(it.organization))
+    }
+
+    /// Whether the caller may do this to that, and why not. Nothing for one who would not be let in any more.
+    pub fn rule(self, caller: &Caller, action: Action, resource: &ResourceName<'_>) -> Option<Ruling> {
+        let caller = self.again(caller)?;
+        Some(if caller.holder.decide(action, resource).is_allow() {
+            Ruling::Allowed
+        } else if caller.holder.denies(action, resource) {
+            Ruling::Denied
+        } else {
+            Ruling::NotAllowed
+        })
+    }
+}
