@@ -19,6 +19,7 @@ mod error;
 mod explain;
 mod feature_flags;
 pub mod first_start;
+mod forward_auth;
 mod gate;
 mod groups;
 mod health;
