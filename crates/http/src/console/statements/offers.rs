@@ -80,6 +80,7 @@ impl<'c> Offers<'c> {
     fn has_somewhere(&self, resource_type: &str, action: &str) -> bool {
         self.allows(resource_type).any(|it| match it.target() {
             Target::Everything => true,
+            Target::Nothing => false,
             Target::Some { actions, .. } => {
                 let asked = self.catalogue.action_named(action);
                 let means_all = asked.and_then(|it| self.catalogue.action(it)).is_some_and(|it| it.means_all);
@@ -98,6 +99,7 @@ impl<'c> Offers<'c> {
             it.effect() == Effect::Allow
                 && match it.target() {
                     Target::Everything => true,
+                    Target::Nothing => false,
                     Target::Some { resource_type, .. } => Some(*resource_type) == id,
                 }
         })

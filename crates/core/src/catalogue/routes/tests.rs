@@ -1,0 +1,2 @@
+//! Routes in words, and calls to them.
+
