@@ -5,8 +5,9 @@ use std::{io::Write as _, net::SocketAddr, num::NonZeroUsize, path::Path, sync::
 use anyhow::Context;
 use keywright_core::{Catalogue, Timestamp};
 use keywright_http::{
-    AppState, Clock, Site,
+    AppState, Clock, ForwardAuth, Site,
     auth::cookie::RefreshCookie,
+    forward_auth::grpc,
     metrics,
     server::{self, Running},
 };
@@ -65,15 +66,19 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let clock = Clock::new(onward(&db));
     let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
-    let state = state.shared_with(config.cors_origins).known_by(config.public_url);
+    let forward_auth = ForwardAuth::new(config.trusted_proxies, config.forward_auth_tokens);
+    let state = state.shared_with(config.cors_origins).known_by(config.public_url).asked_by(forward_auth);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;
     let running = server::start(&site, config.listen, workers(config.workers), stop)
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let scraped = config.metrics_listen.map(|it| measure(&site, it)).transpose()?;
+    let envoy = config.grpc_listen.map(|it| answer_envoy(&site, it)).transpose()?;
     let metrics = scraped.as_ref().and_then(|it| it.addresses.first());
-    announce(&running.addresses, metrics, link.as_deref(), started);
+    let grpc = envoy.as_ref().map(|it| it.address);
+    announce(&running.addresses, metrics, grpc, link.as_deref(), started);
+    let envoy = envoy.map(|it| actix_web::rt::spawn(it.ended));
     let scraped = scraped.map(|it| actix_web::rt::spawn(it.ended));
     running.ended.await.context("the server ended with an error")?;
     if let Some(scraped) = scraped {
@@ -81,6 +86,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
             .await
             .context("the listener for metrics failed")?
             .context("the listener for metrics failed")?;
+    }
+    if let Some(envoy) = envoy {
+        envoy.await.context("the listener for Envoy failed")?.context("the listener for Envoy failed")?;
     }
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
@@ -106,6 +114,11 @@ fn measure(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<Running> {
     metrics::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for metrics"))
 }
 
+fn answer_envoy(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<grpc::Running> {
+    let stop = server::told_to_stop().context("cannot listen for signals")?;
+    grpc::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for Envoy"))
+}
+
 fn workers(wanted: Option<usize>) -> NonZeroUsize {
     wanted
         .and_then(NonZeroUsize::new)
@@ -114,14 +127,22 @@ fn workers(wanted: Option<usize>) -> NonZeroUsize {
 }
 
 /// Says where everything is, on standard output.
-fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option<&str>, started: Timestamp) {
+fn announce(
+    addresses: &[SocketAddr],
+    metrics: Option<&SocketAddr>,
+    grpc: Option<SocketAddr>,
+    link: Option<&str>,
+    started: Timestamp,
+) {
     let Some(address) = addresses.first() else { return };
     let metrics = metrics.map(|it| format!("  Metrics     http://{it}/metrics\n"));
+    let grpc = grpc.map(|it| format!("  Envoy       {it} (gRPC)\n"));
     let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
     let lines = format!(
         "Keywright listens on http://{address}\n  Console     http://{address}/\n  Swagger UI  \
-         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}",
+         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}{}",
         metrics.unwrap_or_default(),
+        grpc.unwrap_or_default(),
         setup.unwrap_or_default()
     );
     // A server whose output nobody reads serves all the same.

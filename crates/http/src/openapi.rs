@@ -78,6 +78,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
         (name = "OAuth", description = "Introspection and revocation of access tokens, for OAuth libraries"),
+        (name = "Forward-auth", description = "Reverse proxies ask, per request, whether they may forward it"),
         (name = "Health", description = "Whether the server runs and can serve"),
     ),
     modifiers(&Shared),

@@ -85,6 +85,11 @@ impl Site {
         &self.routes
     }
 
+    /// The state, to keep.
+    pub(crate) fn data(&self) -> Data<AppState> {
+        self.state.clone()
+    }
+
     pub(crate) fn state(&self) -> &AppState {
         &self.state
     }

@@ -76,6 +76,25 @@ fn an_origin_is_exact_and_never_any() {
 }
 
 #[test]
+fn proxies_are_named_by_their_networks_and_none_is_trusted_unasked() {
+    let empty = file("");
+    let config = Config::new(args(empty.path())).unwrap();
+    assert_eq!((config.trusted_proxies.len(), config.forward_auth_tokens), (0, TokensOf::Oldest));
+    let file = file("trusted-proxy = [\"10.0.0.0/8\", \"::1\"]\nforward-auth-organization = \"any\"\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()]);
+    assert_eq!(config.forward_auth_tokens, TokensOf::Any);
+    for wrong in ["*", "10.0.0.0/33", "proxy.example.com", ""] {
+        let flagged = ServeArgs { trusted_proxy: Some(vec![wrong.to_owned()]), ..args(file.path()) };
+        let error = format!("{:#}", Config::new(flagged).unwrap_err());
+        assert!(error.contains("cannot be trusted") && error.contains("203.0.113.0/24"), "{error}");
+    }
+    let flagged = ServeArgs { forward_auth_organization: Some("all".to_owned()), ..args(file.path()) };
+    let error = format!("{:#}", Config::new(flagged).unwrap_err());
+    assert!(error.contains("`all` is no organization"), "{error}");
+}
+
+#[test]
 fn the_public_address_is_https_or_of_this_machine() {
     let file = file("public-url = \"https://keys.example.com\"\n");
     let known = Config::new(args(file.path())).unwrap().public_url.unwrap();

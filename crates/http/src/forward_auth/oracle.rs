@@ -2,9 +2,23 @@
 //!
 //! Whatever is judged must be the path that each of them arrives at.
 
+use super::canonical;
+
+/// Panics unless a text that is a path or a host is judged in a spelling that stays as it is, and means what was sent to
+/// everybody.
+pub(crate) fn one_reading(sent: &str) {
+    if let Ok(once) = canonical::path(sent) {
+        assert_eq!(canonical::path(&once).as_deref(), Ok(&*once), "what is judged is judged as it is: {sent}");
+        same_to_everybody(sent, &once);
+    }
+    if let Ok(once) = canonical::host(sent) {
+        assert_eq!(canonical::host(&once).as_deref(), Ok(&*once), "what is judged is judged as it is: {sent}");
+    }
+}
+
 /// Panics unless a path that was sent is read as the judged one by programs that decode once, that decode twice, that
 /// merge slashes and resolve dot segments before decoding or after it.
-pub(crate) fn same_to_everybody(sent: &str, judged: &str) {
+fn same_to_everybody(sent: &str, judged: &str) {
     let path = sent.split_once('?').map_or(sent, |(path, _)| path);
     let plain = decode(judged.as_bytes());
     let nginx = resolve(&merge(&decode(path.as_bytes())));

@@ -25,6 +25,8 @@ mod featbit_skills;
 #[cfg(test)]
 mod flags;
 #[cfg(test)]
+mod forward_auth;
+#[cfg(test)]
 mod gaps;
 #[cfg(test)]
 mod headers;
