@@ -261,4 +261,4 @@ impl std::fmt::Debug for Judge<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

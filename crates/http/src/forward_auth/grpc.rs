@@ -198,3 +198,6 @@ fn option(name: &str, value: &HeaderValue) -> Option<HeaderOption> {
     let header = Header { key: name.to_owned(), value: value.to_str().ok()?.to_owned() };
     Some(HeaderOption { header: Some(header), append_action: HeaderOption::OVERWRITE_OR_ADD })
 }
+
+#[cfg(test)]
+mod tests;
