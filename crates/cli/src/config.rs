@@ -182,7 +182,9 @@ impl Config {
             cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
             public_url: args.public_url.or(file.public_url).map(|it| public_url(&it)).transpose()?,
             trusted_proxies: networks(args.trusted_proxy.or(file.trusted_proxy))?,
-            forward_auth_tokens: tokens_of(args.forward_auth_organization.or(file.forward_auth_organization))?,
+            forward_auth_tokens: tokens_of(
+                args.forward_auth_organization.or(file.forward_auth_organization),
+            )?,
             grpc_listen: args.grpc_listen.or(file.grpc_listen),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

@@ -20,8 +20,8 @@ use arrayvec::ArrayString;
 use self::{name::NameTemplate, template::Template, tree::Tree};
 use super::{Action, Catalogue, ResourceType};
 
-pub use self::template::RouteError;
 pub(crate) use self::template::Part;
+pub use self::template::RouteError;
 
 /// A route as it is written. Anything may stand in it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -49,9 +49,10 @@ impl Passed {
         };
         let (action, resource) = match &self.need {
             None => (EMPTY, EMPTY),
-            Some(Need { action, resource }) => {
-                (HeaderValue::from_str(catalogue.action_name(*action)).ok()?, HeaderValue::from_str(resource).ok()?)
-            }
+            Some(Need { action, resource }) => (
+                HeaderValue::from_str(catalogue.action_name(*action)).ok()?,
+                HeaderValue::from_str(resource).ok()?,
+            ),
         };
         Some([subject, token, kind, organization, action, resource, HeaderValue::from_str(path).ok()?])
     }

@@ -92,7 +92,11 @@ fn forward(headers: &HeaderMap) -> Result<Asked<'_>, Unreadable> {
     if !matches!(one(headers, FORWARDED_PROTO)?, "http" | "https" | "ws" | "wss") {
         return Err(Unreadable::Url);
     }
-    Asked::new(one(headers, FORWARDED_METHOD)?, Some(one(headers, FORWARDED_HOST)?), one(headers, FORWARDED_URI)?)
+    Asked::new(
+        one(headers, FORWARDED_METHOD)?,
+        Some(one(headers, FORWARDED_HOST)?),
+        one(headers, FORWARDED_URI)?,
+    )
 }
 
 fn envoy(request: &HttpRequest) -> Result<Asked<'_>, Unreadable> {

@@ -33,7 +33,8 @@ impl IntoResponses for Answers {
              client has sent",
         );
         for (name, meaning) in NAMES.into_iter().zip(MEANINGS) {
-            let header = HeaderBuilder::new().schema(Some(String::schema())).description(Some(meaning)).build();
+            let header =
+                HeaderBuilder::new().schema(Some(String::schema())).description(Some(meaning)).build();
             passed = passed.header(name, header);
         }
         all.insert("200".to_owned(), passed.build().into());

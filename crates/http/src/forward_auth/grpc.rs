@@ -29,8 +29,8 @@ use tonic::{
 use tonic_prost::ProstCodec;
 
 use self::messages::{
-    Attributes, CheckRequest, CheckResponse, Denied, Header, HeaderOption, HttpRequest, HttpResult, HttpStatus, Passing,
-    RpcStatus,
+    Attributes, CheckRequest, CheckResponse, Denied, Header, HeaderOption, HttpRequest, HttpResult,
+    HttpStatus, Passing, RpcStatus,
 };
 use super::{
     Unreadable,
@@ -182,8 +182,13 @@ fn pass(state: &AppState, passed: &Passed, path: &str) -> Option<CheckResponse> 
 fn deny(state: &AppState, refused: &Refused) -> CheckResponse {
     let response: HttpResponse = refused.respond(state.db.catalogue(), Dialect::Envoy);
     let status = response.status();
-    let code = if status == actix_web::http::StatusCode::UNAUTHORIZED { Code::Unauthenticated } else { Code::PermissionDenied };
-    let headers = response.headers().iter().filter_map(|(name, value)| option(name.as_str(), value)).collect();
+    let code = if status == actix_web::http::StatusCode::UNAUTHORIZED {
+        Code::Unauthenticated
+    } else {
+        Code::PermissionDenied
+    };
+    let headers =
+        response.headers().iter().filter_map(|(name, value)| option(name.as_str(), value)).collect();
     let body = response.into_body().try_into_bytes().map(|it| String::from_utf8_lossy(&it).into_owned());
     let denied = Denied {
         status: Some(HttpStatus { code: i32::from(status.as_u16()) }),

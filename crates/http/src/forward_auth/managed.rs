@@ -46,10 +46,12 @@ mod tests {
 
     #[test]
     fn f04_other_spellings_of_managed_headers_are_found() {
-        for alias in ["x_forwarded_uri", "x.auth.user", "x-auth_subject", "x-auth-token_id", "x_original-url"] {
+        for alias in ["x_forwarded_uri", "x.auth.user", "x-auth_subject", "x-auth-token_id", "x_original-url"]
+        {
             assert!(is_alias(alias), "{alias}");
         }
-        for other in ["x-forwarded-uri", "x-auth-user", "x_auth", "user_agent", "x_authentic", "x-forwarded"] {
+        for other in ["x-forwarded-uri", "x-auth-user", "x_auth", "user_agent", "x_authentic", "x-forwarded"]
+        {
             assert!(!is_alias(other), "{other}");
         }
         assert!(is_managed("x-auth-subject") && is_managed("x-original-method") && !is_managed("x-real-ip"));

@@ -8,11 +8,19 @@ use super::canonical;
 /// everybody.
 pub(crate) fn one_reading(sent: &str) {
     if let Ok(once) = canonical::path(sent) {
-        assert_eq!(canonical::path(&once).as_deref(), Ok(&*once), "what is judged is judged as it is: {sent}");
+        assert_eq!(
+            canonical::path(&once).as_deref(),
+            Ok(&*once),
+            "what is judged is judged as it is: {sent}"
+        );
         same_to_everybody(sent, &once);
     }
     if let Ok(once) = canonical::host(sent) {
-        assert_eq!(canonical::host(&once).as_deref(), Ok(&*once), "what is judged is judged as it is: {sent}");
+        assert_eq!(
+            canonical::host(&once).as_deref(),
+            Ok(&*once),
+            "what is judged is judged as it is: {sent}"
+        );
     }
 }
 

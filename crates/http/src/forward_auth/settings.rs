@@ -69,7 +69,10 @@ impl ForwardAuth {
             });
         } else {
             self.tell(Told::Stranger, || {
-                tracing::warn!(?peer, "somebody asks as proxies do who is none of those of --trusted-proxy, and is refused");
+                tracing::warn!(
+                    ?peer,
+                    "somebody asks as proxies do who is none of those of --trusted-proxy, and is refused"
+                );
             });
         }
         Err(ApiError::forbidden())

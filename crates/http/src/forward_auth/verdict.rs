@@ -63,7 +63,9 @@ pub(crate) async fn judge(state: &Data<AppState>, call: Call<'_>) -> Result<Pass
         Found::Action { action, resource } => Some(Need { action, resource }),
     };
     let verdict = match &need {
-        Some(need) if need.is_everywhere() => return everywhere(state, token?, within, need.clone(), origin).await,
+        Some(need) if need.is_everywhere() => {
+            return everywhere(state, token?, within, need.clone(), origin).await;
+        }
         Some(need) => {
             let resource = ResourceName::parse(&need.resource).map_err(|_| ApiError::forbidden())?;
             Judge::new(state).call(token?, within, Some((need.action, resource)), origin)
@@ -110,7 +112,8 @@ async fn everywhere(
     };
     let (db, asked) = (state.db.clone(), need.clone());
     let may = blocking(move || {
-        let (place, thing) = asked.resource.rsplit_once(':').map_or((&*asked.resource, None), |it| (it.0, Some(it.1)));
+        let (place, thing) =
+            asked.resource.rsplit_once(':').map_or((&*asked.resource, None), |it| (it.0, Some(it.1)));
         Ok(may_everywhere(db.catalogue(), &authority, asked.action, place, thing, &mut Budget::new()))
     });
     if may.await? {

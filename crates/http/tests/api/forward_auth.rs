@@ -56,8 +56,10 @@ fn routes() -> Vec<RouteText> {
         path: path.to_owned(),
         needs,
     };
-    let action =
-        |action: &str, resource: &str| NeedsText::Action { action: action.into(), resource: Some(resource.into()) };
+    let action = |action: &str, resource: &str| NeedsText::Action {
+        action: action.into(),
+        resource: Some(resource.into()),
+    };
     vec![
         route("*", "/public/{rest...}", NeedsText::Nothing),
         route("*", "/admin", action("AdministerShops", "shop/*")),
@@ -67,6 +69,7 @@ fn routes() -> Vec<RouteText> {
         route("GET", "/shops/{shop}/orders/{order}", action("ReadOrder", "shop/{shop}:order/{order}")),
         route("GET", "/orders", action("ReadOrder", "shop/*:order/*")),
         route("GET", "/me", NeedsText::Token),
+        route("HEAD", "/probe", NeedsText::Nothing),
     ]
 }
 
@@ -164,12 +167,16 @@ fn expect(answer: &Raw, expected: &str, what: &str) {
     let is_pass = answer.status == 200;
     assert_eq!(answer.status / 100 == 2, is_pass, "{what}: {}", answer.status);
     for name in IDENTITY {
-        let count = answer.head.lines().filter(|it| it.to_ascii_lowercase().starts_with(&format!("{name}:"))).count();
+        let count =
+            answer.head.lines().filter(|it| it.to_ascii_lowercase().starts_with(&format!("{name}:"))).count();
         assert_eq!(count, usize::from(is_pass), "{what}: {name} in {}", answer.head);
     }
 }
 
 /// The headers about who calls, in their order, with `-` for those that are empty.
 fn identity(answer: &Raw) -> Vec<&str> {
-    IDENTITY.into_iter().map(|it| Some(answer.header(it)).filter(|it| !it.is_empty()).unwrap_or("-")).collect()
+    IDENTITY
+        .into_iter()
+        .map(|it| Some(answer.header(it)).filter(|it| !it.is_empty()).unwrap_or("-"))
+        .collect()
 }

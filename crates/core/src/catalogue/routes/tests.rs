@@ -1,2 +1,1 @@
 //! Routes in words, and calls to them.
-

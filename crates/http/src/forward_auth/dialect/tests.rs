@@ -9,7 +9,9 @@ fn read(dialect: Dialect, target: &str, lines: &[(&str, &str)]) -> Result<String
         request = request.append_header(*line);
     }
     let request = request.to_http_request();
-    dialect.read(&request).map(|it| format!("{} {} {}", it.method, it.host.as_deref().unwrap_or("-"), it.path))
+    dialect
+        .read(&request)
+        .map(|it| format!("{} {} {}", it.method, it.host.as_deref().unwrap_or("-"), it.path))
 }
 
 const NGINX: [(&str, &str); 2] = [(METHOD, "POST"), (URL, "https://API.example.com:8443/%61?b=/c")];
@@ -104,7 +106,9 @@ fn a_url_is_split_where_its_host_ends() {
 
 #[test]
 fn the_scheme_is_one_of_the_web() {
-    for (proto, is_one) in [("http", true), ("https", true), ("wss", true), ("", false), ("HTTPS", false), ("https,http", false)] {
+    for (proto, is_one) in
+        [("http", true), ("https", true), ("wss", true), ("", false), ("HTTPS", false), ("https,http", false)]
+    {
         let lines = with(&without(&FORWARD, FORWARDED_PROTO), (FORWARDED_PROTO, proto));
         assert_eq!(read(Dialect::Forward, "/", &lines).is_ok(), is_one, "{proto}");
     }

@@ -15,8 +15,8 @@ use tonic::{Code, Request, Status, transport::server::TcpConnectInfo};
 use super::{
     check,
     messages::{
-        Address, Attributes, CheckRequest, CheckResponse, HeaderOption, HttpRequest, HttpResult, Peer, ProxiedRequest,
-        SocketAddress,
+        Address, Attributes, CheckRequest, CheckResponse, HeaderOption, HttpRequest, HttpResult, Peer,
+        ProxiedRequest, SocketAddress,
     },
 };
 use crate::{
@@ -26,13 +26,21 @@ use crate::{
 };
 
 fn catalogue() -> Catalogue {
-    let route = |path: &str, needs| RouteText { host: None, methods: vec!["GET".to_owned()], path: path.to_owned(), needs };
+    let route = |path: &str, needs| RouteText {
+        host: None,
+        methods: vec!["GET".to_owned()],
+        path: path.to_owned(),
+        needs,
+    };
     let flag = NeedsText::Action {
         action: "ToggleFlag".to_owned(),
         resource: Some("project/web:env/prod:flag/{flag}".to_owned()),
     };
-    let routes =
-        vec![route("/open", NeedsText::Nothing), route("/me", NeedsText::Token), route("/flags/{flag}", flag)];
+    let routes = vec![
+        route("/open", NeedsText::Nothing),
+        route("/me", NeedsText::Token),
+        route("/flags/{flag}", flag),
+    ];
     Catalogue::featbit().extended_with(Additions { types: vec![], routes }).unwrap()
 }
 
@@ -42,8 +50,14 @@ fn state() -> Data<AppState> {
 }
 
 fn http(path: &str, headers: &[(&str, &str)]) -> HttpRequest {
-    let headers: HashMap<_, _> = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    HttpRequest { method: "GET".to_owned(), headers, path: path.to_owned(), host: "api.example.com".to_owned() }
+    let headers: HashMap<_, _> =
+        headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    HttpRequest {
+        method: "GET".to_owned(),
+        headers,
+        path: path.to_owned(),
+        host: "api.example.com".to_owned(),
+    }
 }
 
 async fn ask(state: &Data<AppState>, peer: &str, http: Option<HttpRequest>) -> Result<CheckResponse, Status> {
@@ -85,7 +99,8 @@ async fn f02_who_is_no_proxy_is_told_nothing() {
 
 #[actix_web::test]
 async fn each_call_is_judged() {
-    const UNAUTHORIZED: &str = r#"Unauthenticated 401 {"success":false,"errors":["Unauthorized"],"data":null}"#;
+    const UNAUTHORIZED: &str =
+        r#"Unauthenticated 401 {"success":false,"errors":["Unauthorized"],"data":null}"#;
     const FORBIDDEN: &str = r#"PermissionDenied 403 {"success":false,"errors":["Forbidden"],"data":null}"#;
     let state = state();
     let here = begun(&state).await;
@@ -112,7 +127,9 @@ async fn f01_f04_f07_what_has_two_readings_is_refused() {
     let state = state();
     let refused = |answer: &str| answer.starts_with("PermissionDenied 400 ");
     assert!(refused(&line(&state, None).await));
-    for path in ["//open", "/x/../open", "/open;x", "/%2e%2e/open", "open", "", "*", "http://x/open", "/open#x"] {
+    for path in
+        ["//open", "/x/../open", "/open;x", "/%2e%2e/open", "open", "", "*", "http://x/open", "/open#x"]
+    {
         assert!(refused(&line(&state, Some(http(path, &[]))).await), "{path}");
     }
     for name in ["x_auth_subject", "x.forwarded.uri", "x-auth_user"] {
@@ -129,7 +146,8 @@ async fn who_calls_is_said_and_nothing_of_it_is_left_to_the_client() {
     let state = state();
     let here = begun(&state).await;
     let good = token(&state, here, 1, true, None);
-    let answer = ask(&state, "127.0.0.1:1", Some(http("/flags/dark", &[("authorization", good.expose())]))).await;
+    let answer =
+        ask(&state, "127.0.0.1:1", Some(http("/flags/dark", &[("authorization", good.expose())]))).await;
     let Some(HttpResult::Passing(passing)) = answer.unwrap().result else { panic!("refused") };
     assert_eq!((passing.headers.len(), passing.headers_to_remove.len()), (7, 0));
     assert_eq!(header(&passing.headers, "x-auth-resource"), "project/web:env/prod:flag/dark");

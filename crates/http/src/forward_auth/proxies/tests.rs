@@ -40,7 +40,9 @@ fn the_client_is_the_last_hop_that_is_no_proxy() {
     // All of them are proxies: the first of them asks for itself.
     check(&["10.0.0.1, 10.0.0.2"], Some("10.0.0.1"));
     // No address where there should be one: not known, rather than the next.
-    for broken in ["", "unknown", "_hidden", "203.0.113.7, ", "203.0.113.7, 10.0.0.2, x", "fe80::1%eth0", "1.2.3"] {
+    for broken in
+        ["", "unknown", "_hidden", "203.0.113.7, ", "203.0.113.7, 10.0.0.2, x", "fe80::1%eth0", "1.2.3"]
+    {
         check(&[broken], None);
     }
 }

@@ -33,16 +33,29 @@ fn f04_every_header_about_who_calls_is_written_over() {
     let mut world = world();
     let token = reader(&mut world);
     let organization = world.owner.client.organization.clone().unwrap();
-    let forged = ["X-Auth-Subject: root", "X-Auth-Org: 1", "X-Auth-Action: Fly", "X-Auth-Path: /", "User_Agent: x"];
+    let forged =
+        ["X-Auth-Subject: root", "X-Auth-Org: 1", "X-Auth-Action: Fly", "X-Auth-Path: /", "User_Agent: x"];
     for proxy in ALL {
         let ask = |target| proxy.ask(&world, "GET", target, Some(&token.text), &forged);
         let answer = ask("/shops/a/orders/7?x=1");
-        let expected = [&*token.id, &*token.id, "Service", &*organization, "ReadOrder", "shop/a:order/7", "/shops/a/orders/7"];
+        let expected = [
+            &*token.id,
+            &*token.id,
+            "Service",
+            &*organization,
+            "ReadOrder",
+            "shop/a:order/7",
+            "/shops/a/orders/7",
+        ];
         expect(&answer, "200", "order");
         assert_eq!(identity(&answer), expected, "{proxy:?}");
         let answer = ask("/me");
         expect(&answer, "200", "me");
-        assert_eq!(identity(&answer), [&*token.id, &*token.id, "Service", &*organization, "-", "-", "/me"], "{proxy:?}");
+        assert_eq!(
+            identity(&answer),
+            [&*token.id, &*token.id, "Service", &*organization, "-", "-", "/me"],
+            "{proxy:?}"
+        );
         // Who calls an open route is not asked, and not told either.
         let answer = ask("/public/x");
         expect(&answer, "200", "public");
@@ -84,6 +97,8 @@ fn f05_nothing_but_the_method_and_the_token_counts() {
         expect(&proxy.ask(&world, "GET", "/shops/a", None, &[&cookie]), NO_TOKEN, "a large cookie");
         // The route of GET is for HEAD, and for nothing else.
         expect(&proxy.ask(&world, "HEAD", "/shops/a", Some(&token.text), &[]), "200", "HEAD");
+        expect(&proxy.ask(&world, "HEAD", "/probe", None, &[]), "200", "a route for HEAD alone");
+        expect(&proxy.ask(&world, "GET", "/probe", None, &[]), NO_TOKEN, "a route for HEAD alone");
         expect(&proxy.ask(&world, "HEAD", "/admin", Some(&token.text), &[]), "403", "HEAD");
         for method in ["OPTIONS", "POST", "PUT", "PATCH", "TRACE", "PROPFIND", "GETS"] {
             expect(&proxy.ask(&world, method, "/shops/a", None, &[]), NO_TOKEN, method);

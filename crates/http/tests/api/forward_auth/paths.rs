@@ -1,6 +1,8 @@
 //! F01, F07: what is judged is what is forwarded, or nothing is.
 
-use super::{ALL, FORBIDDEN, HOST, Proxy, RouteText, administrator, expect, reader, routes, send, world, world_for};
+use super::{
+    ALL, FORBIDDEN, HOST, Proxy, RouteText, administrator, expect, reader, routes, send, world, world_for,
+};
 use keywright_core::catalogue::routes::NeedsText;
 use keywright_http::TokensOf;
 
@@ -39,8 +41,16 @@ const AMBIGUOUS: [&str; 31] = [
     "/public/a%3bb",
 ];
 /// What no request line of ours can hold, so that only proxies that tell it in a header can say it.
-const IN_HEADERS: [&str; 8] =
-    ["*", "http://api.example.com/admin", "/public#/../admin", "/public\\..\\admin", "/public/ /admin", "", "admin", "/public/\u{e9}"];
+const IN_HEADERS: [&str; 8] = [
+    "*",
+    "http://api.example.com/admin",
+    "/public#/../admin",
+    "/public\\..\\admin",
+    "/public/ /admin",
+    "",
+    "admin",
+    "/public/\u{e9}",
+];
 
 #[test]
 fn f01_what_has_two_readings_never_passes() {
@@ -105,11 +115,16 @@ fn f07_hosts_are_judged_in_one_spelling() {
         path: "/{rest...}".to_owned(),
         needs,
     };
-    let all = [routes(), vec![open("open.example", NeedsText::Nothing), open("xn--bcher-kva.example", NeedsText::Nothing)]];
+    let all = [
+        routes(),
+        vec![open("open.example", NeedsText::Nothing), open("xn--bcher-kva.example", NeedsText::Nothing)],
+    ];
     let world = world_for(all.concat(), &["127.0.0.1"], TokensOf::Oldest);
     for proxy in ALL {
         let ask = |host: &str| send(&world, &proxy.lines("GET", host, "/x"));
-        for host in ["open.example", "OPEN.example", "open.example:443", "open.example:8443", "xn--bcher-kva.example"] {
+        for host in
+            ["open.example", "OPEN.example", "open.example:443", "open.example:8443", "xn--bcher-kva.example"]
+        {
             expect(&ask(host), "200", &format!("{proxy:?} {host}"));
         }
         expect(&ask(HOST), "401", &format!("{proxy:?}"));
@@ -126,17 +141,21 @@ fn f07_hosts_are_judged_in_one_spelling() {
             "",
         ] {
             let answer = ask(host);
-            let refused = matches!(answer.status, 400 | 403) && (proxy != Proxy::Nginx || answer.status == 403);
+            let refused =
+                matches!(answer.status, 400 | 403) && (proxy != Proxy::Nginx || answer.status == 403);
             assert!(refused, "{proxy:?} {host}: {}", answer.line());
         }
     }
     // Two hosts are none, wherever they stand.
-    for (proxy, line) in [(Proxy::Envoy, "Host: open.example"), (Proxy::Forward, "X-Forwarded-Host: open.example")] {
+    for (proxy, line) in
+        [(Proxy::Envoy, "Host: open.example"), (Proxy::Forward, "X-Forwarded-Host: open.example")]
+    {
         let mut lines = proxy.lines("GET", "open.example", "/x");
         lines.push(line.to_owned());
         assert_eq!(send(&world, &lines).status, 400, "{proxy:?}");
     }
     // A path alone is not judged where a route asks for the host.
-    let lines = ["GET /authz/nginx HTTP/1.1", "Host: open.example", "X-Original-Method: GET", "X-Original-URI: /x"];
+    let lines =
+        ["GET /authz/nginx HTTP/1.1", "Host: open.example", "X-Original-Method: GET", "X-Original-URI: /x"];
     expect(&send(&world, &lines.map(str::to_owned)), FORBIDDEN, "no host");
 }

@@ -123,7 +123,8 @@ fn t01_tokens_of_other_organizations_are_as_if_they_were_not_there() {
     for tokens in [TokensOf::Oldest, TokensOf::Any] {
         let mut world = world_for(routes(), &["127.0.0.1"], tokens);
         let ours = reader(&mut world);
-        let made = world.owner.client.post("/organizations", &json!({ "name": "Mine", "key": "mine" })).data();
+        let made =
+            world.owner.client.post("/organizations", &json!({ "name": "Mine", "key": "mine" })).data();
         let mine = made["id"].as_str().unwrap().to_owned();
         let mut stranger = world.owner.clone();
         stranger.client.organization = Some(mine.clone());

@@ -11,12 +11,19 @@ use super::{
 
 #[test]
 fn f02_nobody_is_answered_who_is_no_trusted_proxy() {
-    for (trusted, reason) in [(&[][..], "--trusted-proxy"), (&["10.0.0.0/8", "::1"][..], "none of those of --trusted-proxy")] {
+    for (trusted, reason) in
+        [(&[][..], "--trusted-proxy"), (&["10.0.0.0/8", "::1"][..], "none of those of --trusted-proxy")]
+    {
         let mut world = world_for(routes(), trusted, TokensOf::Oldest);
         let token = administrator(&mut world);
         for proxy in ALL {
             for target in ["/public/x", "/admin", "/me", "/public/../x"] {
-                for others in [&[][..], &["X-Forwarded-For: 10.0.0.1"], &["Forwarded: for=10.0.0.1"], &["X-Real-IP: 10.0.0.1"]] {
+                for others in [
+                    &[][..],
+                    &["X-Forwarded-For: 10.0.0.1"],
+                    &["Forwarded: for=10.0.0.1"],
+                    &["X-Real-IP: 10.0.0.1"],
+                ] {
                     let answer = proxy.ask(&world, "GET", target, Some(&token.text), others);
                     expect(&answer, FORBIDDEN, &format!("{proxy:?} {target}"));
                 }
@@ -37,7 +44,8 @@ fn f03_a_proxy_speaks_one_dialect_and_says_everything_once() {
         let whole = proxy.lines("GET", "api.example.com", "/public/x");
         expect(&send(&world, &whole), "200", &format!("{proxy:?}"));
         // Each line that tells what is forwarded, left out and twice.
-        let telling: Vec<usize> = (1..whole.len()).filter(|at| whole[*at].starts_with("X-") || proxy == Proxy::Envoy).collect();
+        let telling: Vec<usize> =
+            (1..whole.len()).filter(|at| whole[*at].starts_with("X-") || proxy == Proxy::Envoy).collect();
         for at in telling {
             for count in [0, 2] {
                 let mut lines = whole.clone();
@@ -49,7 +57,11 @@ fn f03_a_proxy_speaks_one_dialect_and_says_everything_once() {
         }
         // The words of another.
         for other in ALL.into_iter().filter(|it| *it != proxy) {
-            for line in other.lines("GET", "api.example.com", "/public/x").into_iter().filter(|it| it.starts_with("X-")) {
+            for line in other
+                .lines("GET", "api.example.com", "/public/x")
+                .into_iter()
+                .filter(|it| it.starts_with("X-"))
+            {
                 if line.starts_with("X-Forwarded-Proto") {
                     continue;
                 }
@@ -60,7 +72,8 @@ fn f03_a_proxy_speaks_one_dialect_and_says_everything_once() {
     }
     let answer = Proxy::Nginx.ask(&world, "GET", "/public/x", None, &["X-Original-URI: /public/x"]);
     expect(&answer, FORBIDDEN, "two ways to say the same");
-    let lines = ["GET /authz/nginx HTTP/1.1", "Host: x", "X-Original-Method: GET", "X-Original-URI: /public/x?y"];
+    let lines =
+        ["GET /authz/nginx HTTP/1.1", "Host: x", "X-Original-Method: GET", "X-Original-URI: /public/x?y"];
     expect(&send(&world, &lines.map(str::to_owned)), "200", "a path alone");
 }
 
