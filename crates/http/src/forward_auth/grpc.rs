@@ -7,7 +7,7 @@ use std::{
     future::Future,
     io,
     net::SocketAddr,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -19,6 +19,7 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderValue, USER_AGENT},
     web::Data,
 };
+use tokio::sync::oneshot;
 use tonic::{
     Code, Request, Response, Status,
     body::Body,
@@ -39,7 +40,7 @@ use super::{
     managed,
     verdict::{Call, Passed, Refused, judge},
 };
-use crate::{ApiError, AppState, Presented, Site, caller::is_name};
+use crate::{ApiError, AppState, Presented, Site, caller::is_name, gate::limits};
 
 /// The one method of the service.
 const CHECK: &str = "/envoy.service.auth.v3.Authorization/Check";
@@ -75,7 +76,20 @@ pub fn start(
         .http2_keepalive_interval(Some(PATIENCE))
         .http2_keepalive_timeout(Some(PATIENCE));
     let door = Door(site.data());
-    let ended = Box::pin(async move { server.serve_with_incoming_shutdown(door, incoming, stop).await });
+    let (tell, told) = oneshot::channel();
+    let stop = async move {
+        stop.await;
+        drop(tell);
+    };
+    let ended = Box::pin(async move {
+        let mut serving = pin!(server.serve_with_incoming_shutdown(door, incoming, stop));
+        tokio::select! {
+            ended = &mut serving => return ended,
+            _ = told => {}
+        }
+        // Envoy keeps its connections, and is waited for no longer than others.
+        tokio::time::timeout(limits::DRAIN_DEADLINE, serving).await.unwrap_or(Ok(()))
+    });
     Ok(Running { address, ended })
 }
 
