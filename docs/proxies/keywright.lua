@@ -29,7 +29,8 @@ local function question(txn)
         end
     end
     headers["x-forwarded-method"] = { txn.f:method() }
-    headers["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" }
+    local is_secure = txn.f:ssl_fc()
+    headers["x-forwarded-proto"] = { (is_secure == true or is_secure == 1) and "https" or "http" }
     headers["x-forwarded-host"] = { txn.f:req_hdr("host") or "" }
     headers["x-forwarded-uri"] = { txn.f:pathq() or "" }
     headers["x-forwarded-for"] = { txn.f:src() }

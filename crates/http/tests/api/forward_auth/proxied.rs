@@ -1,6 +1,6 @@
 //! Requests byte for byte as proxies send them.
 
-use super::{FORBIDDEN, NO_TOKEN, expect, reader, send, world};
+use super::{FORBIDDEN, IDENTITY, NO_TOKEN, expect, reader, send, world};
 
 /// Traefik's `ForwardAuth`: all headers of the client but those for one hop, then what `writeHeader` sets.
 #[test]
@@ -34,6 +34,25 @@ fn traefik_is_answered() {
     expect(&ask(&good, "/shops/b"), FORBIDDEN, "denied");
     expect(&ask("X-Nothing: 1", "/shops/a"), NO_TOKEN, "no token");
     expect(&ask(&good, "/public/..%2fadmin"), "400", "not canonical");
+}
+
+/// What a configuration does not put over, the client may have written. Traefik's is not run against a real one.
+#[test]
+fn configurations_name_every_header_about_who_calls() {
+    for (name, text) in [
+        ("traefik.yml", include_str!("../../../../../docs/proxies/traefik.yml")),
+        ("Caddyfile", include_str!("../../../../../docs/proxies/Caddyfile")),
+        ("nginx.conf", include_str!("../../../../../docs/proxies/nginx.conf")),
+        ("keywright.lua", include_str!("../../../../../docs/proxies/keywright.lua")),
+    ] {
+        let words = text.to_ascii_lowercase();
+        let words: Vec<&str> = words.split([' ', '\n', '"', ',']).collect();
+        for header in IDENTITY {
+            assert!(words.contains(&header), "{name} does not speak of {header}");
+        }
+    }
+    let traefik = include_str!("../../../../../docs/proxies/traefik.yml");
+    assert!(traefik.contains("trustForwardHeader: false"));
 }
 
 /// nginx' subrequest of `auth_request`, with what docs/proxies/nginx.conf sets.
