@@ -148,3 +148,6 @@ impl From<ApiError> for Refused {
         Self { error, need: None }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -3,16 +3,10 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use actix_web::web::Data;
-use keywright_core::{
-    Catalogue,
-    catalogue::{
-        Additions,
-        routes::{NeedsText, RouteText},
-    },
-};
 use tonic::{Code, Request, Status, transport::server::TcpConnectInfo};
 
 use super::{
+    super::verdict::tests::state,
     check,
     messages::{
         Address, Attributes, CheckRequest, CheckResponse, HeaderOption, HttpRequest, HttpResult, Peer,
@@ -20,34 +14,9 @@ use super::{
     },
 };
 use crate::{
-    AppState, ForwardAuth, TokensOf,
+    AppState,
     judge::tests::{begun, token},
-    tests::state_with,
 };
-
-fn catalogue() -> Catalogue {
-    let route = |path: &str, needs| RouteText {
-        host: None,
-        methods: vec!["GET".to_owned()],
-        path: path.to_owned(),
-        needs,
-    };
-    let flag = NeedsText::Action {
-        action: "ToggleFlag".to_owned(),
-        resource: Some("project/web:env/prod:flag/{flag}".to_owned()),
-    };
-    let routes = vec![
-        route("/open", NeedsText::Nothing),
-        route("/me", NeedsText::Token),
-        route("/flags/{flag}", flag),
-    ];
-    Catalogue::featbit().extended_with(Additions { types: vec![], routes }).unwrap()
-}
-
-fn state() -> Data<AppState> {
-    let proxies = vec!["127.0.0.0/8".parse().unwrap()];
-    Data::new(state_with(catalogue()).asked_by(ForwardAuth::new(proxies, TokensOf::Oldest)))
-}
 
 fn http(path: &str, headers: &[(&str, &str)]) -> HttpRequest {
     let headers: HashMap<_, _> =
