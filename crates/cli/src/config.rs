@@ -38,6 +38,10 @@ pub(crate) struct ServeArgs {
     /// several times, in the environment with commas between them [default: none but its own]
     #[arg(long, env = "KEYWRIGHT_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     cors_origin: Option<Vec<String>>,
+    /// A file with the types, actions and routes of an API that is guarded, or `featbit`; may be given several times,
+    /// in the environment with commas between them [default: none]
+    #[arg(long, env = "KEYWRIGHT_CATALOG", value_name = "FILE", value_delimiter = ',')]
+    catalog: Option<Vec<PathBuf>>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -81,6 +85,7 @@ struct File {
     cache_mib: Option<u32>,
     secure_cookies: Option<SecureCookies>,
     cors_origin: Option<Vec<String>>,
+    catalog: Option<Vec<PathBuf>>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -122,6 +127,7 @@ pub(crate) struct Config {
     pub(crate) cache_bytes: u64,
     pub(crate) secure_cookies: SecureCookies,
     pub(crate) cors_origins: Vec<Origin>,
+    pub(crate) catalogs: Vec<PathBuf>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -155,6 +161,7 @@ impl Config {
             cache_bytes: u64::from(args.cache_mib.or(file.cache_mib).unwrap_or(DEFAULT_CACHE_MIB)) << 20,
             secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
             cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
+            catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,

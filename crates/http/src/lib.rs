@@ -11,6 +11,7 @@ pub mod auth;
 mod blocking;
 mod caller;
 mod caller_header;
+pub mod catalog;
 mod console;
 mod dice;
 mod environments;

@@ -74,3 +74,12 @@ fn an_origin_is_exact_and_never_any() {
         assert!(error.contains("cannot be shared with") && error.contains("https://"), "{error}");
     }
 }
+
+#[test]
+fn catalogues_come_from_flags_or_the_file() {
+    let file = file("catalog = [\"shop.toml\", \"featbit\"]\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.catalogs, [PathBuf::from("shop.toml"), PathBuf::from("featbit")]);
+    let flagged = ServeArgs { catalog: Some(vec!["other.toml".into()]), ..args(file.path()) };
+    assert_eq!(Config::new(flagged).unwrap().catalogs, [PathBuf::from("other.toml")]);
+}

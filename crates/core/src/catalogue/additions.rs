@@ -53,7 +53,10 @@ pub enum FaultKind {
     #[error("type `{0}` is there already; give it another name")]
     TypeTwice(String),
     /// There are too many types.
-    #[error("there are at most {} types in all catalogues together, FeatBit's among them", Catalogue::MAX_TYPES)]
+    #[error(
+        "there are at most {} types in all catalogues together, FeatBit's among them",
+        Catalogue::MAX_TYPES
+    )]
     TooManyTypes,
     /// The shape has no segments, or too many.
     #[error("type `{0}` has {1} kinds of segments; there are 1 to {MAX_SEGMENTS}")]
@@ -74,7 +77,9 @@ pub enum FaultKind {
     #[error("`{0}` is no name of an action; it has 1 to 64 of A-Z a-z 0-9 . _ - and begins with a letter")]
     ActionName(String),
     /// There is an action of that name.
-    #[error("action `{0}` is there already, of type `{1}`; actions are found by name alone, so give it another")]
+    #[error(
+        "action `{0}` is there already, of type `{1}`; actions are found by name alone, so give it another"
+    )]
     ActionTwice(String, String),
     /// An action on one thing of a type that has one only.
     #[error("type `{0}` is `single`, so that none of its actions is `specific`")]
@@ -139,9 +144,10 @@ struct Checked {
 impl Checked {
     fn new(base: &Catalogue) -> Self {
         let types = base.types.iter().map(|it| (it.name.to_string(), None));
-        let actions = base.types.iter().flat_map(|of| {
-            of.actions.iter().map(|it| (it.name.to_string(), (of.name.to_string(), None)))
-        });
+        let actions = base
+            .types
+            .iter()
+            .flat_map(|of| of.actions.iter().map(|it| (it.name.to_string(), (of.name.to_string(), None))));
         Self { types: types.collect(), actions: actions.collect(), faults: Vec::new() }
     }
 

@@ -20,8 +20,8 @@ use arrayvec::ArrayString;
 use self::{name::NameTemplate, template::Template, tree::Tree};
 use super::{Action, Catalogue, ResourceType};
 
-pub use self::template::RouteError;
 pub(crate) use self::template::Part;
+pub use self::template::RouteError;
 
 /// A route as it is written. Anything may stand in it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -233,7 +233,7 @@ impl Route {
         &self.methods
     }
 
-    fn found<'p>(&self, captured: &[&'p str]) -> Found {
+    fn found(&self, captured: &[&str]) -> Found {
         match &self.needs {
             Needs::Nothing => Found::Open,
             Needs::Token => Found::Authenticated,

@@ -14,8 +14,8 @@ pub(super) fn check(wanted: &Said<'_>, held: &Said<'_>, budget: &mut Budget) -> 
         return Ok(());
     }
     for allow in of(wanted, Effect::Allow).filter(|it| it.is_dormant()) {
-        let is_held =
-            held.allows_everything() || (!held.denies_everything() && says(held, allow, Effect::Allow, budget)?);
+        let is_held = held.allows_everything()
+            || (!held.denies_everything() && says(held, allow, Effect::Allow, budget)?);
         if !is_held {
             return Err(escapes(allow));
         }

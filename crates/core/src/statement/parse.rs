@@ -126,11 +126,7 @@ impl Statement {
         let mut size = 0;
         let parse = |it: StatementText| {
             size += it.size();
-            if size > Self::MAX_BYTES {
-                Err(StatementError::TooManyBytes)
-            } else {
-                read(it)
-            }
+            if size > Self::MAX_BYTES { Err(StatementError::TooManyBytes) } else { read(it) }
         };
         written.map(parse).collect()
     }
@@ -153,7 +149,9 @@ impl Statement {
             Ok(target) => (target, false),
             Err(StatementError::UnknownType(..)) => (Target::Nothing, true),
             Err(
-                StatementError::Action { .. } | StatementError::Shape { .. } | StatementError::DenyBelow { .. },
+                StatementError::Action { .. }
+                | StatementError::Shape { .. }
+                | StatementError::DenyBelow { .. },
             ) => what_there_is(catalogue, effect, &written)?,
             Err(error) => return Err(error),
         };
@@ -170,11 +168,7 @@ fn effect(written: &StatementText) -> Result<Effect, StatementError> {
     }
 }
 
-fn target(
-    catalogue: &Catalogue,
-    effect: Effect,
-    written: &StatementText,
-) -> Result<Target, StatementError> {
+fn target(catalogue: &Catalogue, effect: Effect, written: &StatementText) -> Result<Target, StatementError> {
     match written.resource_type.as_str() {
         "" => Err(StatementError::NoType(type_names(catalogue))),
         "*" => everything(written),
@@ -199,8 +193,7 @@ fn what_there_is(
         .filter_map(|it| actions(catalogue, resource_type, info, std::slice::from_ref(it)).ok())
         .collect();
     let mut resources = written.resources.iter().map(|it| parsed(it)).collect::<Result<Vec<_>, _>>()?;
-    let is_dormant =
-        known.len() < written.actions.len() || resources.iter().any(|it| !has_shape(it, info));
+    let is_dormant = known.len() < written.actions.len() || resources.iter().any(|it| !has_shape(it, info));
     resources.retain(|it| effect == Effect::Deny || has_shape(it, info));
     let actions = known.into_iter().fold(ActionMask::NONE, ActionMask::or);
     if actions.is_empty() || resources.is_empty() {

@@ -5,6 +5,8 @@ mod accounts;
 #[cfg(test)]
 mod audit_logs;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod ceiling;
 #[cfg(test)]
 mod client;

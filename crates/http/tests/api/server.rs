@@ -33,6 +33,7 @@ pub(crate) struct Server {
     pub(crate) url: String,
     folder: TempDir,
     shift: Shift,
+    catalogue: Arc<Catalogue>,
     /// Where the log of this process ended before the server started.
     pub(crate) logged: [usize; 2],
     running: Option<Running>,
@@ -64,10 +65,15 @@ struct Running {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(Catalogue::featbit())
+    }
+
+    /// Starts with a catalogue of its own.
+    pub(crate) fn start_with(catalogue: Catalogue) -> Self {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
-        let logged = Log::of_all().end();
-        let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, logged, running: Some(running) }
+        let (logged, catalogue) = (Log::of_all().end(), Arc::new(catalogue));
+        let (url, running) = run(folder.path(), &shift, &catalogue);
+        Self { url, folder, shift, catalogue, logged, running: Some(running) }
     }
 
     /// Starts on a copy of what another has left, at the moment at which it was left.
@@ -75,9 +81,9 @@ impl Server {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
         copy(seed.folder.path(), folder.path());
         shift.ahead.store(seed.at.millis().wrapping_sub(now(&shift).millis()), SeqCst);
-        let logged = Log::of_all().end();
-        let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, logged, running: Some(running) }
+        let (logged, catalogue) = (Log::of_all().end(), Arc::new(Catalogue::featbit()));
+        let (url, running) = run(folder.path(), &shift, &catalogue);
+        Self { url, folder, shift, catalogue, logged, running: Some(running) }
     }
 
     /// Ends it gracefully, keeps a copy of what it has left, and starts it anew.
@@ -92,8 +98,14 @@ impl Server {
     /// Ends it gracefully and starts it anew on the same folder.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        let (url, running) = run(self.folder.path(), &self.shift);
+        let (url, running) = run(self.folder.path(), &self.shift, &self.catalogue);
         (self.url, self.running) = (url, Some(running));
+    }
+
+    /// The same with another catalogue.
+    pub(crate) fn restart_with(&mut self, catalogue: Catalogue) {
+        self.catalogue = Arc::new(catalogue);
+        self.restart();
     }
 
     /// Moves its clock forward.
@@ -175,13 +187,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
-fn run(folder: &Path, shift: &Shift) -> (String, Running) {
+fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>) -> (String, Running) {
     let shift = Arc::clone(shift);
     let options = Options {
         folder: folder.join("data"),
         cache_capacity: 8 << 20,
         accept_rollback: None,
-        catalogue: Arc::new(Catalogue::featbit()),
+        catalogue: Arc::clone(catalogue),
         now: now(&shift),
     };
     let database = Database::open(&options).unwrap();

@@ -110,5 +110,6 @@ pub(crate) fn is_plain(path: &str) -> bool {
 fn is_harmless(after: &str) -> bool {
     let digits = after.get(..2).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
     let letter = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
-    letter.is_some_and(|it| !(it.is_ascii_control() || is_of_literals(it) || matches!(it, b'/' | b'\\' | b'%')))
+    letter
+        .is_some_and(|it| !(it.is_ascii_control() || is_of_literals(it) || matches!(it, b'/' | b'\\' | b'%')))
 }

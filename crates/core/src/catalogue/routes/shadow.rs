@@ -12,7 +12,8 @@ impl RouteTable {
         all().flat_map(move |(first, one)| {
             all().skip(first + 1).filter_map(move |(second, other)| {
                 let order = one.meets(other)?;
-                let (winner, loser) = if order == Ordering::Greater { (second, first) } else { (first, second) };
+                let (winner, loser) =
+                    if order == Ordering::Greater { (second, first) } else { (first, second) };
                 Some(Shadow { winner, loser })
             })
         })

@@ -102,7 +102,8 @@ impl RouteError {
 
 /// The host of a route: a name or an address, perhaps with a port.
 pub(super) fn host(text: &str) -> Result<Box<str>, RouteError> {
-    let is_letter = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '-' | '.' | '_');
+    let is_letter =
+        |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '-' | '.' | '_');
     let (name, port) = match text.strip_prefix('[').and_then(|it| it.split_once(']')) {
         Some((address, "")) => (address, None),
         Some((address, rest)) => (address, Some(rest.strip_prefix(':').unwrap_or("?"))),

@@ -108,7 +108,8 @@ impl Ends {
 
     /// The route of a method: one that names it, or of `HEAD` one for `GET`, or one for any.
     pub(super) fn of(&self, method: &str) -> Option<u16> {
-        let named = |name: &str| self.0.iter().find(|(it, _)| matches!(it, Method::Named(it) if **it == *name));
+        let named =
+            |name: &str| self.0.iter().find(|(it, _)| matches!(it, Method::Named(it) if **it == *name));
         let get = || if method == "HEAD" { named("GET") } else { None };
         let any = || self.0.iter().find(|(it, _)| *it == Method::Any);
         named(method).or_else(get).or_else(any).map(|(_, place)| *place)
