@@ -53,6 +53,10 @@ pub(crate) struct ServeArgs {
     /// Where to answer Envoy's `ext_authz` over gRPC, on a listener of its own; off without it
     #[arg(long, env = "KEYWRIGHT_GRPC_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
     grpc_listen: Option<SocketAddr>,
+    /// A file with the types, actions and routes of an API that is guarded, or `featbit`; may be given several times,
+    /// in the environment with commas between them [default: none]
+    #[arg(long, env = "KEYWRIGHT_CATALOG", value_name = "FILE", value_delimiter = ',')]
+    catalog: Option<Vec<PathBuf>>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -100,6 +104,7 @@ struct File {
     trusted_proxy: Option<Vec<String>>,
     forward_auth_organization: Option<String>,
     grpc_listen: Option<SocketAddr>,
+    catalog: Option<Vec<PathBuf>>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -145,6 +150,7 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) forward_auth_tokens: TokensOf,
     pub(crate) grpc_listen: Option<SocketAddr>,
+    pub(crate) catalogs: Vec<PathBuf>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -186,6 +192,7 @@ impl Config {
                 args.forward_auth_organization.or(file.forward_auth_organization),
             )?,
             grpc_listen: args.grpc_listen.or(file.grpc_listen),
+            catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,

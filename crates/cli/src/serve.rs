@@ -11,14 +11,14 @@ use keywright_http::{
     metrics,
     server::{self, Running},
 };
-use keywright_storage::{Database, Hash, Options};
+use keywright_storage::{Database, DormantHolder, Hash, Options};
 use rustix::{
     fs::Mode,
     process::{Resource, Rlimit, getrlimit, setrlimit},
 };
 
 use crate::{
-    clock,
+    catalog, clock,
     config::{Config, SecureCookies, ServeArgs},
     logging, setup,
 };
@@ -42,11 +42,12 @@ fn raise_open_files() {
     }
 }
 
-/// Opens a folder, as all commands do.
+/// Opens a folder, as all commands do. Those beside `serve` ask nothing of other APIs and need no catalogue of them.
 pub(crate) fn open(
     folder: &Path,
     cache_bytes: u64,
     accept_rollback: Option<[u8; 32]>,
+    catalogue: Catalogue,
 ) -> anyhow::Result<Database> {
     // What is in the folder is for this user alone, even where it is copied out of it.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
@@ -54,7 +55,7 @@ pub(crate) fn open(
         folder: folder.to_owned(),
         cache_capacity: cache_bytes,
         accept_rollback: accept_rollback.map(Hash),
-        catalogue: Arc::new(Catalogue::featbit()),
+        catalogue: Arc::new(catalogue),
         now: clock::now(),
     };
     Database::open(&options).with_context(|| format!("cannot open {}", folder.display()))
@@ -62,7 +63,9 @@ pub(crate) fn open(
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let started = clock::now();
-    let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback)?;
+    let catalogue = catalog::load(&config.catalogs)?;
+    let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback, catalogue)?;
+    tell_dormant(&db);
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let clock = Clock::new(onward(&db));
     let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
@@ -93,6 +96,27 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says which policies and tokens speak of what no catalogue has.
+fn tell_dormant(db: &Database) {
+    let dormant = db.dormant();
+    if dormant.count == 0 {
+        return;
+    }
+    tracing::warn!(
+        count = dormant.count,
+        "policies and tokens speak of types or actions that no catalogue has: give the catalogue that had them, or change \
+         what they say; until then these statements allow nothing"
+    );
+    for holder in &dormant.first {
+        match holder {
+            DormantHolder::Policy(id) => tracing::warn!(policy = %id, "speaks of what no catalogue has"),
+            DormantHolder::Token(id, organization) => {
+                tracing::warn!(token = %id, %organization, "speaks of what no catalogue has");
+            }
+        }
+    }
 }
 
 /// The time, from the newest commit on.

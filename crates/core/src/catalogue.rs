@@ -228,4 +228,4 @@ impl ResourceType {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -16,15 +16,17 @@ mod proxies;
 mod settings;
 mod verdict;
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse, get,
     web::{self, Data},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use self::canonical::NotCanonical;
 pub use self::settings::{ForwardAuth, NoOrganization, TokensOf};
 use self::{
-    canonical::NotCanonical,
     dialect::Dialect,
     document::Answers,
     verdict::{Call, Refused, judge},
@@ -33,6 +35,15 @@ use crate::{ApiError, AppState, Presented, caller::program, error::failures::Too
 
 /// Where all doors are.
 pub(crate) const PREFIX: &str = "/authz/";
+
+/// A host and a path, perhaps with a query, as they would be judged.
+///
+/// # Errors
+/// When they would not be, and why.
+pub fn judged<'a>(host: &'a str, target: &'a str) -> Result<(Cow<'a, str>, Cow<'a, str>), NotCanonical> {
+    let host = if host.is_empty() { Cow::Borrowed(host) } else { canonical::host(host)? };
+    Ok((host, canonical::path(target)?))
+}
 
 /// Why nothing is judged: what a proxy says cannot be what it forwards.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -12,6 +12,7 @@ mod authorize;
 mod blocking;
 mod caller;
 mod caller_header;
+pub mod catalog;
 mod console;
 mod dice;
 mod environments;

@@ -1,10 +1,12 @@
 //! The OpenAPI document: what does not come from the handlers.
 
+mod added;
 mod cures;
 pub(crate) mod served;
 mod v30;
 
 use actix_web::App;
+use keywright_core::Catalogue;
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi as _,
@@ -41,6 +43,11 @@ pub(crate) fn of(routes: fn(&mut ServiceConfig<'_>)) -> OpenApi {
 /// A document as it is published.
 pub(crate) fn v31(document: &OpenApi) -> Result<Value, serde_json::Error> {
     serde_json::to_value(document).map(cures::cured)
+}
+
+/// The same document for a server that knows other APIs as well.
+pub(crate) fn knowing(document: Value, catalogue: &Catalogue) -> Value {
+    added::knowing(document, catalogue)
 }
 
 /// A published document in OpenAPI 3.0.3.

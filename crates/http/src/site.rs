@@ -48,7 +48,7 @@ impl Site {
     ) -> Result<Arc<Self>, serde_json::Error> {
         let document = openapi::of(configure);
         let routes = Routes::of(&document);
-        let v31 = openapi::v31(&document)?;
+        let v31 = openapi::knowing(openapi::v31(&document)?, state.db.catalogue());
         Ok(Arc::new(Self {
             configure,
             state: Data::new(state),

@@ -107,3 +107,12 @@ fn the_public_address_is_https_or_of_this_machine() {
         assert!(error.contains("cannot be the public address") && error.contains("https://"), "{error}");
     }
 }
+
+#[test]
+fn catalogues_come_from_flags_or_the_file() {
+    let file = file("catalog = [\"shop.toml\", \"featbit\"]\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.catalogs, [PathBuf::from("shop.toml"), PathBuf::from("featbit")]);
+    let flagged = ServeArgs { catalog: Some(vec!["other.toml".into()]), ..args(file.path()) };
+    assert_eq!(Config::new(flagged).unwrap().catalogs, [PathBuf::from("other.toml")]);
+}

@@ -233,7 +233,7 @@ impl Route {
         &self.methods
     }
 
-    fn found<'p>(&self, captured: &[&'p str]) -> Found {
+    fn found(&self, captured: &[&str]) -> Found {
         match &self.needs {
             Needs::Nothing => Found::Open,
             Needs::Token => Found::Authenticated,

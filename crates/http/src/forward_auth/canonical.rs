@@ -13,7 +13,7 @@ const MAX_HOST: usize = 253;
 
 /// Why a path or host is not judged.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum NotCanonical {
+pub enum NotCanonical {
     /// It is not a path from the root: a whole URL, `*`, or nothing.
     #[error("the path does not begin with `/`")]
     NotFromRoot,
@@ -55,10 +55,14 @@ pub(crate) fn path(target: &str) -> Result<Cow<'_, str>, NotCanonical> {
     Ok(path)
 }
 
-/// The host of a request, in small letters and without its port.
+/// The host of a request, in small letters and without its port; an IPv6 address in the one spelling of RFC 5952.
 pub(crate) fn host(text: &str) -> Result<Cow<'_, str>, NotCanonical> {
     let host = without_port(text)?;
-    if host.is_empty() || host.len() > MAX_HOST || !(is_name(host) || is_ipv6(host)) {
+    if let Some(address) = host.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        let one = address.parse::<Ipv6Addr>().map_err(|_| NotCanonical::Host)?.to_string();
+        return Ok(if one == address { Cow::Borrowed(host) } else { Cow::Owned(format!("[{one}]")) });
+    }
+    if host.is_empty() || host.len() > MAX_HOST || !is_name(host) {
         return Err(NotCanonical::Host);
     }
     let small = !host.bytes().any(|it| it.is_ascii_uppercase());
@@ -158,12 +162,6 @@ fn is_name(host: &str) -> bool {
         let is_letter = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'_';
         (1..=63).contains(&label.len()) && label.bytes().all(is_letter)
     })
-}
-
-/// An address in brackets, without a zone.
-fn is_ipv6(host: &str) -> bool {
-    let inner = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
-    inner.is_some_and(|it| it.parse::<Ipv6Addr>().is_ok())
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ type Captured<'p> = ArrayVec<&'p str, { Template::MAX_SEGMENTS }>;
 
 impl RouteTable {
     /// What a call is. `path` is canonical, without a query: no dots to follow, nothing written with `%` that need
-    /// not be; what is not canonical is nothing. `host` is as the client wrote it, small and capital letters being
+    /// not be; what is not canonical is nothing. `host` is without its port, small and capital letters being
     /// the same. Allocates nothing, and looks at no more than [`RouteTable::MAX_STEPS`] places for each of the
     /// host's routes and those of any host.
     pub fn find(&self, host: &str, method: &str, path: &str) -> Found {

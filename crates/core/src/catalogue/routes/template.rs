@@ -1,6 +1,6 @@
 //! The texts of a route: host, methods and path.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, net::Ipv6Addr};
 
 use super::Method;
 use crate::{statement::shorten, text::Key};
@@ -9,7 +9,9 @@ use crate::{statement::shorten, text::Key};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum RouteError {
     /// The host is none.
-    #[error("`{0}` is no host; write it in small letters, such as `api.example.com` or `localhost:8080`")]
+    #[error(
+        "`{0}` is no host; write its name or address in small letters and without a port, such as `api.example.com`"
+    )]
     Host(String),
     /// There is no method.
     #[error("a route has at least one method; `*` is any")]
@@ -100,19 +102,17 @@ impl RouteError {
     }
 }
 
-/// The host of a route: a name or an address, perhaps with a port.
+/// The host of a route: a name or an address. Without a port: clients write that into their requests as they like, and
+/// would choose by it which routes count.
 pub(super) fn host(text: &str) -> Result<Box<str>, RouteError> {
     let is_letter =
-        |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, '-' | '.' | '_');
-    let (name, port) = match text.strip_prefix('[').and_then(|it| it.split_once(']')) {
-        Some((address, "")) => (address, None),
-        Some((address, rest)) => (address, Some(rest.strip_prefix(':').unwrap_or("?"))),
-        None => text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port))),
+        |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, b'-' | b'.' | b'_');
+    let is_host = match text.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        // An address has several spellings, and calls are judged in this one.
+        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|it| it.to_string() == address),
+        None => text.bytes().all(is_letter) && !text.ends_with('.'),
     };
-    let is_address = text.starts_with('[') && name.chars().all(|it| it.is_ascii_hexdigit() || it == ':');
-    let is_name = !text.starts_with('[') && name.chars().all(is_letter) && !name.ends_with('.');
-    let is_port = |it: &str| it.bytes().all(|it| it.is_ascii_digit()) && it.parse::<u16>().is_ok();
-    if !name.is_empty() && text.len() <= 255 && (is_address || is_name) && port.is_none_or(is_port) {
+    if is_host && (1..=253).contains(&text.len()) {
         Ok(text.into())
     } else {
         Err(RouteError::Host(shorten(text)))
