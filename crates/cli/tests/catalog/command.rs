@@ -78,6 +78,15 @@ fn test_says_what_a_call_is() {
     assert_eq!((&json["action"], &json["resource"]), (&Value::from("ReadShop"), &Value::from("shop/a")));
     assert!(answers(&["catalog", "test", shop(), "GET", "/health"], 0).contains("no token is needed"));
     assert!(answers(&["catalog", "test", shop(), "PUT", "/shops/a"], 4).contains("it is denied"));
+    // As a server would judge it for a proxy.
+    assert!(
+        answers(&["catalog", "test", shop(), "GET", "https://SHOP.example:8443/shops/%61"], 0)
+            .contains("on shop/a")
+    );
+    assert!(
+        answers(&["catalog", "test", shop(), "GET", "/shops/x/../a"], 4)
+            .contains("the path has a dot segment")
+    );
     assert!(
         answers(&["catalog", "test", "featbit", "GET", "/api/v1/policies"], 0)
             .contains("CanManageIAM on iam/*")
