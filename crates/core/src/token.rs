@@ -1,5 +1,8 @@
 //! Access tokens.
 
+mod network;
+
+pub use self::network::{InvalidNetwork, Network, Networks};
 use crate::{
     id::{AccountId, MembershipId, OrganizationId, TokenId},
     secret::{Digest, Handle},

@@ -2,7 +2,12 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderMap, USER_AGENT},
+    web::Data,
+};
 use keywright_core::{
     Action, Secret,
     coverage::Budget,
@@ -150,7 +155,7 @@ impl Caller {
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
         let address = request.peer_addr().map(|it| it.ip());
-        state.db.directory().touch(&seat, now, address, program(request));
+        state.db.directory().touch(&seat, now, address, program(request.headers()));
         let caller = Self { state, seat };
         caller.check_organization(request).map(|()| caller)
     }
@@ -255,9 +260,13 @@ fn jwt(request: &HttpRequest) -> Result<&str, ApiError> {
 
 /// What the calling program calls itself, which is written down. One that has put a token there by mistake has
 /// no name (S01).
-fn program(request: &HttpRequest) -> Option<&str> {
-    let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    (!name.contains(Secret::PREFIX)).then_some(name)
+pub(crate) fn program(headers: &HeaderMap) -> Option<&str> {
+    headers.get(USER_AGENT)?.to_str().ok().filter(|it| is_name(it))
+}
+
+/// Whether a program may be known by a name.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.contains(Secret::PREFIX)
 }
 
 fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {

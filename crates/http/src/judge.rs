@@ -5,10 +5,12 @@
 //! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
 //! own words.
 
+use std::net::IpAddr;
+
 use keywright_core::{
     Action, Catalogue, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
-    principal::Credential,
+    principal::{Authority, Credential},
     resource::ResourceName,
     token::KindName,
 };
@@ -83,6 +85,13 @@ pub(crate) enum Reason {
     ResourceInvalid,
 }
 
+/// From where, and by which program, a token is presented; as far as whoever asks knows and is to be believed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Origin<'a> {
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) program: Option<&'a str>,
+}
+
 /// One who judges at a moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'a> {
@@ -110,12 +119,36 @@ impl<'a> Judge<'a> {
     /// Judges the bearer of a token. One of another organization than `within` is as if there were none, whatever
     /// its state.
     pub(crate) fn token(&self, text: &str, within: OrganizationId, question: Question<'_>) -> Verdict {
-        self.look(text, within, Some(question))
+        let asked = read(self.db.catalogue(), question);
+        self.look(text, Some(within), Some(asked), Origin::default()).0
     }
 
     /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does.
     pub(crate) fn admission(&self, text: &str, within: OrganizationId) -> Verdict {
-        self.look(text, within, None)
+        self.look(text, Some(within), None, Origin::default()).0
+    }
+
+    /// Judges the bearer of a token who makes a call that a route has told the meaning of: this action on that, or, where
+    /// it is none, a call that takes no more than a good token. Without `within`, the token may be of any organization.
+    pub(crate) fn call(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        asked: Option<(Action, ResourceName<'_>)>,
+        origin: Origin<'_>,
+    ) -> Verdict {
+        self.look(text, within, asked.map(Ok), origin).0
+    }
+
+    /// As [`call`](Self::call) for a good token, and with all that its bearer may do, if it lets them in.
+    pub(crate) fn authority(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        origin: Origin<'_>,
+    ) -> (Verdict, Option<Authority>) {
+        let (verdict, seat) = self.look(text, within, None, origin);
+        (verdict, seat.map(|seat| self.directory().view(|it| it.principal(&seat)).authority))
     }
 
     /// Judges who calls, with the credential that let them in.
@@ -138,12 +171,20 @@ impl<'a> Judge<'a> {
         known.filter(|it| it.organization == within).map(Bearer::from)
     }
 
-    fn look(&self, text: &str, within: OrganizationId, question: Option<Question<'_>>) -> Verdict {
-        let Ok(secret) = text.parse::<Secret>() else { return Verdict::of_nobody(Reason::TokenMalformed) };
+    fn look(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        asked: Option<Result<(Action, ResourceName<'_>), Reason>>,
+        origin: Origin<'_>,
+    ) -> (Verdict, Option<Seat>) {
+        let Ok(secret) = text.parse::<Secret>() else {
+            return (Verdict::of_nobody(Reason::TokenMalformed), None);
+        };
         let digest = secret.digest();
-        let asked = question.map(|it| read(self.db.catalogue(), it));
         let found = self.directory().view(|view| {
-            let known = view.known(&digest).filter(|it| it.organization == within)?;
+            let is_within = |it: &Known| within.is_none_or(|id| it.organization == id);
+            let known = view.known(&digest).filter(is_within)?;
             let (seat, reason) = match view.admit(&digest, self.now) {
                 Admitted::Inactive => (None, Reason::TokenInactive),
                 Admitted::Expired => (None, Reason::TokenExpired),
@@ -159,12 +200,13 @@ impl<'a> Judge<'a> {
             };
             Some((known, seat, reason))
         });
-        let Some((known, seat, reason)) = found else { return Verdict::of_nobody(Reason::TokenUnknown) };
-        if let Some(seat) = seat {
-            // From where it is used, only its bearer's own request would tell.
-            self.directory().touch(&seat, self.now, None, None);
+        let Some((known, seat, reason)) = found else {
+            return (Verdict::of_nobody(Reason::TokenUnknown), None);
+        };
+        if let Some(seat) = &seat {
+            self.directory().touch(seat, self.now, origin.address, origin.program);
         }
-        Verdict { reason, bearer: Some(Bearer::from(known)) }
+        (Verdict { reason, bearer: Some(Bearer::from(known)) }, seat)
     }
 
     fn directory(&self) -> &'a Directory {
@@ -219,4 +261,4 @@ impl std::fmt::Debug for Judge<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,6 +12,7 @@ mod authorize;
 mod blocking;
 mod caller;
 mod caller_header;
+pub mod catalog;
 mod console;
 mod dice;
 mod environments;
@@ -19,6 +20,7 @@ mod error;
 mod explain;
 mod feature_flags;
 pub mod first_start;
+pub mod forward_auth;
 mod gate;
 mod groups;
 mod health;
@@ -57,6 +59,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use crate::{
     caller_header::{Named, Presented},
     error::{ApiError, Lacking, failures::Failures, problem::Problem},
+    forward_auth::{ForwardAuth, NoOrganization, TokensOf},
     gate::cors::{NoOrigin, Origin},
     openapi::{openapi, openapi_30},
     public_url::{NoPublicUrl, PublicUrl},
@@ -74,7 +77,11 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).configure(oauth::configure).configure(api);
+    config
+        .configure(health::configure)
+        .configure(oauth::configure)
+        .configure(forward_auth::configure)
+        .configure(api);
 }
 
 fn api(config: &mut ServiceConfig<'_>) {

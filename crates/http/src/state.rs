@@ -15,6 +15,7 @@ use crate::{
         login::Logins,
         password::NewPassword,
     },
+    forward_auth::ForwardAuth,
     gate::cors::Origin,
     public_url::PublicUrl,
     setup::SetupLink,
@@ -37,6 +38,7 @@ pub struct AppState {
     clock: Clock,
     origins: Vec<Origin>,
     public_url: Option<PublicUrl>,
+    forward_auth: ForwardAuth,
 }
 
 /// Why there is no state.
@@ -83,6 +85,7 @@ impl AppState {
             clock,
             origins: Vec::new(),
             public_url: None,
+            forward_auth: ForwardAuth::default(),
         })
     }
 
@@ -96,6 +99,17 @@ impl AppState {
     #[must_use]
     pub fn known_by(self, public_url: Option<PublicUrl>) -> Self {
         Self { public_url, ..self }
+    }
+
+    /// The same state, which answers these proxies.
+    #[must_use]
+    pub fn asked_by(self, forward_auth: ForwardAuth) -> Self {
+        Self { forward_auth, ..self }
+    }
+
+    /// Which proxies may ask, and for whose tokens.
+    pub(crate) fn forward_auth(&self) -> &ForwardAuth {
+        &self.forward_auth
     }
 
     /// By which address the server is known, if it was told.

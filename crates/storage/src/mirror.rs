@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 use crate::{
     commit::record::CommitRecord,
     directory::Directory,
+    dormant::Dormant,
     error::StorageError,
     facts::Fact,
     key::{Key, Revision},
@@ -35,6 +36,8 @@ pub(crate) struct Mirror {
     loaded: Mutex<Vec<Fact>>,
     /// Tokens of which a secret went, since somebody asked.
     gone: Mutex<Vec<TokenId>>,
+    /// Whose statements were dormant when the store was opened.
+    dormant: Mutex<Dormant>,
     /// How many tokens there are.
     pub(crate) counts: Counts,
 }
@@ -44,7 +47,14 @@ const LOADED_AT_ONCE: usize = 1024;
 
 impl Mirror {
     pub(crate) fn new(words: Arc<Words>, directory: Arc<Directory>) -> Self {
-        Self { words, directory, loaded: Mutex::default(), gone: Mutex::default(), counts: Counts::default() }
+        Self {
+            words,
+            directory,
+            loaded: Mutex::default(),
+            gone: Mutex::default(),
+            dormant: Mutex::default(),
+            counts: Counts::default(),
+        }
     }
 
     /// Ends the loading: the directory knows everything up to this revision.
@@ -56,6 +66,11 @@ impl Mirror {
     /// The tokens of which a secret went since the last time. Some may be there still, with another.
     pub(crate) fn take_gone(&self) -> Vec<TokenId> {
         std::mem::take(&mut *self.gone.lock())
+    }
+
+    /// Whose statements were dormant when the store was opened.
+    pub(crate) fn dormant(&self) -> Dormant {
+        self.dormant.lock().clone()
     }
 }
 
@@ -75,6 +90,7 @@ impl Projection for Mirror {
     fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {
         self.counts.follow(key, None, Some(row));
         let Some(fact) = put(key, row, &self.words)? else { return Ok(()) };
+        self.dormant.lock().look_at(&fact);
         let mut loaded = self.loaded.lock();
         loaded.push(fact);
         if loaded.len() >= LOADED_AT_ONCE {

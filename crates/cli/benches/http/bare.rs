@@ -13,7 +13,8 @@ static ANSWER: LazyLock<String> = LazyLock::new(|| std::env::var(SWITCH).unwrap(
 pub(crate) fn serve() {
     actix_web::rt::System::new()
         .block_on(async {
-            let app = || App::new().route("/hello", web::get().to(hello)).route("/hello", web::post().to(hello));
+            let app =
+                || App::new().route("/hello", web::get().to(hello)).route("/hello", web::post().to(hello));
             let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
             println!("bare listens on http://{}", server.addrs().first().unwrap());
             server.run().await

@@ -54,7 +54,11 @@ pub(crate) fn all(folder: &Path, tokens: u32) -> Vec<Case> {
         Case { name: "GET, own token", path: QUESTION, script: script("get", &mine) },
         Case { name: "POST, own token", path: "/api/v1/authorize", script: script("post", &own) },
         Case { name: "POST, another's token", path: "/api/v1/authorize", script: script("other", &others) },
-        Case { name: "POST, batch of 100", path: "/api/v1/authorize/batch", script: script("batch", &batches) },
+        Case {
+            name: "POST, batch of 100",
+            path: "/api/v1/authorize/batch",
+            script: script("batch", &batches),
+        },
     ]
 }
 

@@ -230,7 +230,8 @@ impl CreateAccessToken {
 impl UpdateAccessToken {
     pub(crate) fn check(self, catalogue: &Catalogue) -> Result<Renaming, ApiError> {
         let name = names::required(self.name.as_deref())?;
-        let permissions = statements::parse(catalogue, "permissions", self.permissions.unwrap_or_default())?;
+        let permissions =
+            statements::parse_back(catalogue, "permissions", self.permissions.unwrap_or_default())?;
         Ok(Renaming { name, permissions })
     }
 }

@@ -33,7 +33,7 @@ fn statement(state: &AppState, effect: &str, action: &str) -> Statement {
 }
 
 /// A service token that may toggle flags and may not delete any.
-fn token(
+pub(crate) fn token(
     state: &AppState,
     within: OrganizationId,
     number: u8,
@@ -67,15 +67,20 @@ fn token(
     secret
 }
 
-#[actix_web::test]
-async fn judging_allocates_nothing() {
-    let state = state();
+/// The organization with which a state begins.
+pub(crate) async fn begun(state: &AppState) -> OrganizationId {
     let password =
         Hasher::start().unwrap().hash(NewPassword::new("correct horse battery").unwrap()).await.unwrap();
     let email = Email::new("ann@example.com").unwrap();
     let owner = FirstOwner { email, password, organization: None };
     first_start::make_owner(&state.db, &owner, state.now()).unwrap();
-    let here = state.db.organizations().all().unwrap().remove(0).id;
+    state.db.organizations().all().unwrap().remove(0).id
+}
+
+#[actix_web::test]
+async fn judging_allocates_nothing() {
+    let state = state();
+    let here = begun(&state).await;
     let elsewhere = OrganizationId::new(state.now(), [9; 10]);
     let good = token(&state, here, 1, true, None);
     let off = token(&state, here, 2, false, None);
