@@ -48,9 +48,7 @@ pub(crate) async fn gate(
 
     let mut response = tell(response, id);
     if let Some(lacking) = lacking(&response) {
-        let named = leaf.map(|it| it.parameters(response.request().path())).unwrap_or_default();
-        let named: Vec<&str> = named.iter().map(String::as_str).collect();
-        lacking.put(response.headers_mut(), site.state().db.catalogue(), &named);
+        lacking.put(response.headers_mut(), site.state().db.catalogue());
     }
     let (status, page) = (response.status(), headers::Page::at(response.request().path()));
     headers::put(response.headers_mut(), page, id);

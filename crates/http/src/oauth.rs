@@ -50,6 +50,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         (status = 400, description = "The form cannot be read", body = OAuthFailure),
         (status = 401, description = "No credential, or none that is let in", body = OAuthFailure),
         (status = 403, description = "It may not ask about tokens of others", body = OAuthFailure),
+        (status = 413, description = "The form is larger than 16 KiB", body = OAuthFailure),
         TooLarge))]
 #[post("/oauth2/introspect")]
 async fn introspect_token(request: HttpRequest, payload: web::Payload) -> HttpResponse {
@@ -68,6 +69,7 @@ async fn introspect_token(request: HttpRequest, payload: web::Payload) -> HttpRe
         (status = 400, description = "The form cannot be read", body = OAuthFailure),
         (status = 401, description = "No credential, or none that is let in", body = OAuthFailure),
         (status = 403, description = "It may not remove tokens of others", body = OAuthFailure),
+        (status = 413, description = "The form is larger than 16 KiB", body = OAuthFailure),
         (status = 503, description = "The server cannot do this now", body = OAuthFailure),
         TooLarge))]
 #[post("/oauth2/revoke")]

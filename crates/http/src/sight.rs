@@ -30,10 +30,20 @@ impl Sight {
         let Some(place) = places::environment(caller, environment) else {
             let anywhere = caller.require(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT);
             let anywhere = anywhere.or_else(|_| caller.require(everything, &all(places::EVERY_ENVIRONMENT)));
-            return anywhere.and(Err(ApiError::NotFound));
+            return anywhere.map_err(|_| Self::refusal()).and(Err(ApiError::NotFound));
         };
         let (has_access, all) = (caller.may(Action::CAN_ACCESS_ENV, &place), all(&place));
         Ok(Self { caller: caller.clone(), environment, place, everything, all, has_access })
+    }
+
+    /// What is said to who sees nothing: the same wherever there is nothing to see.
+    pub(crate) fn refusal() -> ApiError {
+        ApiError::lacking(Action::CAN_ACCESS_ENV, places::EVERY_ENVIRONMENT)
+    }
+
+    /// The same in place of another refusal, which could tell that there is something.
+    pub(crate) fn hidden(error: ApiError) -> ApiError {
+        if error.is_forbidden() { Self::refusal() } else { error }
     }
 
     /// Where they look.

@@ -29,12 +29,15 @@ pub(super) const MAX_EXPLAINED: usize = 20;
 pub(super) struct Authorize {
     /// The text of the access token that was presented to you; your own credential is judged without it
     #[serde(default)]
-    #[schema(max_length = 4096)]
     token: Option<String>,
     /// The name of an action
-    action: String,
+    #[serde(default)]
+    #[schema(required, value_type = String)]
+    action: Option<String>,
     /// The name of a thing that the action is done to
-    resource: String,
+    #[serde(default)]
+    #[schema(required, value_type = String)]
+    resource: Option<String>,
     /// Whether to say what the decision rests on
     #[serde(default)]
     explain: bool,
@@ -138,14 +141,17 @@ impl Asked<'_> {
     /// Reads one question, without a copy where it is written as we would write it; and otherwise as every body is
     /// read, or refused.
     pub(super) fn read(bytes: &[u8]) -> Result<Asked<'_>, ApiError> {
-        serde_json::from_slice(bytes).or_else(|_| body::read::<Authorize>(bytes).map(Asked::from))
+        serde_json::from_slice(bytes).or_else(|_| body::read::<Authorize>(bytes)?.check())
     }
 
     /// Reads the questions of a batch in the same manner.
     pub(super) fn read_batch(bytes: &[u8]) -> Result<Vec<Asked<'_>>, ApiError> {
         let items = match serde_json::from_slice::<AskedBatch<'_>>(bytes) {
             Ok(batch) => batch.items,
-            Err(_) => body::read::<AuthorizeBatch>(bytes)?.items.into_iter().map(Asked::from).collect(),
+            Err(_) => {
+                let items = body::read::<AuthorizeBatch>(bytes)?.items.into_iter();
+                items.map(Authorize::check).collect::<Result<_, _>>()?
+            }
         };
         if items.is_empty() {
             return Err(ApiError::invalid("items_is_required"));
@@ -159,20 +165,27 @@ impl Asked<'_> {
     }
 }
 
-impl From<Authorize> for Asked<'_> {
-    fn from(it: Authorize) -> Self {
+impl Authorize {
+    /// The question, whose action and resource must be there.
+    fn check<'a>(self) -> Result<Asked<'a>, ApiError> {
+        let (action, resource) = both(self.action, self.resource)?;
         let text = |it: String| Text(Cow::Owned(it));
-        let Authorize { token, action, resource, explain } = it;
-        Self { token: token.map(text), action: text(action), resource: text(resource), explain }
+        let (token, explain) = (self.token.map(text), self.explain);
+        Ok(Asked { token, action: text(action), resource: text(resource), explain })
     }
+}
+
+/// The action and the resource, both of which must be there.
+fn both(action: Option<String>, resource: Option<String>) -> Result<(String, String), ApiError> {
+    let action = action.ok_or_else(|| ApiError::invalid("action_is_required"))?;
+    let resource = resource.ok_or_else(|| ApiError::invalid("resource_is_required"))?;
+    Ok((action, resource))
 }
 
 impl AuthorizeQuery {
     /// The action and the resource, both of which must be there.
     pub(super) fn check(self) -> Result<(String, String), ApiError> {
-        let action = self.action.ok_or_else(|| ApiError::invalid("action_is_required"))?;
-        let resource = self.resource.ok_or_else(|| ApiError::invalid("resource_is_required"))?;
-        Ok((action, resource))
+        both(self.action, self.resource)
     }
 }
 

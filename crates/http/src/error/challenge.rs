@@ -5,7 +5,7 @@ use keywright_core::{Action, Catalogue};
 
 use crate::ApiError;
 
-/// The header that names permissions, one of which would have sufficed: `ToggleFlag on project/*:env/*:flag/dark`.
+/// The header that names permissions, one of which would have sufficed: `ToggleFlag on project/*:env/*:flag/*`.
 pub(crate) const ACCEPTED_PERMISSIONS: HeaderName = HeaderName::from_static("x-accepted-permissions");
 
 /// What the caller lacks.
@@ -34,11 +34,11 @@ pub(crate) const fn of(error: &ApiError) -> Option<&'static str> {
 }
 
 impl Lacking {
-    /// Says what would have sufficed. Of the resource only that which the request has named: an id in its path has
-    /// led to other keys, which are not for everybody.
-    pub(crate) fn put(&self, headers: &mut HeaderMap, catalogue: &Catalogue, named: &[&str]) {
+    /// Says what would have sufficed: the actions, and the kind of thing. No key is told, not even one that was asked
+    /// for: where there is no such thing, all of its kind are asked about, and a key would tell the one from the other.
+    pub(crate) fn put(&self, headers: &mut HeaderMap, catalogue: &Catalogue) {
         let actions = || self.any_of.iter().map(|it| catalogue.action_name(*it));
-        let resource = hidden(&self.resource, named);
+        let resource = without_keys(&self.resource);
         let permissions = actions().map(|it| format!("{it} on {resource}")).collect::<Vec<_>>().join(", ");
         let scope = actions().collect::<Vec<_>>().join(" ");
         let challenge =
@@ -52,34 +52,26 @@ impl Lacking {
     }
 }
 
-/// A resource name whose keys are `*`, but for the key of the thing itself if it was named. Tags are left out.
-fn hidden(resource: &str, named: &[&str]) -> String {
-    let mut left = resource.split(':').count();
-    let segments = resource.split(':').map(|segment| {
-        left -= 1;
-        let path = segment.split(';').next().unwrap_or_default();
-        match path.split_once('/') {
-            Some((_, key)) if left == 0 && named.contains(&key) => path.to_owned(),
-            Some((kind, _)) => format!("{kind}/*"),
-            None => "*".to_owned(),
-        }
+/// A resource name with `*` for each key, and without tags.
+fn without_keys(resource: &str) -> String {
+    let segments = resource.split(':').map(|it| match it.split_once('/') {
+        Some((kind, _)) => format!("{kind}/*"),
+        None => "*".to_owned(),
     });
     segments.collect::<Vec<_>>().join(":")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::hidden;
+    use super::without_keys;
 
     #[test]
-    fn no_key_is_said_that_was_not_asked_for() {
-        let check = |resource, named: &[&str], expected| assert_eq!(hidden(resource, named), expected);
-        let flag = "project/web:env/prod:flag/dark;beta,ui";
-        check(flag, &[], "project/*:env/*:flag/*");
-        check(flag, &["dark", "beta"], "project/*:env/*:flag/dark");
-        check(flag, &["web", "prod"], "project/*:env/*:flag/*");
-        check("project/web", &["0193a5c0-0000-7000-8000-000000000001"], "project/*");
-        check("iam/*", &[], "iam/*");
-        check("*", &[], "*");
+    fn no_key_is_told_and_no_tag() {
+        let check = |resource, expected| assert_eq!(without_keys(resource), expected);
+        check("project/web:env/prod:flag/dark;beta,ui", "project/*:env/*:flag/*");
+        check("project/web;a/b", "project/*");
+        check("iam/*", "iam/*");
+        check("*", "*");
+        check("dark", "*");
     }
 }

@@ -39,7 +39,7 @@ impl Reading {
         let one = Slice { offset: 0, size: 1 };
         let seen =
             db.flags().page(self.0.environment(), StorageFilter::default(), |it| self.sees(it), one)?;
-        if seen.total > 0 { Ok(()) } else { Err(ApiError::forbidden()) }
+        if seen.total > 0 { Ok(()) } else { Err(Sight::refusal()) }
     }
 
     /// Some of the flags that are seen.

@@ -160,12 +160,6 @@ impl Leaf {
         }
     }
 
-    /// What stands in the place of the parameters of a path to here, as it was sent.
-    pub(crate) fn parameters(&self, path: &str) -> Vec<String> {
-        let pairs = segments(&self.template).zip(segments(path));
-        pairs.filter(|(documented, _)| documented.starts_with('{')).map(|(_, sent)| sent.to_owned()).collect()
-    }
-
     /// The address with the fixed words as documented; `None` when they are so already.
     fn spelled(&self, uri: &Uri) -> Option<Uri> {
         let pairs = || segments(&self.template).zip(segments(uri.path()));

@@ -89,7 +89,7 @@ pub(super) fn require_in_type(
         Some(name) => (any(&name), Ok(())),
         None => (any(places::EVERY_ENVIRONMENT), Err(ApiError::NotFound)),
     };
-    if actions.iter().any(|&it| caller.may(it, &name)) { found } else { Err(ApiError::forbidden()) }
+    if actions.iter().any(|&it| caller.may(it, &name)) { found } else { Err(refusal(actions)) }
 }
 
 /// Insists that the caller may do one of these to a segment, wherever it reaches. Of one that is not there, only
@@ -106,7 +106,12 @@ pub(super) async fn require(caller: &Caller, actions: &[Action], target: Target)
     };
     let names: Vec<String> = found.names().collect();
     let may = |action: Action| names.iter().all(|it| caller.may(action, it));
-    if actions.iter().any(|&it| may(it)) { Ok(()) } else { Err(ApiError::forbidden()) }
+    if actions.iter().any(|&it| may(it)) { Ok(()) } else { Err(refusal(actions)) }
+}
+
+/// What is said to who may do none of these, wherever there is a segment and wherever there is none.
+fn refusal(actions: &[Action]) -> ApiError {
+    ApiError::lacking_all(actions, &any(places::EVERY_ENVIRONMENT))
 }
 
 impl Found {

@@ -49,7 +49,7 @@ impl Reading {
         }
         let one = Slice { offset: 0, size: 1 };
         let seen = db.segments().page(&place, SegmentFilter::default(), |it| self.sees(it), one)?;
-        if seen.total > 0 { Ok(place) } else { Err(ApiError::forbidden()) }
+        if seen.total > 0 { Ok(place) } else { Err(Sight::refusal()) }
     }
 
     /// A page of the segments that are seen.
@@ -102,9 +102,12 @@ pub(super) async fn require(caller: &Caller, target: Target) -> Result<(), ApiEr
     let sees_all = caller.may(Action::CAN_ACCESS_ENV, &place);
     match found {
         Some(_) if sees_all => Ok(()),
-        Some((_, it)) => caller.require(Action::MANAGE_SEGMENT, &name(&place, &it.key, &it.tags)),
+        Some((_, it)) => {
+            caller.require(Action::MANAGE_SEGMENT, &name(&place, &it.key, &it.tags)).map_err(Sight::hidden)
+        }
         None if sees_all => Err(ApiError::NotFound),
         None => require_in_type(caller, &[Action::MANAGE_SEGMENT], target.environment)
+            .map_err(Sight::hidden)
             .and(Err(ApiError::NotFound)),
     }
 }

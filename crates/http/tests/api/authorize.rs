@@ -139,7 +139,7 @@ fn a_change_counts_at_the_next_question() {
     world.owner.client.delete(&format!("/members/remove-from-org/{}", dev.id)).data();
     self::check(&ask(&api, &token.text, "ToggleFlag", ON_DEV), "TokenInactive");
     assert_eq!(token.client.get(&query).status, 403);
-    assert_eq!(dev.client.get(&query).status, 403);
+    assert_eq!(dev.client.get(&query).status, 401);
 }
 
 #[test]

@@ -64,14 +64,14 @@ fn who_lacks_a_permission_is_told_which_and_the_body_stays_as_it_is() {
 }
 
 #[test]
-fn no_key_is_told_that_was_not_asked_for() {
+fn no_key_is_told() {
     let mut world = World::new();
     let owner = world.owner.clone();
     let token = world.service(&owner, &[token_actions(&["ListAccessTokens"])]);
     let path = format!("/envs/{}/feature-flags/f/toggle/true", world.dev);
     let authorization = format!("Authorization: {}", token.text);
     let seen = raw::send(&world.server.url, "PUT", &path, &[&authorization], None);
-    assert_eq!(seen.header("x-accepted-permissions"), "ToggleFlag on project/*:env/*:flag/f", "{seen:?}");
+    assert_eq!(seen.header("x-accepted-permissions"), "ToggleFlag on project/*:env/*:flag/*", "{seen:?}");
 }
 
 /// Everything of an answer that could tell something, to one who may do nothing.
@@ -102,8 +102,6 @@ fn a_refusal_tells_nothing_of_whether_there_is_something() {
             for parameter in route.parameters() {
                 let value = match route.means(parameter) {
                     "status" => "true".to_owned(),
-                    // Only ids are guessed: a key that is asked for is told.
-                    noun if noun.ends_with("key") => "same".to_owned(),
                     noun => value(noun),
                 };
                 path = path.replace(&format!("{{{parameter}}}"), &value);
@@ -111,7 +109,10 @@ fn a_refusal_tells_nothing_of_whether_there_is_something() {
             told(&token.client, &world.server.url, &route.method, &path, route.body.as_ref())
         };
         let (here, there) = (with(&|noun| ours.ids[noun].clone()), with(&|noun| theirs.ids[noun].clone()));
-        let nothing = with(&|_| "01900000-0000-7000-8000-000000000000".to_owned());
+        let nothing = with(&|noun| match noun {
+            noun if noun.ends_with("key") => "nothing".to_owned(),
+            _ => "01900000-0000-7000-8000-000000000000".to_owned(),
+        });
         if here != nothing || there != nothing || !nothing.starts_with("403") {
             differences.push(format!("{}:\n    {here}\n    {there}\n    {nothing}", route.id));
         }

@@ -24,7 +24,7 @@ fn a_question_is_read_alike_whichever_way_is_taken() {
         r#" { "resource" : "r" , "action" : "" } "#,
     ] {
         let quick: Asked<'_> = serde_json::from_slice(json.as_bytes()).unwrap();
-        let usual = Asked::from(body::read::<Authorize>(json.as_bytes()).unwrap());
+        let usual = body::read::<Authorize>(json.as_bytes()).unwrap().check().unwrap();
         assert_eq!(said(&quick), said(&usual), "{json}");
     }
 }
@@ -32,7 +32,8 @@ fn a_question_is_read_alike_whichever_way_is_taken() {
 #[test]
 fn what_is_written_otherwise_is_read_as_every_body_is() {
     check(r#"{"ACTION":"a","Resource":"r","more":[1]}"#, r#"None "a" "r" false"#);
-    check(r#"{"action":null,"resource":"r"}"#, r#"None "" "r" false"#);
+    check(r#"{"action":null,"resource":"r"}"#, "action_is_required");
+    check(r#"{"action":"a","resource":null}"#, "resource_is_required");
     check(r#"{"resource":"r"}"#, "action_is_required");
     check(r#"{"action":"a"}"#, "resource_is_required");
     check(r#"{"action":"a","action":"b","resource":"r"}"#, "the same member twice");
