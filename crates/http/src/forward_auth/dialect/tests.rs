@@ -1,3 +1,5 @@
+//! Tests of what proxies say, and of what none of them says.
+
 use actix_web::test::TestRequest;
 
 use super::*;
