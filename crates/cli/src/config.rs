@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use keywright_http::Origin;
+use keywright_http::{LeakKeys, Origin};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -38,6 +38,10 @@ pub(crate) struct ServeArgs {
     /// several times, in the environment with commas between them [default: none but its own]
     #[arg(long, env = "KEYWRIGHT_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     cors_origin: Option<Vec<String>>,
+    /// The file with the keys by which scanners of leaked secrets sign their reports, as GitHub publishes them; without
+    /// it, no signed report is taken
+    #[arg(long, env = "KEYWRIGHT_LEAK_KEYS", value_name = "FILE")]
+    leak_keys: Option<PathBuf>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -81,6 +85,7 @@ struct File {
     cache_mib: Option<u32>,
     secure_cookies: Option<SecureCookies>,
     cors_origin: Option<Vec<String>>,
+    leak_keys: Option<PathBuf>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -122,6 +127,7 @@ pub(crate) struct Config {
     pub(crate) cache_bytes: u64,
     pub(crate) secure_cookies: SecureCookies,
     pub(crate) cors_origins: Vec<Origin>,
+    pub(crate) leak_keys: Option<LeakKeys>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -155,6 +161,7 @@ impl Config {
             cache_bytes: u64::from(args.cache_mib.or(file.cache_mib).unwrap_or(DEFAULT_CACHE_MIB)) << 20,
             secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
             cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
+            leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,
@@ -219,6 +226,14 @@ fn owner(email: Option<String>, file: Option<&Path>) -> anyhow::Result<Option<Ow
 fn origins(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Origin>> {
     let all = texts.unwrap_or_default().into_iter();
     all.map(|it| it.parse().with_context(|| format!("`{it}` cannot be shared with"))).collect()
+}
+
+/// The keys of who reports leaked secrets.
+fn leak_keys(file: Option<&Path>) -> anyhow::Result<Option<LeakKeys>> {
+    let Some(file) = file else { return Ok(None) };
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let keys = text.parse().with_context(|| format!("{} holds no keys of leak reports", file.display()))?;
+    Ok(Some(keys))
 }
 
 fn hash(text: &str) -> anyhow::Result<[u8; 32]> {

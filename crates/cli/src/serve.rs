@@ -65,7 +65,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let clock = Clock::new(onward(&db));
     let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
-    let state = state.shared_with(config.cors_origins);
+    let state = state.shared_with(config.cors_origins).told_of_leaks_by(config.leak_keys);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;

@@ -23,6 +23,7 @@ mod groups;
 mod health;
 mod iam;
 mod identity;
+mod leaks;
 mod members;
 pub mod metrics;
 mod names;
@@ -44,6 +45,7 @@ mod site;
 mod state;
 mod statements;
 mod tags;
+mod token_format;
 mod user;
 mod wire;
 mod workspaces;
@@ -54,6 +56,7 @@ pub use crate::{
     caller_header::{Named, Presented},
     error::{ApiError, failures::Failures, problem::Problem},
     gate::cors::{NoOrigin, Origin},
+    leaks::{LeakKeys, NoLeakKeys},
     openapi::{openapi, openapi_30},
     site::Site,
     state::{AppState, Clock, StateError},
@@ -69,12 +72,13 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).configure(api);
+    config.configure(health::configure).configure(token_format::configure).configure(api);
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
     let scope = utoipa_actix_web::scope("/api/v1")
         .configure(access_tokens::configure)
+        .configure(leaks::configure)
         .configure(policies::configure)
         .configure(groups::configure)
         .configure(members::configure)

@@ -7,6 +7,7 @@ use keywright_storage::Database;
 
 use crate::{
     ApiError,
+    access_tokens::guard::Watch,
     audit_logs::Searches,
     auth::{
         cookie::RefreshCookie,
@@ -16,6 +17,7 @@ use crate::{
         password::NewPassword,
     },
     gate::cors::Origin,
+    leaks::{Intake, LeakKeys},
     setup::SetupLink,
 };
 
@@ -32,6 +34,8 @@ pub struct AppState {
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
     pub(crate) searches: Searches,
+    pub(crate) watch: Watch,
+    pub(crate) leaks: Intake,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
@@ -77,6 +81,8 @@ impl AppState {
             cookie,
             setup: SetupLink::default(),
             searches: Searches::start()?,
+            watch: Watch::default(),
+            leaks: Intake::new(None),
             readiness,
             clock,
             origins: Vec::new(),
@@ -87,6 +93,12 @@ impl AppState {
     #[must_use]
     pub fn shared_with(self, origins: Vec<Origin>) -> Self {
         Self { origins, ..self }
+    }
+
+    /// The same state, which believes reports of leaks that are signed by one of these keys.
+    #[must_use]
+    pub fn told_of_leaks_by(self, keys: Option<LeakKeys>) -> Self {
+        Self { leaks: Intake::new(keys), ..self }
     }
 
     /// The origins, other than its own, whose pages may call the API.

@@ -35,11 +35,19 @@ impl From<Timestamp> for WireTime {
 
 impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let millis = self.0.millis().min(LAST.millis());
-        let moment = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(millis);
-        let text = moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?;
+        let text = format(self.0).map_err(serde::ser::Error::custom)?;
         serializer.serialize_str(&text)
     }
+}
+
+/// A moment as it is written on the wire, in a text for people.
+pub(crate) fn text(moment: Timestamp) -> String {
+    format(moment).unwrap_or_default()
+}
+
+fn format(moment: Timestamp) -> Result<String, time::error::Format> {
+    let millis = moment.millis().min(LAST.millis());
+    (OffsetDateTime::UNIX_EPOCH + Duration::from_millis(millis)).format(&Rfc3339)
 }
 
 impl ToSchema for WireTime {

@@ -21,7 +21,9 @@ use keywright_core::{
     statement::StatementText,
     targeting::Condition,
     text::{Description, Email, Key, Name, Tag},
-    token::{Scope, Token, TokenKind, TokenState},
+    token::{
+        Alarm, Bound, Days, Former, Lifetime, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState,
+    },
 };
 use uuid::Uuid;
 
@@ -78,6 +80,9 @@ fn token(kind: TokenKind) -> Token {
         created_at: at(1),
         updated_at: at(2),
         expires_at: None,
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     }
 }
 
@@ -90,9 +95,25 @@ pub(super) fn narrowed() -> Token {
     token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope })
 }
 
+/// Another secret than at first, and much to say about it.
+pub(super) fn rotated() -> Token {
+    let networks = ["203.0.113.0/24", "2001:db8::/32"].map(|it| it.parse().unwrap());
+    Token {
+        state: TokenState::off(AccountId::from_bytes([5; 16])).alarmed(Alarm::Compromised),
+        networks: Some(Networks::new(networks).unwrap()),
+        former: Some(Former { digest: Digest::from_bytes([6; 32]), until: at(5) }),
+        retired: vec![Digest::from_bytes([4; 32]), Digest::from_bytes([5; 32])],
+        ..service()
+    }
+}
+
+pub(super) fn reused() -> Token {
+    Token { state: TokenState::Active.alarmed(Alarm::Reused), ..personal() }
+}
+
 pub(super) fn service() -> Token {
     Token {
-        state: TokenState::Inactive { by: AccountId::from_bytes([5; 16]) },
+        state: TokenState::off(AccountId::from_bytes([5; 16])),
         expires_at: Some(at(3)),
         ..token(TokenKind::Service { statements: statements() })
     }
@@ -192,9 +213,22 @@ pub(super) fn organization() -> Organization {
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: vec![GroupId::from_bytes([8; 16])],
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: at(1),
         ended_at: None,
     }
+}
+
+pub(super) fn strict_organization() -> Organization {
+    let days = |it| Days::new(it).unwrap();
+    let service = Lifetime::new(Some(days(30)), Some(days(90)), true).unwrap();
+    let earlier = vec![Bound { until: at(7), maximum: days(9) }, Bound { until: at(8), maximum: days(60) }];
+    let token_policy = TokenPolicy {
+        personal: Lifetime::new(None, Some(days(365)), false).unwrap(),
+        service: service.with_earlier(earlier),
+        deactivates_on_reuse: true,
+    };
+    Organization { token_policy, ..organization() }
 }
 
 pub(super) fn ended_organization() -> Organization {

@@ -29,7 +29,7 @@ fn tokens_that_end_soon_are_told_by_when_they_end() {
     for it in [ends(1, 14), ends(2, 3), ends(3, 15), ends(4, 0), token(1, 5, "t5")] {
         world.token(&it);
     }
-    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..ends(6, 5) });
+    world.token(&Token { state: TokenState::off(account_id(1)), ..ends(6, 5) });
     world.token(&Token { expires_at: Some(after(4)), ..token(2, 7, "of another organization") });
     let soon = || told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
     assert_eq!(soon(), (vec![2, 1], true), "after now, and up to the end of the time");
@@ -45,14 +45,14 @@ fn tokens_that_nobody_has_used_are_told_unless_they_are_young_or_no_good() {
     world.token(&token(1, 1, "never used"));
     world.token(&token(1, 2, "used of late"));
     world.token(&token(1, 3, "used long ago"));
-    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..token(1, 4, "off") });
+    world.token(&Token { state: TokenState::off(account_id(1)), ..token(1, 4, "off") });
     world.token(&Token { expires_at: Some(after(50)), ..token(1, 5, "over") });
     world.token(&personal(1, 6, "of somebody who left", 2, Scope::SameAsMember));
     world.token(&Token { created_at: after(20), ..token(1, 7, "young") });
     world.host(|w, permit| w.members().replace(permit, &ended(&ben)));
     for (number, days) in [(3, 1), (2, 30)] {
         let caller =
-            world.db.directory().admit(&token(1, number, "used").digest, after(days)).found().unwrap();
+            world.db.directory().admit(&token(1, number, "used").digest, after(days), None).found().unwrap();
         world.db.directory().touch(&caller, after(days), None, None);
         world.db.write_last_used().unwrap();
     }
