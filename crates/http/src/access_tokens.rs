@@ -12,10 +12,13 @@ use keywright_core::{Action, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::bodies::logged;
-use self::{bodies::{
-    AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
-    AccessTokenResponse, AccessTokenVm,
-}, requests::{CreateAccessToken, ToggleAccessToken, UpdateAccessToken}};
+use self::{
+    bodies::{
+        AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
+        AccessTokenResponse, AccessTokenVm,
+    },
+    requests::{CreateAccessToken, ToggleAccessToken, UpdateAccessToken},
+};
 use crate::{
     Answer, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,
     answers::BoolResponse,

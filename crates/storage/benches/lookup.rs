@@ -68,7 +68,9 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
         bencher.iter(|| last = black_box(digest(numbers.next(last))).to_bytes()[0]);
     });
     group.bench_function(BenchmarkId::new("admit", count), |bencher| {
-        bencher.iter(|| last = answer(&directory.admit(&digest(numbers.next(last)), NOW, None).found().unwrap()));
+        bencher.iter(|| {
+            last = answer(&directory.admit(&digest(numbers.next(last)), NOW, None).found().unwrap())
+        });
     });
     group.bench_function(BenchmarkId::new("admit, not waiting", count), |bencher| {
         bencher.iter(|| black_box(directory.admit(&digest(numbers.next(0)), NOW, None)).found().is_some());

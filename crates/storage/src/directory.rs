@@ -14,8 +14,8 @@
 mod caller;
 mod clock;
 mod compiled;
-mod holder;
 mod fences;
+mod holder;
 mod interned;
 mod limits;
 mod member;

@@ -119,9 +119,7 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
     let catalogue = &words.catalogue;
     let fact = match key.tag() {
         tag::TOKEN => Fact::TokenPut(
-            TokenRow::open(key, row)?
-                .fact(key, catalogue)
-                .map_err(|it| it.of(Token::TABLE, key))?,
+            TokenRow::open(key, row)?.fact(key, catalogue).map_err(|it| it.of(Token::TABLE, key))?,
         ),
         tag::ACCOUNT => Fact::AccountPut(
             rows::read_account_fact(key, rows::open::<Account>(key, row)?)

@@ -192,9 +192,22 @@ fn networks_are_written_in_one_way() {
     check("::ffff:10.1.2.3/104", "10.0.0.0/8");
     check("::ffff:0:0/96", "0.0.0.0/0");
     check("::/0", "::/0");
-    for wrong in ["", "/8", "10/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/+8", "10.0.0.0/08", "::/129",
-        "010.0.0.0/8", "10.0.0.0/8 ", "fe80::1%eth0", "::ffff:1.2.3.4/64", "10.0.0.0/8/8", "example.com"]
-    {
+    for wrong in [
+        "",
+        "/8",
+        "10/8",
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "10.0.0.0/+8",
+        "10.0.0.0/08",
+        "::/129",
+        "010.0.0.0/8",
+        "10.0.0.0/8 ",
+        "fe80::1%eth0",
+        "::ffff:1.2.3.4/64",
+        "10.0.0.0/8/8",
+        "example.com",
+    ] {
         check(wrong, "-");
     }
     assert!(!"::/0".parse::<Network>().unwrap().contains("10.0.0.1".parse().unwrap()));
@@ -202,7 +215,8 @@ fn networks_are_written_in_one_way() {
 
 #[test]
 fn there_are_some_networks_and_not_too_many_and_none_holds_an_unknown_address() {
-    let all = |number: u8| Networks::new((0..number).map(|it| Network::new([10, it, 0, 0].into(), 16).unwrap()));
+    let all =
+        |number: u8| Networks::new((0..number).map(|it| Network::new([10, it, 0, 0].into(), 16).unwrap()));
     assert_eq!(all(0), Err(InvalidNetwork::Number));
     assert_eq!(all(17), Err(InvalidNetwork::Number));
     let all = all(16).unwrap();

@@ -1,10 +1,6 @@
 //! What the server does by itself about secrets in the wrong hands.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    time::Duration,
-};
+use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use actix_web::web::Data;
 use keywright_core::{
@@ -100,12 +96,7 @@ const AT_ONCE: usize = 50;
 
 /// Switches off every token whose secret was found where others can read it. `source` says where, for the log. When it
 /// returns, none of them is let in.
-pub(crate) fn leaked(
-    db: &Database,
-    found: &[Found],
-    now: Timestamp,
-    source: &str,
-) -> Result<(), ApiError> {
+pub(crate) fn leaked(db: &Database, found: &[Found], now: Timestamp, source: &str) -> Result<(), ApiError> {
     let mut by_organization: HashMap<OrganizationId, Vec<Found>> = HashMap::new();
     for it in found {
         by_organization.entry(it.organization).or_default().push(*it);

@@ -5,9 +5,7 @@ use keywright_core::{Action, Digest, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    bodies::{
-        self, AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenResponse, AccessTokenVm,
-    },
+    bodies::{self, AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenResponse, AccessTokenVm},
     operations,
     requests::RotateAccessToken,
     rotation,

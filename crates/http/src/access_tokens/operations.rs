@@ -7,9 +7,7 @@ use keywright_core::{
     id::TokenId,
     principal::Credential,
     text::Name,
-    token::{
-        Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState,
-    },
+    token::{Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState},
 };
 use keywright_storage::Written;
 
@@ -162,11 +160,7 @@ pub(crate) fn rename(
 }
 
 /// Switches a token on or off: to `active`, or to what it is not.
-pub(crate) fn switch(
-    act: &mut Act<'_, '_>,
-    id: TokenId,
-    wanted: Switching,
-) -> Result<Written<()>, ApiError> {
+pub(crate) fn switch(act: &mut Act<'_, '_>, id: TokenId, wanted: Switching) -> Result<Written<()>, ApiError> {
     let token = find(act, id)?.ok_or(ApiError::NotFound)?;
     let permit = act.authorize(manage(token.kind.name()), ANY)?;
     let is_active = token.state == TokenState::Active && !has_ended(act, &token)?;

@@ -11,9 +11,7 @@ use keywright_core::{
 };
 use keywright_storage::Written;
 
-use super::operations::{
-    ANY, Minted, find, has_ended, is_own, manage, put, require_own_or_iam, subject,
-};
+use super::operations::{ANY, Minted, find, has_ended, is_own, manage, put, require_own_or_iam, subject};
 use crate::{ApiError, act::Act, dice, organizations::operations as organizations, wire::moment};
 
 /// Gives a token another secret. A personal token is given one by its owner alone; of a service token it is a grant.

@@ -116,9 +116,8 @@ fn lifetime(form: &Form, kind: &'static str) -> Result<LifetimeVm, ApiError> {
 /// A policy as its form is filled in.
 fn shown(policy: &TokenPolicyVm) -> Form {
     let of = |kind: &str, it: &LifetimeVm| {
-        let field = |what: &str, value: Option<u32>| {
-            value.map(|value| (format!("{kind}-{what}"), value.to_string()))
-        };
+        let field =
+            |what: &str, value: Option<u32>| value.map(|value| (format!("{kind}-{what}"), value.to_string()));
         let required = it.required.then(|| (format!("{kind}-required"), "on".to_owned()));
         [field("default", it.default_days), field("maximum", it.maximum_days), required]
     };

@@ -95,7 +95,8 @@ mod tests {
         -----END PUBLIC KEY-----\n";
     const NAME: &str = "90a421169f0a406205f1563a953312f0be898d3c7b6c06b681aa86a874555f4a";
     const BODY: &[u8] = br#"[{"token":"some_token","type":"some_type","url":"some_url"}]"#;
-    const SIGNATURE: &str = "MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=";
+    const SIGNATURE: &str =
+        "MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=";
 
     fn keys() -> LeakKeys {
         let key = serde_json::json!({ "key_identifier": NAME, "key": KEY, "is_current": true });
@@ -107,7 +108,9 @@ mod tests {
         let keys = keys();
         let key = keys.named(NAME).unwrap();
         assert!(key.has_signed(BODY, SIGNATURE));
-        assert!(!key.has_signed(br#"[{"type":"some_type","token":"some_token","url":"some_url"}]"#, SIGNATURE));
+        assert!(
+            !key.has_signed(br#"[{"type":"some_type","token":"some_token","url":"some_url"}]"#, SIGNATURE)
+        );
         assert!(!key.has_signed(BODY, &SIGNATURE.replace("MEUC", "MEQC")));
         assert!(!key.has_signed(BODY, "") && !key.has_signed(BODY, "no base64"));
         assert!(keys.named("another").is_none());

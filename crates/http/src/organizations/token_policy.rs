@@ -11,9 +11,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::operations::{find, subject};
-use crate::{
-    Answer, ApiError, Body, Failures, Reply, act::Act, caller::Member, envelope, iam, names::Codes,
-};
+use crate::{Answer, ApiError, Body, Failures, Reply, act::Act, caller::Member, envelope, iam, names::Codes};
 
 /// What an organization asks of its tokens
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]

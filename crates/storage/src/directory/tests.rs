@@ -1,8 +1,8 @@
 //! The directory, told small worlds.
 
 mod admission;
-mod life;
 mod allocation;
+mod life;
 mod model;
 mod power;
 mod race;

@@ -11,7 +11,8 @@ use rkyv::Archived;
 use uuid::Uuid;
 
 use super::{
-    Guarded, Malformed, Record, access, moment, read_id, token_policy, v1::organization as v1,
+    Guarded, Malformed, Record, access, moment, read_id, token_policy,
+    v1::organization as v1,
     v2::{self, organization::ArchivedFlagOrder},
     v3,
 };

@@ -147,8 +147,7 @@ fn a_network_or_a_number_of_days_that_is_none_is_no_row() {
     let strict = samples::strict_organization();
     let mut organization = strict.row();
     organization.token_policy.service.default = Some(0);
-    let row =
-        seal(Organization::TAG, Organization::VERSION, &strict.key(), &archive(&organization).unwrap());
+    let row = seal(Organization::TAG, Organization::VERSION, &strict.key(), &archive(&organization).unwrap());
     assert!(read::<Organization>(&strict.key(), &row, &Catalogue::featbit()).is_err());
 }
 

@@ -33,9 +33,7 @@ fn write_lifetime(lifetime: &Lifetime) -> v3::Lifetime {
 
 fn read_lifetime(row: &Archived<v3::Lifetime>) -> Result<Lifetime, Malformed> {
     let days = |it: &Archived<u32>| Days::new(it.to_native()).ok_or(Malformed::Lifetime);
-    let bound = |it: &Archived<v3::Bound>| {
-        Ok(Bound { until: moment(it.until), maximum: days(&it.maximum)? })
-    };
+    let bound = |it: &Archived<v3::Bound>| Ok(Bound { until: moment(it.until), maximum: days(&it.maximum)? });
     let default = row.default.as_ref().map(days).transpose()?;
     let maximum = row.maximum.as_ref().map(days).transpose()?;
     let lifetime = Lifetime::new(default, maximum, row.required).map_err(|_| Malformed::Lifetime)?;

@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use keywright_core::{
-    id::OrganizationId,
-    member::Membership,
-    policy::BuiltIn,
-    token::KindName,
-};
+use keywright_core::{id::OrganizationId, member::Membership, policy::BuiltIn, token::KindName};
 use parking_lot::RwLock;
 
 use crate::{

@@ -1,12 +1,7 @@
 //! The derived entries of rows: what lists are made of.
 
 use keywright_core::{
-    Digest,
-    member::Membership,
-    project::Environment,
-    session::LoginSession,
-    text::NameFold,
-    token::KindName,
+    Digest, member::Membership, project::Environment, session::LoginSession, text::NameFold, token::KindName,
 };
 
 use crate::{

@@ -10,8 +10,8 @@ use keywright_core::{
     token::Token,
 };
 
-pub use self::filter::TokenFilter;
 use self::filter::Inspection;
+pub use self::filter::TokenFilter;
 use super::listing::ListedToken;
 use crate::{
     error::StorageError,
@@ -84,8 +84,7 @@ impl Tokens<Reader<'_>> {
             }
             let (key, value) = entry?;
             let listed = ListedToken::read(&key, &value)?;
-            let is_listed =
-                filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold);
+            let is_listed = filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold);
             if is_listed && filter.looks_inside() {
                 let Some(found) = inspection.of(&listed)? else { break };
                 if let Some(token) = found {

@@ -144,10 +144,7 @@ async fn again(
     }
 }
 
-async fn with_limits(
-    visit: &Visit,
-    editor: Result<Editor, ApiError>,
-) -> Result<(Editor, Limits), ApiError> {
+async fn with_limits(visit: &Visit, editor: Result<Editor, ApiError>) -> Result<(Editor, Limits), ApiError> {
     Ok((editor?, limits(visit).await?))
 }
 

@@ -107,7 +107,12 @@ pub(super) async fn ask_remove(visit: Visit, asked: Asked, id: Path<Uuid>) -> Ht
 }
 
 /// The list after something was done to a token, or the token with why it was not.
-pub(super) async fn finish(visit: &Visit, asked: Asked, id: TokenId, done: Result<(), ApiError>) -> HttpResponse {
+pub(super) async fn finish(
+    visit: &Visit,
+    asked: Asked,
+    id: TokenId,
+    done: Result<(), ApiError>,
+) -> HttpResponse {
     match done {
         Ok(()) => page::done(&format!("{}{asked}", visit.frame.look.path(LIST))),
         Err(error) => {

@@ -67,7 +67,11 @@ impl Row {
             is_reused: matches!(token.status_detail, Some(TokenStatusDetail::Reused)),
             creator: creator.unwrap_or_default(),
             last_used: token.last_used_at.map(|it| moment(it.0)),
-            used_from: [&token.last_used_address, &token.last_used_agent].into_iter().flatten().cloned().collect(),
+            used_from: [&token.last_used_address, &token.last_used_agent]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
             networks: token.allowed_networks.clone().unwrap_or_default(),
             old_secret: token.old_secret_until.map(|it| moment(it.0)),
             expires: token.expires_at.map(|it| moment(it.0)),

@@ -61,7 +61,8 @@ fn tokens_are_found_whose_people_have_left() {
     let left = [world.service(&ben, &[manage_flags()]), world.personal(&ben)];
     assert_eq!(list(&world, "orphaned=true").1, 0);
     ann.client.delete(&format!("/members/remove-from-org/{}", ben.id)).data();
-    let ids = |tokens: &[crate::world::Token; 2]| tokens.iter().rev().map(|it| it.id.clone()).collect::<Vec<_>>();
+    let ids =
+        |tokens: &[crate::world::Token; 2]| tokens.iter().rev().map(|it| it.id.clone()).collect::<Vec<_>>();
     assert_eq!(list(&world, "orphaned=true"), (ids(&left), 2));
     assert_eq!(list(&world, "orphaned=false"), (ids(&kept), 2));
     assert_eq!(list(&world, "orphaned=true&type=Service"), (vec![left[0].id.clone()], 1));

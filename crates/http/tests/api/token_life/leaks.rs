@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use keywright_core::{Secret, token::KindName};
 use keywright_http::LeakKeys;
 use p256::{
+    PublicKey,
     ecdsa::{DerSignature, SigningKey, signature::Signer},
     pkcs8::{EncodePublicKey, LineEnding},
 };
@@ -25,7 +26,8 @@ fn signing_key(number: u8) -> SigningKey {
 
 /// The keys that the servers of tests believe.
 pub(crate) fn keys() -> LeakKeys {
-    let key = signing_key(7).verifying_key().to_public_key_pem(LineEnding::LF).unwrap();
+    let key = PublicKey::from(signing_key(7).verifying_key());
+    let key = key.to_public_key_pem(LineEnding::LF).unwrap();
     let key = json!({ "key_identifier": KEY, "key": key, "is_current": true });
     json!({ "public_keys": [key] }).to_string().parse().unwrap()
 }
@@ -67,7 +69,8 @@ fn a_signed_report_switches_off_what_leaked_whatever_the_organization_and_nothin
     let answer = report(&world, &body, &sign(&signing_key(7), &body));
     assert_eq!(answer.status, 200, "{}", answer.body);
     let feedback: Value = serde_json::from_str(&answer.body).unwrap();
-    let labels: Vec<_> = feedback.as_array().unwrap().iter().map(|it| it["label"].as_str().unwrap()).collect();
+    let labels: Vec<_> =
+        feedback.as_array().unwrap().iter().map(|it| it["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["true_positive", "false_positive", "false_positive", "true_positive"]);
     assert_eq!(feedback[0]["token_hash"].as_str().unwrap().len(), 64);
     assert_eq!(feedback[0]["token_type"], "keywright_service_access_token");
@@ -102,7 +105,8 @@ fn a_forged_reordered_or_unsigned_report_changes_nothing() {
         r#"[{{"type":"keywright_service_access_token","token":"{}","url":"","source":"content"}}]"#,
         token.text
     );
-    let another = ("Github-Public-Key-Identifier", "90a421169f0a406205f1563a953312f0be898d3c7b6c06b681aa86a874555f4a");
+    let another =
+        ("Github-Public-Key-Identifier", "90a421169f0a406205f1563a953312f0be898d3c7b6c06b681aa86a874555f4a");
     for refused in [
         report(&world, &body, &forged),
         report(&world, &reordered, &good),
@@ -182,7 +186,9 @@ fn who_may_switch_a_token_off_may_say_that_others_know_its_secret() {
     next.client.get("/projects").forbidden();
     ann.client.put(&toggle(&token.id), &json!({ "status": "Active" })).data();
     assert!(is_in(&world, &next), "somebody had switched it off, so somebody has switched it on");
-    for wrong in [json!({ "statusDetail": "Compromised" }), json!({ "status": "Inactive", "statusDetail": "Reused" })] {
+    for wrong in
+        [json!({ "statusDetail": "Compromised" }), json!({ "status": "Inactive", "statusDetail": "Reused" })]
+    {
         ann.client.put(&toggle(&token.id), &wrong).refused(400, "statusDetail_is_invalid");
     }
 }
@@ -196,7 +202,8 @@ fn the_format_that_is_published_is_that_of_the_secrets() {
     let body = agent().get(&url).call().unwrap().into_body().read_to_string().unwrap();
     let format: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(format["length"], token.text.len());
-    let regexes: Vec<_> = format["kinds"].as_array().unwrap().iter().map(|it| it["regex"].as_str().unwrap()).collect();
+    let regexes: Vec<_> =
+        format["kinds"].as_array().unwrap().iter().map(|it| it["regex"].as_str().unwrap()).collect();
     assert_eq!(regexes, ["api-kwp[0-9A-Za-z]{46}", "api-kws[0-9A-Za-z]{46}"]);
     for (regex, text) in regexes.iter().zip([&personal.text, &token.text]) {
         let (prefix, _) = regex.split_once('[').unwrap();
@@ -205,13 +212,18 @@ fn the_format_that_is_published_is_that_of_the_secrets() {
     }
     let alphabet = format["checksum"]["alphabet"].as_str().unwrap();
     let (start, end) = token.text.split_at(47);
-    let value = end.bytes().fold(0_u64, |sum, it| sum * 62 + alphabet.bytes().position(|one| one == it).unwrap() as u64);
+    let value = end
+        .bytes()
+        .fold(0_u64, |sum, it| sum * 62 + alphabet.bytes().position(|one| one == it).unwrap() as u64);
     assert_eq!(value, u64::from(crc32(start.as_bytes())));
 }
 
 /// CRC-32/ISO-HDLC, as its definition has it.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, it| {
-        (0..8).fold(sum ^ u32::from(*it), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
+        (0..8).fold(
+            sum ^ u32::from(*it),
+            |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 },
+        )
     })
 }

@@ -19,8 +19,13 @@ fn a_token_is_made_for_a_while_and_from_some_networks() {
     let new = format!("{TOKENS}/new");
     browser.get(&new).is(200).says("As the organization has it").says("Allowed networks");
     let name = unique("mine");
-    let fields = [("name", name.as_str()), ("type", "Personal"), ("scope", "SameAsMember"), ("lasts", "30"),
-        ("networks", "10.0.0.0/8\r\n2001:db8::/32\r\n")];
+    let fields = [
+        ("name", name.as_str()),
+        ("type", "Personal"),
+        ("scope", "SameAsMember"),
+        ("lasts", "30"),
+        ("networks", "10.0.0.0/8\r\n2001:db8::/32\r\n"),
+    ];
     let made = browser.submit(&new, TOKENS, &fields);
     let text = made.is(200).html.split("data-secret>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     world.owner.client.hear(&made.html);
@@ -55,7 +60,10 @@ fn a_token_is_given_another_secret_and_the_old_one_is_ended() {
     browser.done(&one, &format!("{one}/rotate/end"), &[]);
     assert_eq!(token.client.get("/projects").status, 401);
     browser.get(&one).is(200).lacks("Old secret good until");
-    browser.get(&format!("/zh/integrations/access-tokens/{}/rotate", token.id)).is(200).says("旧密钥继续有效");
+    browser
+        .get(&format!("/zh/integrations/access-tokens/{}/rotate", token.id))
+        .is(200)
+        .says("旧密钥继续有效");
 }
 
 #[test]
@@ -86,7 +94,10 @@ fn who_manages_members_says_how_long_tokens_last_in_either_language() {
     browser.done(POLICY, POLICY, &[("service-maximum", "30"), ("service-required", "on"), ("reuse", "on")]);
     let policy = world.owner.client.get("/organizations/token-policy").data();
     assert_eq!(policy["service"], json!({ "defaultDays": null, "maximumDays": 30, "required": true }));
-    assert_eq!((&policy["deactivateOnReuse"], &policy["personal"]["maximumDays"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&policy["deactivateOnReuse"], &policy["personal"]["maximumDays"]),
+        (&json!(true), &Value::Null)
+    );
     browser.get(&format!("{TOKENS}/new")).is(200).says("30 days at most");
     for wrong in ["x", "0", "99999"] {
         browser.submit(POLICY, POLICY, &[("personal-maximum", wrong)]).is(400).says("Days are whole numbers");

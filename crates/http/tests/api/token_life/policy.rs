@@ -30,6 +30,7 @@ fn services(by: &Client, lifetime: &Value) {
 fn the_default_the_maximum_and_what_is_asked_for_the_shortest_wins() {
     let mut world = World::new();
     let ann = world.owner.clone();
+    let soon = json!(text(world.server.now().after(DAY)));
     let mut end = |lifetime: &Value, asked: &Value| {
         services(&ann.client, lifetime);
         let token = world.token(&ann, &body("Service", &json!({ "expiresAt": asked })));
@@ -43,7 +44,6 @@ fn the_default_the_maximum_and_what_is_asked_for_the_shortest_wins() {
     assert_eq!(days(end(&lifetime(None, Some(30), false), &Value::Null)), Some(30.0));
     assert_eq!(days(end(&lifetime(Some(7), None, false), &Value::Null)), Some(7.0));
     assert_eq!(end(&lifetime(None, None, false), &Value::Null), None);
-    let soon = json!(text(world.server.now().after(DAY)));
     assert!(end(&lifetime(Some(7), Some(30), true), &soon).unwrap() <= 1.0);
 }
 
@@ -125,8 +125,13 @@ fn who_manages_members_says_it_and_who_does_not_may_read_it() {
     let entry = &log["items"][0];
     let comment = "Personal: default 7 days, maximum 30 days, required; Service: default none, maximum none; reuse: deactivate";
     assert_eq!((entry["creatorId"].as_str(), entry["comment"].as_str()), (Some(&*admin.id), Some(comment)));
-    for wrong in [lifetime(Some(31), Some(30), false), lifetime(Some(0), None, false), lifetime(None, Some(36_526), true)] {
-        let body = json!({ "personal": wrong, "service": lifetime(None, None, false), "deactivateOnReuse": true });
+    for wrong in [
+        lifetime(Some(31), Some(30), false),
+        lifetime(Some(0), None, false),
+        lifetime(None, Some(36_526), true),
+    ] {
+        let body =
+            json!({ "personal": wrong, "service": lifetime(None, None, false), "deactivateOnReuse": true });
         admin.client.put(POLICY, &body).refused(400, "personal_is_invalid");
     }
     assert_eq!(none.client.get(POLICY).data(), wanted);

@@ -25,7 +25,10 @@ fn a_new_secret_is_shown_once_and_the_old_one_ends_with_its_grace() {
     world.server.stand_at(until.after(Duration::from_secs(3600 + 60)));
     unauthorized(&world.again(&second.client).get("/access-tokens/self"));
     assert!(is_in(&world, &third));
-    assert_eq!(owner(&world).client.get(&format!("/access-tokens/{}", third.id)).data()["oldSecretUntil"], Value::Null);
+    assert_eq!(
+        owner(&world).client.get(&format!("/access-tokens/{}", third.id)).data()["oldSecretUntil"],
+        Value::Null
+    );
     let comments: Vec<_> = log(&world, &third).into_iter().map(|(_, comment)| comment).collect();
     assert!(comments.iter().any(|it| it.starts_with("the old secret is good until 20")), "{comments:?}");
 }
@@ -80,7 +83,8 @@ fn the_grace_is_a_week_at_most_and_never_past_the_end_of_the_token() {
 #[test]
 fn a_service_token_is_rotated_by_who_has_all_of_it_and_a_personal_one_by_its_member() {
     let mut world = World::new();
-    let manage = token_actions(&["ManageServiceAccessTokens", "ManagePersonalAccessTokens", "ListAccessTokens"]);
+    let manage =
+        token_actions(&["ManageServiceAccessTokens", "ManagePersonalAccessTokens", "ListAccessTokens"]);
     let (weak, strong) = (world.member_who(&[manage.clone()]), world.member_who(&[manage, manage_flags()]));
     let (token, mine) = (service(&mut world), world.personal(&strong));
     let path = |id: &str| format!("/access-tokens/{id}/rotate");
@@ -96,7 +100,9 @@ fn a_service_token_is_rotated_by_who_has_all_of_it_and_a_personal_one_by_its_mem
     ann.client.call("POST", &format!("{}/end", path(&mine.id)), None).data();
     let nobody = world.member(&[&world.policy(&[])]);
     nobody.client.post(&path(&mine.id), &json!({})).forbidden();
-    ann.client.post(&path("0193a5c0-0000-7000-8000-00000000dead"), &json!({})).refused(404, "ResourceNotFound");
+    ann.client
+        .post(&path("0193a5c0-0000-7000-8000-00000000dead"), &json!({}))
+        .refused(404, "ResourceNotFound");
 }
 
 #[test]

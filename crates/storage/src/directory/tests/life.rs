@@ -111,11 +111,13 @@ fn a_token_with_networks_is_let_in_from_there_alone_and_so_is_its_old_secret() {
     let caller = world.admit(&digest(2), at(1500), Some(address("10.1.2.3"))).found().unwrap();
     world.apply(2, [organization(2)]);
     assert_eq!(world.view(|it| it.principal(&caller)).authority.layers().count(), 1);
-    world.apply(3, [Fact::TokenGone { id: fenced.id, digest: digest(2) }, Fact::TokenPut(TokenFact {
-        digest: digest(9),
-        former: None,
-        ..fenced
-    })]);
+    world.apply(
+        3,
+        [
+            Fact::TokenGone { id: fenced.id, digest: digest(2) },
+            Fact::TokenPut(TokenFact { digest: digest(9), former: None, ..fenced }),
+        ],
+    );
     assert_eq!(seen(&world.admit(&digest(9), at(1500), Some(address("11.1.2.3")))), "elsewhere");
 }
 

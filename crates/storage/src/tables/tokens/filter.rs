@@ -79,9 +79,7 @@ impl<'r, 'f> Inspection<'r, 'f> {
             let last = self.reader.inner.last_used(token.id).map(|it| it.at);
             token.created_at < since && last.is_none_or(|it| it < since)
         };
-        let ends = |(after, until)| {
-            token.ends_at(&self.policy).is_some_and(|it| after < it && it <= until)
-        };
+        let ends = |(after, until)| token.ends_at(&self.policy).is_some_and(|it| after < it && it <= until);
         if !self.filter.unused_since.is_none_or(is_unused) || !self.filter.ending.is_none_or(ends) {
             return Ok(false);
         }

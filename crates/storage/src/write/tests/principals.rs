@@ -174,10 +174,8 @@ fn what_a_decision_rested_on_is_a_condition_of_the_commit() {
         if runs.replace(runs.get() + 1) == 0 {
             // Somebody else is faster.
             world.host(|w, permit| {
-                w.tokens().replace(
-                    permit,
-                    &Token { state: TokenState::off(account_id(1)), ..service.clone() },
-                )
+                w.tokens()
+                    .replace(permit, &Token { state: TokenState::off(account_id(1)), ..service.clone() })
             });
         }
         Ok(w.unchanged(found.is_some()))
