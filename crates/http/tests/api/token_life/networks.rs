@@ -8,8 +8,8 @@ use crate::world::World;
 #[test]
 fn a_token_is_good_from_its_networks_alone() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     for kind in ["Personal", "Service"] {
+        let owner = world.owner.clone();
         let mut made =
             |networks: &[&str]| world.token(&owner, &body(kind, &json!({ "allowedNetworks": networks })));
         let here =
