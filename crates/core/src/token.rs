@@ -169,9 +169,8 @@ impl TokenState {
     /// What it is with another secret: active, unless somebody has switched it off.
     const fn renewed(self) -> Self {
         match self {
-            Self::Inactive { by: None, alarm: Some(_) } => Self::Active,
+            Self::Active | Self::Inactive { by: None, alarm: Some(_) } => Self::Active,
             Self::Inactive { by, .. } => Self::Inactive { by, alarm: None },
-            Self::Active => Self::Active,
         }
     }
 }

@@ -58,7 +58,7 @@ pub enum InvalidExpiry {
     TooLong(Days),
 }
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 impl TokenPolicy {
     /// What it says of a kind.

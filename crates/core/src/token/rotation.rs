@@ -32,7 +32,7 @@ impl Token {
     /// The most dead secrets that are remembered.
     pub const MAX_RETIRED: usize = 8;
     /// The longest that an old secret goes on: a week.
-    pub const MAX_GRACE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+    pub const MAX_GRACE: Duration = Duration::from_hours(7 * 24);
 
     /// Gives it this secret in place of the one it has, which is good for `grace` longer, and never longer than the
     /// token lasts. A former one that was still good is not any more. What was known against the old secret is not

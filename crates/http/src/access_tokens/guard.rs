@@ -29,7 +29,7 @@ pub(crate) struct Found {
 }
 
 /// A dead secret is told of so often at most.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// From so many on, those are forgotten that were told of before that.
 const MANY: usize = 1024;
 

@@ -26,7 +26,7 @@ use super::{
 
 const UNAUTHORIZED: &str = r#"{"success":false,"errors":["Unauthorized"],"data":null}"#;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// How a moment is written.
 fn text(moment: Timestamp) -> String {

@@ -40,7 +40,7 @@ fn a_moment_that_is_none_is_past_or_is_in_more_than_a_hundred_years_is_refused()
             world.owner.client.post("/access-tokens", &body("Personal", &json!({ "expiresAt": wrong })));
         answer.refused(400, "expiresAt_is_invalid");
     }
-    let far = now.after(hundred_years.checked_sub(Duration::from_secs(60)).unwrap());
+    let far = now.after(hundred_years.checked_sub(Duration::from_mins(1)).unwrap());
     world.owner.client.post("/access-tokens", &body("Personal", &json!({ "expiresAt": text(far) }))).data();
 }
 

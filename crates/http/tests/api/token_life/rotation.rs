@@ -22,7 +22,7 @@ fn a_new_secret_is_shown_once_and_the_old_one_ends_with_its_grace() {
     assert!(is_in(&world, &second) && is_in(&world, &third));
     world.restart();
     assert!(is_in(&world, &second) && is_in(&world, &third));
-    world.server.stand_at(until.after(Duration::from_secs(3600 + 60)));
+    world.server.stand_at(until.after(Duration::from_mins(61)));
     unauthorized(&world.again(&second.client).get("/access-tokens/self"));
     assert!(is_in(&world, &third));
     assert_eq!(
@@ -68,7 +68,7 @@ fn a_token_gives_itself_another_secret_with_its_present_one_alone() {
 fn the_grace_is_a_week_at_most_and_never_past_the_end_of_the_token() {
     let mut world = World::new();
     let ann = world.owner.clone();
-    let end = world.server.now().after(Duration::from_secs(600));
+    let end = world.server.now().after(Duration::from_mins(10));
     let token = world.token(&ann, &body("Service", &json!({ "expiresAt": text(end) })));
     for wrong in [json!(604_801), json!(u32::MAX)] {
         let path = format!("/access-tokens/{}/rotate", token.id);

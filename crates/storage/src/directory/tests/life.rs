@@ -13,7 +13,7 @@ use keywright_core::{
 use super::{super::Admitted, world::*};
 use crate::facts::{Fact, TokenFact};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The second token, made at the moment 1000 s.
 fn made(number: u8) -> TokenFact {

@@ -1,7 +1,9 @@
 //! One of everything, with every field filled.
 
+mod tokens;
+
 use keywright_core::{
-    Action, Catalogue, Digest, Permit, Principal, Request, ResourceName, Statement, Timestamp,
+    Action, Catalogue, Permit, Principal, Request, ResourceName, Statement, Timestamp,
     audit::{Entry, Event, Subject},
     authorize,
     flag::{self, Author, Flag, Fraction, Served, Share, TargetUsers, Targeting, Variation, VariationType},
@@ -15,18 +17,16 @@ use keywright_core::{
     policy::{BuiltIn, Origin, Policy},
     principal::{Authority, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
-    secret::Handle,
     segment::{self, Reach, Rule, Segment},
     session::{EndReason, LoginSession},
     statement::StatementText,
     targeting::Condition,
     text::{Description, Email, Key, Name, Tag},
-    token::{
-        Alarm, Bound, Days, Former, Lifetime, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState,
-    },
+    token::TokenPolicy,
 };
 use uuid::Uuid;
 
+pub(super) use self::tokens::{narrowed, personal, reused, rotated, service, strict_organization};
 use crate::rows::{Meta, v1::flag as v1};
 
 pub(super) fn at(second: u64) -> Timestamp {
@@ -65,58 +65,6 @@ fn statements() -> Vec<Statement> {
         ),
         statement("deny", &["*"], &["project/web:env/prod:flag/*"]),
     ]
-}
-
-fn token(kind: TokenKind) -> Token {
-    Token {
-        id: TokenId::from_bytes([2; 16]),
-        organization: organization_id(),
-        name: name("Déploy 部署"),
-        kind,
-        state: TokenState::Active,
-        digest: Digest::from_bytes([7; 32]),
-        handle: Handle::from_bytes(*b"api-kws01234567"),
-        creator: AccountId::from_bytes([3; 16]),
-        created_at: at(1),
-        updated_at: at(2),
-        expires_at: None,
-        networks: None,
-        former: None,
-        retired: Vec::new(),
-    }
-}
-
-pub(super) fn personal() -> Token {
-    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope: Scope::SameAsMember })
-}
-
-pub(super) fn narrowed() -> Token {
-    let scope = Scope::Narrowed(statements());
-    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope })
-}
-
-/// Another secret than at first, and much to say about it.
-pub(super) fn rotated() -> Token {
-    let networks = ["203.0.113.0/24", "2001:db8::/32"].map(|it| it.parse().unwrap());
-    Token {
-        state: TokenState::off(AccountId::from_bytes([5; 16])).alarmed(Alarm::Compromised),
-        networks: Some(Networks::new(networks).unwrap()),
-        former: Some(Former { digest: Digest::from_bytes([6; 32]), until: at(5) }),
-        retired: vec![Digest::from_bytes([4; 32]), Digest::from_bytes([5; 32])],
-        ..service()
-    }
-}
-
-pub(super) fn reused() -> Token {
-    Token { state: TokenState::Active.alarmed(Alarm::Reused), ..personal() }
-}
-
-pub(super) fn service() -> Token {
-    Token {
-        state: TokenState::off(AccountId::from_bytes([5; 16])),
-        expires_at: Some(at(3)),
-        ..token(TokenKind::Service { statements: statements() })
-    }
 }
 
 pub(super) fn never() -> Login {
@@ -217,18 +165,6 @@ pub(super) fn organization() -> Organization {
         created_at: at(1),
         ended_at: None,
     }
-}
-
-pub(super) fn strict_organization() -> Organization {
-    let days = |it| Days::new(it).unwrap();
-    let service = Lifetime::new(Some(days(30)), Some(days(90)), true).unwrap();
-    let earlier = vec![Bound { until: at(7), maximum: days(9) }, Bound { until: at(8), maximum: days(60) }];
-    let token_policy = TokenPolicy {
-        personal: Lifetime::new(None, Some(days(365)), false).unwrap(),
-        service: service.with_earlier(earlier),
-        deactivates_on_reuse: true,
-    };
-    Organization { token_policy, ..organization() }
 }
 
 pub(super) fn ended_organization() -> Organization {

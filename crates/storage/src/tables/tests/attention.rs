@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use keywright_core::token::{Bound, Days, Lifetime};
+
 use super::*;
 use crate::{Attention, Counted};
 
@@ -36,6 +38,40 @@ fn tokens_that_end_soon_are_told_by_when_they_end() {
     world.host(|w, permit| w.tokens().replace(permit, &Token { expires_at: None, ..ends(2, 3) }));
     world.host(|w, permit| w.tokens().remove(permit, &ends(1, 14)));
     assert_eq!(soon(), (Vec::new(), true), "they follow what becomes of a token");
+}
+
+#[test]
+fn tokens_that_end_soon_because_their_organization_ends_them_are_told_as_well() {
+    let world = World::new();
+    let made = |number: u8, days: u32, expires_at| {
+        let created_at = Days::new(days).unwrap().before(NOW);
+        let id = TokenId::new(created_at, [number; 10]);
+        Token { id, created_at, expires_at, ..token(1, number.into(), &format!("t{number}")) }
+    };
+    // The maximum is a hundred days, and was ninety while the fourth was made.
+    let all = [
+        made(1, 95, None),
+        made(2, 99, Some(after(3))),
+        made(3, 40, Some(after(2))),
+        made(4, 85, None),
+        made(5, 101, None),
+        made(6, 50, None),
+    ];
+    all.iter().for_each(|it| world.token(it));
+    let days = |it| Days::new(it).unwrap();
+    let bound = Bound { until: days(84).before(NOW), maximum: days(90) };
+    let service = Lifetime::new(None, Some(days(100)), false).unwrap().with_earlier(vec![bound]);
+    let old = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
+    let strict = Organization { token_policy: TokenPolicy { service, ..TokenPolicy::default() }, ..old };
+    world.host(|w, permit| w.organizations().replace(permit, &strict));
+    let soon = told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
+    assert_eq!(soon, (vec![3, 4], true), "the others were made when ninety days were the most");
+    let young = Lifetime::new(None, Some(days(100)), false).unwrap();
+    let lenient =
+        Organization { token_policy: TokenPolicy { service: young, ..TokenPolicy::default() }, ..strict };
+    world.host(|w, permit| w.organizations().replace(permit, &lenient));
+    let soon = told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
+    assert_eq!(soon, (vec![2, 3, 1], true), "on the first, the second and the fifth day");
 }
 
 #[test]
