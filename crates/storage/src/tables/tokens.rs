@@ -86,8 +86,10 @@ impl Tokens<Reader<'_>> {
             let listed = ListedToken::read(&key, &value)?;
             let is_listed = filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold);
             if is_listed && filter.looks_inside() {
-                let Some(found) = inspection.of(&listed)? else { break };
-                if let Some(token) = found {
+                if !inspection.goes_on() {
+                    break;
+                }
+                if let Some(token) = inspection.of(&listed)? {
                     cutter.offer(token);
                 }
             } else if is_listed {

@@ -26,8 +26,8 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) is_personal: bool,
     pub(super) is_active: bool,
-    pub(super) is_compromised: bool,
-    pub(super) is_reused: bool,
+    /// What is known against its secret.
+    alarm: Option<TokenStatusDetail>,
     pub(super) creator: String,
     pub(super) last_used: Option<String>,
     /// The address and the program that used it last.
@@ -53,6 +53,14 @@ impl Mays {
 }
 
 impl Row {
+    pub(super) fn is_compromised(&self) -> bool {
+        matches!(self.alarm, Some(TokenStatusDetail::Compromised))
+    }
+
+    pub(super) fn is_reused(&self) -> bool {
+        matches!(self.alarm, Some(TokenStatusDetail::Reused))
+    }
+
     pub(super) fn new(token: &AccessTokenVm, mays: Mays) -> Self {
         let is_personal = matches!(token.r#type, TokenType::Personal);
         let creator = token.creator.as_ref().map(|it| {
@@ -63,8 +71,7 @@ impl Row {
             name: token.name.clone(),
             is_personal,
             is_active: matches!(token.status, TokenStatus::Active),
-            is_compromised: matches!(token.status_detail, Some(TokenStatusDetail::Compromised)),
-            is_reused: matches!(token.status_detail, Some(TokenStatusDetail::Reused)),
+            alarm: token.status_detail,
             creator: creator.unwrap_or_default(),
             last_used: token.last_used_at.map(|it| moment(it.0)),
             used_from: [&token.last_used_address, &token.last_used_agent]

@@ -64,14 +64,16 @@ impl<'r, 'f> Inspection<'r, 'f> {
         Ok(Self { reader, filter, policy, members: HashMap::new(), left })
     }
 
-    /// The token of an entry of the list, if it is wanted; nothing at all when enough was looked at.
-    pub(super) fn of(&mut self, listed: &ListedToken<'_>) -> Result<Option<Option<Token>>, StorageError> {
-        if self.left == 0 {
-            return Ok(None);
-        }
-        self.left -= 1;
-        let Some(token) = Tokens(self.reader).by_digest(listed.digest)? else { return Ok(Some(None)) };
-        Ok(Some(self.is_wanted(&token)?.then_some(token)))
+    /// Whether one more is looked at.
+    pub(super) fn goes_on(&self) -> bool {
+        self.left > 0
+    }
+
+    /// The token of an entry of the list, if it is wanted.
+    pub(super) fn of(&mut self, listed: &ListedToken<'_>) -> Result<Option<Token>, StorageError> {
+        self.left = self.left.saturating_sub(1);
+        let Some(token) = Tokens(self.reader).by_digest(listed.digest)? else { return Ok(None) };
+        Ok(self.is_wanted(&token)?.then_some(token))
     }
 
     fn is_wanted(&mut self, token: &Token) -> Result<bool, StorageError> {
