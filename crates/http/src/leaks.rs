@@ -130,7 +130,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     params(
         ("Github-Public-Key-Identifier" = String, Header, description = "By which key the body is signed"),
         ("Github-Public-Key-Signature" = String, Header, description = "The signature")),
-    responses((status = 200, description = "What is known of each, in the same order", body = Vec<LeakFeedback>), Failures),
+    responses((status = 200, description = "What is known of each, in the same order", body = Vec<LeakFeedback>,
+        example = json!([{"token_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "token_type": "keywright_personal_access_token", "label": "true_positive"}])), Failures),
     security(()))]
 #[post("/leaks")]
 async fn report_leaks_signed(
