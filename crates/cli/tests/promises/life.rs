@@ -168,12 +168,16 @@ fn s34_a_removed_token_is_gone_for_good() {
 fn what_was_answered_of_secrets_and_networks_is_so_after_a_kill() {
     let mut world = World::new();
     let owner = world.owner.clone();
-    let (first, leaked) = (world.service(&owner, &[manage_flags()]), world.service(&owner, &[manage_flags()]));
+    let (first, leaked) =
+        (world.service(&owner, &[manage_flags()]), world.service(&owner, &[manage_flags()]));
     let elsewhere = json!({ "name": unique("t"), "type": "Personal", "allowedNetworks": ["10.0.0.0/8"] });
     let elsewhere = world.token(&owner, &elsewhere);
     let rotate = |grace: u32| {
         let path = format!("/access-tokens/{}/rotate", first.id);
-        owner.client.post(&path, &json!({ "graceSeconds": grace })).data()["token"].as_str().unwrap().to_owned()
+        owner.client.post(&path, &json!({ "graceSeconds": grace })).data()["token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     let (second, third) = (rotate(0), rotate(3600));
     world.secrets.extend([second.clone(), third.clone()]);

@@ -107,7 +107,7 @@ impl Lifetime {
 
     /// How long tokens last for which nothing is asked.
     #[must_use]
-    pub const fn default(&self) -> Option<Days> {
+    pub const fn usual(&self) -> Option<Days> {
         self.default
     }
 

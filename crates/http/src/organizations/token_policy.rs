@@ -104,7 +104,7 @@ fn told(policy: &TokenPolicy) -> String {
     let of = |kind: KindName| {
         let it = policy.of(kind);
         let required = if it.required() { ", required" } else { "" };
-        let (kind, default, maximum) = (kind.as_str(), days(it.default()), days(it.maximum()));
+        let (kind, default, maximum) = (kind.as_str(), days(it.usual()), days(it.maximum()));
         format!("{kind}: default {default}, maximum {maximum}{required}")
     };
     let reuse = if policy.deactivates_on_reuse { "deactivate" } else { "report" };
@@ -138,7 +138,7 @@ impl From<&TokenPolicy> for TokenPolicyVm {
         let lifetime = |kind| {
             let it = policy.of(kind);
             LifetimeVm {
-                default_days: it.default().map(Days::get),
+                default_days: it.usual().map(Days::get),
                 maximum_days: it.maximum().map(Days::get),
                 required: it.required(),
             }

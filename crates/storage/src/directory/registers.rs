@@ -159,7 +159,8 @@ impl Registers {
             }
         };
         let is_active = fact.state == TokenState::Active;
-        let validity = Validity::new(fact.expires_at.unwrap_or(NEVER), is_active, fact.networks.is_some());
+        let validity = Validity::new(fact.expires_at.unwrap_or(NEVER), is_active);
+        let validity = validity.fenced(fact.networks.is_some());
         let entry =
             |digest, validity| Some(Entry { digest, id: fact.id, holder: Arc::clone(&holder), validity });
         steps.push(Step::Token(fact.digest, entry(fact.digest, validity)));

@@ -38,9 +38,14 @@ const SHARDS: usize = 256;
 
 impl Validity {
     /// It ends at a moment, to the millisecond; with the end of time if it does not.
-    pub(super) fn new(expires_at: Timestamp, is_active: bool, is_fenced: bool) -> Self {
+    pub(super) fn new(expires_at: Timestamp, is_active: bool) -> Self {
         let end = expires_at.millis().min(u64::MAX >> 2) << 2;
-        Self(end | u64::from(is_fenced) << 1 | u64::from(is_active))
+        Self(end | u64::from(is_active))
+    }
+
+    /// The same, for use from some networks alone, or from anywhere.
+    pub(super) fn fenced(self, is_fenced: bool) -> Self {
+        Self(self.0 & !2 | u64::from(is_fenced) << 1)
     }
 
     /// When it ends.
@@ -60,7 +65,7 @@ impl Validity {
 
     /// The same, with an end that is no later.
     pub(super) fn until(self, end: Timestamp) -> Self {
-        Self::new(self.expires_at().min(end), self.is_active(), self.is_fenced())
+        Self::new(self.expires_at().min(end), self.is_active()).fenced(self.is_fenced())
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn read(row: &Archived<v3::TokenPolicy>) -> Result<TokenPolicy, Malfo
 fn write_lifetime(lifetime: &Lifetime) -> v3::Lifetime {
     let bound = |it: &Bound| v3::Bound { until: it.until.millis(), maximum: it.maximum.get() };
     v3::Lifetime {
-        default: lifetime.default().map(Days::get),
+        default: lifetime.usual().map(Days::get),
         maximum: lifetime.maximum().map(Days::get),
         required: lifetime.required(),
         earlier: lifetime.earlier().iter().map(bound).collect(),

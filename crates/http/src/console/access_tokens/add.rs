@@ -205,7 +205,7 @@ async fn limits(visit: &Visit) -> Result<Limits, ApiError> {
     let found = visit.member.read(|db, id| db.organizations().find(id)?.ok_or(ApiError::NotFound)).await?;
     let of = |kind| {
         let lifetime = found.token_policy.of(kind);
-        let default = lifetime.default().map(|it| w.by_default(&it.get().to_string()));
+        let default = lifetime.usual().map(|it| w.by_default(&it.get().to_string()));
         let maximum = lifetime.maximum().map(|it| w.at_most(&it.get().to_string()));
         let said: Vec<_> = default.into_iter().chain(maximum).collect();
         match (said.is_empty(), lifetime.required()) {

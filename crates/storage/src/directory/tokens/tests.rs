@@ -18,7 +18,7 @@ pub(super) fn entry(digest: [u8; 32], holder: &Arc<Holder>) -> Entry {
         digest: Digest::from_bytes(digest),
         id: TokenId::from_bytes(std::array::from_fn(|at| digest[at])),
         holder: Arc::clone(holder),
-        validity: Validity::new(Timestamp::default(), true, false),
+        validity: Validity::new(Timestamp::default(), true),
     }
 }
 
@@ -67,14 +67,17 @@ fn an_entry_takes_a_cache_line_and_a_shard_two() {
 fn a_validity_is_what_it_was_made_of() {
     for (is_active, is_fenced) in [(false, false), (false, true), (true, false), (true, true)] {
         for millis in [0, 1, 1_700_000_000_000, u64::MAX >> 2] {
-            let validity = Validity::new(Timestamp::from_millis(millis), is_active, is_fenced);
+            let validity = Validity::new(Timestamp::from_millis(millis), is_active).fenced(is_fenced);
             let said = (validity.expires_at().millis(), validity.is_active(), validity.is_fenced());
             assert_eq!(said, (millis, is_active, is_fenced));
             let sooner = validity.until(Timestamp::from_millis(1));
             assert_eq!((sooner.expires_at().millis(), sooner.is_fenced()), (millis.min(1), is_fenced));
         }
     }
-    assert!(Validity::new(Timestamp::from_millis(u64::MAX), true, true).expires_at().millis() > u64::MAX / 8);
+    assert!(
+        Validity::new(Timestamp::from_millis(u64::MAX), true).fenced(true).expires_at().millis()
+            > u64::MAX / 8
+    );
 }
 
 #[test]

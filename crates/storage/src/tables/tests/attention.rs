@@ -57,7 +57,9 @@ fn tokens_that_end_soon_because_their_organization_ends_them_are_told_as_well() 
         made(5, 101, None),
         made(6, 50, None),
     ];
-    all.iter().for_each(|it| world.token(it));
+    for it in &all {
+        world.token(it);
+    }
     let days = |it| Days::new(it).unwrap();
     let bound = Bound { until: days(84).before(NOW), maximum: days(90) };
     let service = Lifetime::new(None, Some(days(100)), false).unwrap().with_earlier(vec![bound]);
