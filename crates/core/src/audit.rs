@@ -175,7 +175,7 @@ events! {
     /// An organization was changed.
     OrganizationChanged
     /// What an organization asks of its tokens was changed.
-    TokenPolicyChanged
+    OrganizationTokenPolicyChanged
     /// An organization was ended, with everything in it.
     OrganizationRemoved
     /// A workspace was changed.

@@ -149,7 +149,7 @@ impl Event {
             | Self::OneTimePasswordIssued => (Kind::Member, Update),
             Self::MemberRemoved => (Kind::Member, Remove),
             Self::OrganizationCreated => (Kind::Organization, Create),
-            Self::OrganizationChanged | Self::TokenPolicyChanged => (Kind::Organization, Update),
+            Self::OrganizationChanged | Self::OrganizationTokenPolicyChanged => (Kind::Organization, Update),
             Self::OrganizationRemoved => (Kind::Organization, Remove),
             Self::ProjectCreated => (Kind::Project, Create),
             Self::ProjectChanged => (Kind::Project, Update),

@@ -33,8 +33,8 @@ pub(crate) struct NewToken {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Switching {
     pub(crate) active: Option<bool>,
-    /// Whether its secret is known to others.
-    pub(crate) is_compromised: bool,
+    /// What is known against its secret, where it is not to be active.
+    pub(crate) alarm: Option<Alarm>,
 }
 
 /// What a token to be made may do.
@@ -167,7 +167,7 @@ pub(crate) fn switch(act: &mut Act<'_, '_>, id: TokenId, wanted: Switching) -> R
     if wanted.active.unwrap_or(!is_active) {
         activate(act, &permit, token, is_active)
     } else {
-        deactivate(act, &permit, token, is_active, wanted.is_compromised)
+        deactivate(act, &permit, token, is_active, wanted.alarm)
     }
 }
 
@@ -206,21 +206,19 @@ fn deactivate(
     permit: &Permit,
     mut token: Token,
     is_active: bool,
-    is_compromised: bool,
+    alarm: Option<Alarm>,
 ) -> Result<Written<()>, ApiError> {
     require_own_or_iam(act, &token)?;
     let Credential::Session { account, .. } = act.principal.credential else {
         return Err(ApiError::forbidden());
     };
-    let mut state = if is_active { TokenState::off(account) } else { token.state };
-    if is_compromised {
-        state = state.alarmed(Alarm::Compromised);
-    }
+    let state = if is_active { TokenState::off(account) } else { token.state };
+    let state = alarm.map_or(state, |it| state.alarmed(it));
     if state == token.state {
         return Ok(act.rows.unchanged(()));
     }
     token.state = state;
-    put(act, permit, token, if is_compromised { Event::TokenLeaked } else { Event::TokenDeactivated })
+    put(act, permit, token, if alarm.is_some() { Event::TokenLeaked } else { Event::TokenDeactivated })
 }
 
 /// Removes a token for good. One that is not there counts as removed.

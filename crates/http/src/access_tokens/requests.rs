@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use keywright_core::{
     Catalogue,
-    token::{KindName, Networks, Scope, Token},
+    token::{Alarm, KindName, Networks, Scope, Token},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -136,8 +136,8 @@ impl ToggleAccessToken {
             Some(_) => return Err(ApiError::invalid("status_is_invalid")),
         };
         match (active, self.status_detail.as_deref()) {
-            (_, None) => Ok(Switching { active, is_compromised: false }),
-            (Some(false), Some("Compromised")) => Ok(Switching { active, is_compromised: true }),
+            (_, None) => Ok(Switching { active, alarm: None }),
+            (Some(false), Some("Compromised")) => Ok(Switching { active, alarm: Some(Alarm::Compromised) }),
             _ => Err(ApiError::invalid("statusDetail_is_invalid")),
         }
     }

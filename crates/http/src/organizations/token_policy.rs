@@ -94,7 +94,7 @@ pub(crate) fn change(act: &mut Act<'_, '_>, wanted: &TokenPolicy) -> Result<Writ
     }
     organization.token_policy = policy.clone();
     act.rows.organizations().replace(&permit, &organization)?;
-    let entry = act.entry(&permit, Event::TokenPolicyChanged, subject(&organization));
+    let entry = act.entry(&permit, Event::OrganizationTokenPolicyChanged, subject(&organization));
     Ok(act.rows.record(entry.with_comment(told(&policy)), policy))
 }
 

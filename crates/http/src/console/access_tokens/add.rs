@@ -137,7 +137,7 @@ async fn again(
     let (status, alert) = refused.map_or((StatusCode::OK, None), |(status, alert)| (status, Some(alert)));
     match with_limits(visit, at_desk(visit, edit).await).await {
         Ok((editor, limits)) => {
-            let form = NewTokenForm { is_fresh, alert, limits, ..NewTokenForm::read(visit, form, editor) };
+            let form = NewTokenForm { limits, is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
             render(visit, asked, Over::Add(Box::new(form)), status).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),
@@ -205,8 +205,8 @@ async fn limits(visit: &Visit) -> Result<Limits, ApiError> {
     let found = visit.member.read(|db, id| db.organizations().find(id)?.ok_or(ApiError::NotFound)).await?;
     let of = |kind| {
         let lifetime = found.token_policy.of(kind);
-        let default = lifetime.usual().map(|it| w.by_default(&it.get().to_string()));
-        let maximum = lifetime.maximum().map(|it| w.at_most(&it.get().to_string()));
+        let default = lifetime.usual().map(|it| w.by_default(it.get()));
+        let maximum = lifetime.maximum().map(|it| w.at_most(it.get()));
         let said: Vec<_> = default.into_iter().chain(maximum).collect();
         match (said.is_empty(), lifetime.required()) {
             (false, _) => said.join(", "),

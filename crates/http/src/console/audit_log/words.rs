@@ -144,7 +144,7 @@ impl Words {
             Event::TokenGraceEnded => self.grace_ended(),
             Event::TokenLeaked => self.leaked(),
             Event::TokenSecretReused => self.reused(),
-            Event::TokenPolicyChanged => self.token_policy(),
+            Event::OrganizationTokenPolicyChanged => self.token_policy(),
             Event::PolicyCloned => self.cloned(),
             Event::PolicyStatementsChanged => self.statements_changed(),
             Event::GroupMemberAdded => self.member_added(),
