@@ -69,7 +69,7 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
     });
     group.bench_function(BenchmarkId::new("admit", count), |bencher| {
         bencher.iter(|| {
-            last = answer(&directory.admit(&digest(numbers.next(last)), NOW, None).found().unwrap())
+            last = answer(&directory.admit(&digest(numbers.next(last)), NOW, None).found().unwrap());
         });
     });
     group.bench_function(BenchmarkId::new("admit, not waiting", count), |bencher| {

@@ -15,7 +15,7 @@ fn a_new_secret_is_shown_once_and_the_old_one_ends_with_its_grace() {
     let second = rotate(&mut world, &ann.client, &first, 60);
     assert!(is_in(&world, &first) && is_in(&world, &second));
     let shown = world.listed(&second);
-    assert!(shown["token"].as_str().unwrap().starts_with(&second.text[..15]));
+    assert!(shown["token"].as_str().unwrap().starts_with(second.text.get(..15).unwrap()));
     let until = moment(&shown["oldSecretUntil"]);
     let third = rotate(&mut world, &ann.client, &second, 3600);
     assert!(!is_in(&world, &first), "one old secret is good at most");
@@ -85,7 +85,8 @@ fn a_service_token_is_rotated_by_who_has_all_of_it_and_a_personal_one_by_its_mem
     let mut world = World::new();
     let manage =
         token_actions(&["ManageServiceAccessTokens", "ManagePersonalAccessTokens", "ListAccessTokens"]);
-    let (weak, strong) = (world.member_who(&[manage.clone()]), world.member_who(&[manage, manage_flags()]));
+    let (weak, strong) =
+        (world.member_who(std::slice::from_ref(&manage)), world.member_who(&[manage, manage_flags()]));
     let (token, mine) = (service(&mut world), world.personal(&strong));
     let path = |id: &str| format!("/access-tokens/{id}/rotate");
     let lines = weak.client.post(&path(&token.id), &json!({})).exceeds();
