@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail, ensure};
 use clap::{Args, ValueEnum};
 use keywright_core::token::Network;
-use keywright_http::{Origin, PublicUrl, TokensOf};
+use keywright_http::{LeakKeys, Origin, PublicUrl, TokensOf};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -57,6 +57,10 @@ pub(crate) struct ServeArgs {
     /// in the environment with commas between them [default: none]
     #[arg(long, env = "KEYWRIGHT_CATALOG", value_name = "FILE", value_delimiter = ',')]
     catalog: Option<Vec<PathBuf>>,
+    /// The file with the keys by which scanners of leaked secrets sign their reports, as GitHub publishes them; without
+    /// it, no signed report is taken
+    #[arg(long, env = "KEYWRIGHT_LEAK_KEYS", value_name = "FILE")]
+    leak_keys: Option<PathBuf>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -105,6 +109,7 @@ struct File {
     forward_auth_organization: Option<String>,
     grpc_listen: Option<SocketAddr>,
     catalog: Option<Vec<PathBuf>>,
+    leak_keys: Option<PathBuf>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -151,6 +156,7 @@ pub(crate) struct Config {
     pub(crate) forward_auth_tokens: TokensOf,
     pub(crate) grpc_listen: Option<SocketAddr>,
     pub(crate) catalogs: Vec<PathBuf>,
+    pub(crate) leak_keys: Option<LeakKeys>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -193,6 +199,7 @@ impl Config {
             )?,
             grpc_listen: args.grpc_listen.or(file.grpc_listen),
             catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
+            leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,
@@ -275,6 +282,14 @@ fn networks(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Network>> {
 fn tokens_of(text: Option<String>) -> anyhow::Result<TokensOf> {
     let Some(text) = text else { return Ok(TokensOf::default()) };
     text.parse().with_context(|| format!("`{text}` is no organization"))
+}
+
+/// The keys of who reports leaked secrets.
+fn leak_keys(file: Option<&Path>) -> anyhow::Result<Option<LeakKeys>> {
+    let Some(file) = file else { return Ok(None) };
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let keys = text.parse().with_context(|| format!("{} holds no keys of leak reports", file.display()))?;
+    Ok(Some(keys))
 }
 
 fn hash(text: &str) -> anyhow::Result<[u8; 32]> {

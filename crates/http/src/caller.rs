@@ -9,7 +9,7 @@ use actix_web::{
     web::Data,
 };
 use keywright_core::{
-    Action, Secret,
+    Action, Digest, Secret,
     coverage::Budget,
     decide::Request,
     everywhere::may_everywhere,
@@ -22,7 +22,10 @@ use keywright_storage::{
     directory::{Admitted, Caller as Seat, Login},
 };
 
-use crate::{ApiError, AppState, Named, Presented, act::Act, auth::jwt::MemberClaims, blocking::blocking};
+use crate::{
+    ApiError, AppState, Named, Presented, access_tokens::guard, act::Act, auth::jwt::MemberClaims,
+    blocking::blocking,
+};
 
 /// A member or a token, in an organization.
 #[derive(Clone, Debug)]
@@ -83,6 +86,11 @@ impl Caller {
     /// The credential it acts with.
     pub(crate) fn credential(&self) -> Credential {
         self.seat.credential()
+    }
+
+    /// What is kept of the secret it presents; nothing of a login session.
+    pub(crate) fn presented(&self) -> Option<Digest> {
+        self.seat.digest()
     }
 
     /// Whether it may do this to that, at this moment.
@@ -149,12 +157,16 @@ impl Caller {
         let state = state_of(request)?;
         let secret: Secret = text.parse().map_err(|_| ApiError::Unauthorized)?;
         let now = state.now();
-        let seat = match state.db.directory().admit(&secret.digest(), now) {
+        let (digest, address) = (secret.digest(), request.peer_addr().map(|it| it.ip()));
+        let seat = match state.db.directory().admit(&digest, now, address) {
             Admitted::Found(seat) => seat,
-            Admitted::Inactive => return Err(ApiError::Inactive),
+            Admitted::Inactive | Admitted::Elsewhere => return Err(ApiError::Inactive),
+            Admitted::Retired { organization, token } => {
+                guard::watch(&state, guard::Found { organization, token, digest }, now, address);
+                return Err(ApiError::Unauthorized);
+            }
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
-        let address = request.peer_addr().map(|it| it.ip());
         state.db.directory().touch(&seat, now, address, program(request.headers()));
         let caller = Self { state, seat };
         caller.check_organization(request).map(|()| caller)

@@ -26,6 +26,7 @@ mod relations;
 mod setup;
 mod statements;
 mod team;
+mod token_policy;
 mod visit;
 mod why;
 mod words;
@@ -57,6 +58,7 @@ fn pages(config: &mut ServiceConfig) {
     team::configure(config);
     groups::configure(config);
     policies::configure(config);
+    token_policy::configure(config);
     frame::configure(config);
     profile::configure(config);
     projects::configure(config);

@@ -27,6 +27,7 @@ mod health;
 mod iam;
 mod identity;
 mod judge;
+mod leaks;
 mod members;
 pub mod metrics;
 mod names;
@@ -50,6 +51,7 @@ mod site;
 mod state;
 mod statements;
 mod tags;
+mod token_format;
 mod user;
 mod wire;
 mod workspaces;
@@ -61,6 +63,7 @@ pub use crate::{
     error::{ApiError, Lacking, failures::Failures, problem::Problem},
     forward_auth::{ForwardAuth, NoOrganization, TokensOf},
     gate::cors::{NoOrigin, Origin},
+    leaks::{LeakKeys, NoLeakKeys},
     openapi::{openapi, openapi_30},
     public_url::{NoPublicUrl, PublicUrl},
     site::Site,
@@ -81,6 +84,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(health::configure)
         .configure(oauth::configure)
         .configure(forward_auth::configure)
+        .configure(token_format::configure)
         .configure(api);
 }
 
@@ -89,6 +93,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(access_tokens::configure)
         .configure(authorize::configure)
         .configure(explain::configure)
+        .configure(leaks::configure)
         .configure(policies::configure)
         .configure(groups::configure)
         .configure(members::configure)

@@ -71,6 +71,7 @@ pub(crate) fn v30(document: Value) -> Value {
     tags(
         (name = "Access tokens", description = "Personal and service tokens: make, list, rename, switch on and off, remove"),
         (name = "Authorization", description = "Ask, from your own API, whose a token is and whether it may; and why"),
+        (name = "Leaks", description = "Secrets that were found where others can read them"),
         (name = "Policies", description = "Named sets of statements, and to whom they are attached"),
         (name = "Groups", description = "Groups of members, and their policies"),
         (name = "Members", description = "The people of an organization, their groups and policies"),

@@ -7,6 +7,7 @@ use keywright_storage::Database;
 
 use crate::{
     ApiError,
+    access_tokens::guard::Watch,
     audit_logs::Searches,
     auth::{
         cookie::RefreshCookie,
@@ -15,8 +16,10 @@ use crate::{
         login::Logins,
         password::NewPassword,
     },
+    dice::Ids,
     forward_auth::ForwardAuth,
     gate::cors::Origin,
+    leaks::{Intake, LeakKeys},
     public_url::PublicUrl,
     setup::SetupLink,
 };
@@ -34,6 +37,9 @@ pub struct AppState {
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
     pub(crate) searches: Searches,
+    pub(crate) watch: Watch,
+    pub(crate) ids: Ids,
+    pub(crate) leaks: Intake,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
@@ -81,6 +87,9 @@ impl AppState {
             cookie,
             setup: SetupLink::default(),
             searches: Searches::start()?,
+            watch: Watch::default(),
+            ids: Ids::default(),
+            leaks: Intake::new(None),
             readiness,
             clock,
             origins: Vec::new(),
@@ -93,6 +102,12 @@ impl AppState {
     #[must_use]
     pub fn shared_with(self, origins: Vec<Origin>) -> Self {
         Self { origins, ..self }
+    }
+
+    /// The same state, which believes reports of leaks that are signed by one of these keys.
+    #[must_use]
+    pub fn told_of_leaks_by(self, keys: Option<LeakKeys>) -> Self {
+        Self { leaks: Intake::new(keys), ..self }
     }
 
     /// The same state of a server that is known by this address.

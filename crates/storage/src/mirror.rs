@@ -23,7 +23,7 @@ use crate::{
     keys::{self, tag},
     projection::{Change, Derived, Projection},
     row::Row,
-    rows::{self, Malformed, Record},
+    rows::{self, Malformed, Record, TokenRow},
     tables::{counts::Counts, listing, trace},
     words::Words,
 };
@@ -105,14 +105,16 @@ impl Projection for Mirror {
             (None, Some(old)) => gone(&change.key, old),
             (None, None) => Ok(None),
         };
-        let facts = changes.iter().filter_map(|change| {
+        // What goes comes first: a token that was given another secret goes and comes.
+        let mut facts = changes.iter().flat_map(forgotten).collect::<Vec<_>>();
+        let (going, coming): (Vec<_>, Vec<_>) = changes.iter().partition(|it| it.new.is_none());
+        facts.extend(going.into_iter().chain(coming).filter_map(|change| {
             // What was written a moment ago can be read. If it cannot, the disk has it and the next start says so.
             told(change).unwrap_or_else(|error| {
                 tracing::error!(%error, "a row that was just written cannot be read");
                 None
             })
-        });
-        let facts: Vec<_> = facts.collect();
+        }));
         for fact in &facts {
             match fact {
                 Fact::TokenGone { id, .. } => self.gone.lock().push(*id),
@@ -133,8 +135,7 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
     let catalogue = &words.catalogue;
     let fact = match key.tag() {
         tag::TOKEN => Fact::TokenPut(
-            rows::read_token_fact(key, rows::open::<Token>(key, row)?, catalogue)
-                .map_err(|it| it.of(Token::TABLE, key))?,
+            TokenRow::open(key, row)?.fact(key, catalogue).map_err(|it| it.of(Token::TABLE, key))?,
         ),
         tag::ACCOUNT => Fact::AccountPut(
             rows::read_account_fact(key, rows::open::<Account>(key, row)?)
@@ -164,14 +165,21 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
     Ok(Some(fact))
 }
 
+/// The secrets that the token of a row has had before: those that it still has had are told with it.
+fn forgotten(change: &Change) -> Vec<Fact> {
+    let old = change.old.as_ref().filter(|_| change.key.tag() == tag::TOKEN);
+    let old = old.and_then(|it| TokenRow::open(&change.key, it).ok());
+    old.into_iter().flat_map(TokenRow::secrets_before).map(Fact::SecretForgotten).collect()
+}
+
 /// What there is no more since this row went.
 fn gone(key: &Key, row: &Row) -> Result<Option<Fact>, StorageError> {
     let id = || keys::last_id(key).ok_or_else(|| Malformed::Key.of("rows that went", key));
     Ok(Some(match key.tag() {
         tag::TOKEN => {
-            let token = rows::open::<Token>(key, row)?;
+            let token = TokenRow::open(key, row)?;
             let digest = keys::last_digest(key).ok_or_else(|| Malformed::Key.of(Token::TABLE, key))?;
-            Fact::TokenGone { id: TokenId::from_bytes(token.id), digest }
+            Fact::TokenGone { id: TokenId::from_bytes(*token.id()), digest }
         }
         tag::SESSION => Fact::SessionGone(SessionId::from_bytes(id()?)),
         tag::GROUP => Fact::GroupGone(GroupId::from_bytes(id()?)),

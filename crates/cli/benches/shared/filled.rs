@@ -124,6 +124,9 @@ fn token(number: u32, membership: &Membership, statements: &[Vec<Statement>]) ->
         created_at: NOW,
         updated_at: NOW,
         expires_at: None,
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     }
 }
 

@@ -57,6 +57,22 @@ fn a_hash_is_sixty_four_digits() {
 }
 
 #[test]
+fn keys_of_leak_reports_are_read_at_the_start_or_said_to_be_none() {
+    let pem = "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9MJJHnMfn2+H4xL4YaPDA4RpJqUq\\n\
+        kCmRCBnYERxZanmcpzQSXs1X/AljlKkbJ8qpVIW4clayyef9gWhFbNHWAA==\\n-----END PUBLIC KEY-----\\n";
+    let right = file(&format!("{{\"public_keys\": [{{\"key_identifier\": \"k\", \"key\": \"{pem}\"}}]}}"));
+    let read =
+        |path: &Path| Config::new(ServeArgs { leak_keys: Some(path.to_owned()), ..ServeArgs::default() });
+    assert!(read(right.path()).unwrap().leak_keys.is_some());
+    for wrong in ["", "{}", "{\"public_keys\": []}"] {
+        let error = format!("{:#}", read(file(wrong).path()).unwrap_err());
+        assert!(error.contains("holds no keys of leak reports"), "{error}");
+    }
+    let missing = format!("{:#}", read(Path::new("/nowhere/keys.json")).unwrap_err());
+    assert!(missing.contains("cannot read /nowhere/keys.json"), "{missing}");
+}
+
+#[test]
 fn an_origin_is_exact_and_never_any() {
     let file = file("cors-origin = [\"https://console.example.com\", \"http://localhost:8081\"]\n");
     let config = Config::new(args(file.path())).unwrap();

@@ -52,6 +52,7 @@ words! {
         team: "Team", "团队";
         groups: "Groups", "组";
         policies: "Policies", "策略";
+        token_policy: "Token policy", "密钥策略";
         resources: "Resources", "资源";
         projects: "Projects and flags", "项目与开关";
         audit_log: "Audit log", "审计日志";
@@ -122,7 +123,13 @@ words! {
         key_invalid: "A key has 1 to 128 letters, digits, dots, dashes and underscores", "键只能包含字母、数字、点、短横线和下划线，最多 128 个字符";
         key_used: "This key is taken", "该键已被使用";
         email_invalid: "This is not an e-mail address", "邮箱地址无效";
-        expiry_invalid: "Choose a moment that is still to come", "请选择一个将来的时间";
+        expiry_invalid: "Choose a moment that is still to come, within what the organization allows", "请选择一个将来的时间，且不超过组织允许的期限";
+        expiry_required: "Say how long the token lasts: the organization asks for it", "请指定有效期：组织要求密钥必须到期";
+        lasts_at_most(days): "Such a token lasts at most {days} days", "此类密钥最长有效 {days} 天";
+        networks_invalid: "From 1 to 16 networks, such as 203.0.113.0/24 or 2001:db8::/32", "请填写 1 到 16 个网络，例如 203.0.113.0/24 或 2001:db8::/32";
+        lifetime_invalid: "Days are whole numbers from 1 to 36525, and the default is no more than the maximum", "天数须为 1 到 36525 的整数，且默认天数不得超过最长天数";
+        token_compromised: "Others know its secret: give it a new one, at once", "其密钥已被他人知晓，请立即更换密钥";
+        token_expired: "The token has expired: make another", "密钥已过期，请另建密钥";
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
         membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，密钥保持未激活状态";
         comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";

@@ -80,6 +80,8 @@ mod tenancy;
 #[cfg(test)]
 mod terraform;
 #[cfg(test)]
+mod token_life;
+#[cfg(test)]
 mod words;
 #[cfg(test)]
 mod world;

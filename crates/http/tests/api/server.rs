@@ -223,6 +223,7 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
         let state = state.asked_by(ForwardAuth::new(proxies.trusted, proxies.tokens));
+        let state = state.told_of_leaks_by(Some(super::token_life::leaks::keys()));
         actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
     });
     let (url, metrics) = told.recv().unwrap();

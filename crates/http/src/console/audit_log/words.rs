@@ -63,6 +63,10 @@ words! {
         activated: "Activated", "激活";
         deactivated: "Deactivated", "停用";
         rotated: "Given a new secret", "更换密钥";
+        grace_ended: "Old secret ended", "旧密钥提前失效";
+        leaked: "Secret found elsewhere", "密钥泄露";
+        reused: "Old secret used", "旧密钥被使用";
+        token_policy: "Token policy changed", "更改密钥策略";
         statements_changed: "Permissions changed", "更改权限";
         member_added: "Member added", "添加成员";
         member_removed: "Member removed", "移除成员";
@@ -137,6 +141,10 @@ impl Words {
             Event::TokenActivated => self.activated(),
             Event::TokenDeactivated => self.deactivated(),
             Event::TokenRotated => self.rotated(),
+            Event::TokenGraceEnded => self.grace_ended(),
+            Event::TokenLeaked => self.leaked(),
+            Event::TokenSecretReused => self.reused(),
+            Event::OrganizationTokenPolicyChanged => self.token_policy(),
             Event::PolicyCloned => self.cloned(),
             Event::PolicyStatementsChanged => self.statements_changed(),
             Event::GroupMemberAdded => self.member_added(),

@@ -24,7 +24,7 @@ fn letting_in_and_deciding_allocate_nothing() {
     ]));
     let flag = name(FLAG);
     let ask = || {
-        let caller = world.admit(&digest(1), at(1)).found().unwrap();
+        let caller = world.admit(&digest(1), at(1), None).found().unwrap();
         let decision = world.decide(&caller, action("ToggleFlag"), &flag);
         let mask = world.view(|it| it.mask(&caller, action("ToggleFlag").resource_type(), &flag));
         assert!(decision == Decision::Allow && !mask.is_empty());
