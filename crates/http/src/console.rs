@@ -20,6 +20,7 @@ mod page;
 mod policies;
 mod profile;
 mod projects;
+mod question;
 mod reasons;
 mod refusal;
 mod relations;
@@ -57,6 +58,7 @@ fn pages(config: &mut ServiceConfig) {
     team::configure(config);
     groups::configure(config);
     policies::configure(config);
+    statements::configure(config);
     frame::configure(config);
     profile::configure(config);
     projects::configure(config);
