@@ -90,6 +90,26 @@ pub(crate) struct Judge<'a> {
     now: Timestamp,
 }
 
+impl<'a> Question<'a> {
+    /// The longest name that is looked at, in bytes: one with as many tags as a thing has.
+    const MAX_NAME: usize = 8 << 10;
+    /// The longest `kind/key` in it. Keys have 128 letters at most; what is longer names nothing, and matching takes as
+    /// long as the name is long.
+    const MAX_PATH: usize = 256;
+
+    /// The action and the resource of those names, if the one is done to the other.
+    pub(crate) fn read(self, catalogue: &Catalogue) -> Result<(Action, ResourceName<'a>), Reason> {
+        let action = catalogue.action_named(self.action).ok_or(Reason::ActionUnknown)?;
+        let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
+        let is_short = self.resource.len() <= Self::MAX_NAME;
+        let name = is_short.then(|| ResourceName::parse(self.resource).ok()).flatten();
+        let fits = |it: &ResourceName<'_>| {
+            it.is_of(of) && it.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH)
+        };
+        name.filter(fits).map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+    }
+}
+
 impl Verdict {
     /// Whether they may.
     pub(crate) const fn is_allowed(self) -> bool {
@@ -121,7 +141,7 @@ impl<'a> Judge<'a> {
     /// Judges who calls, with the credential that let them in.
     pub(crate) fn caller(&self, caller: &Caller, question: Question<'_>) -> Verdict {
         let seat = caller.seat();
-        let reason = match read(self.db.catalogue(), question) {
+        let reason = match question.read(self.db.catalogue()) {
             Err(reason) => reason,
             Ok((action, resource)) => self
                 .directory()
@@ -141,7 +161,7 @@ impl<'a> Judge<'a> {
     fn look(&self, text: &str, within: OrganizationId, question: Option<Question<'_>>) -> Verdict {
         let Ok(secret) = text.parse::<Secret>() else { return Verdict::of_nobody(Reason::TokenMalformed) };
         let digest = secret.digest();
-        let asked = question.map(|it| read(self.db.catalogue(), it));
+        let asked = question.map(|it| it.read(self.db.catalogue()));
         let found = self.directory().view(|view| {
             let known = view.known(&digest).filter(|it| it.organization == within)?;
             let (seat, reason) = match view.admit(&digest, self.now) {
@@ -170,14 +190,6 @@ impl<'a> Judge<'a> {
     fn directory(&self) -> &'a Directory {
         self.db.directory()
     }
-}
-
-/// The action and the resource of those names, if the one is done to the other.
-fn read<'q>(catalogue: &Catalogue, question: Question<'q>) -> Result<(Action, ResourceName<'q>), Reason> {
-    let action = catalogue.action_named(question.action).ok_or(Reason::ActionUnknown)?;
-    let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
-    let resource = ResourceName::parse(question.resource).ok().filter(|it| it.is_of(of));
-    resource.map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
 }
 
 impl Reason {

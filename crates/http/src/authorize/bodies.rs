@@ -138,6 +138,13 @@ impl Asked<'_> {
         Question { action: &self.action.0, resource: &self.resource.0 }
     }
 
+    /// The same question, which outlives the bytes.
+    pub(super) fn into_owned(self) -> Asked<'static> {
+        let text = |it: Text<'_>| Text(Cow::Owned(it.0.into_owned()));
+        let (token, explain) = (self.token.map(text), self.explain);
+        Asked { token, action: text(self.action), resource: text(self.resource), explain }
+    }
+
     /// Reads one question, without a copy where it is written as we would write it; and otherwise as every body is
     /// read, or refused.
     pub(super) fn read(bytes: &[u8]) -> Result<Asked<'_>, ApiError> {

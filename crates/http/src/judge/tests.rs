@@ -81,7 +81,14 @@ async fn judging_allocates_nothing() {
     let off = token(&state, here, 2, false, None);
     let over = token(&state, here, 3, true, Some(state.now()));
     let nobody = Secret::mint(KindName::Personal, &[4; Secret::RANDOM]);
+    let tags = vec!["a-tag-of-a-thing"; 64].join(",");
+    let tagged = format!("{RESOURCE};{tags}");
+    let long = format!("{RESOURCE}{}", "k".repeat(256));
+    let endless = format!("{RESOURCE};{}", "t,".repeat(4 << 10));
     let cases = [
+        (good.expose(), here, "ToggleFlag", tagged.as_str(), Reason::Allowed),
+        (good.expose(), here, "ToggleFlag", &long, Reason::ResourceInvalid),
+        (good.expose(), here, "ToggleFlag", &endless, Reason::ResourceInvalid),
         (good.expose(), here, "ToggleFlag", RESOURCE, Reason::Allowed),
         (good.expose(), here, "DeleteFlag", RESOURCE, Reason::Denied),
         (good.expose(), here, "CloneFlag", RESOURCE, Reason::NotAllowed),
