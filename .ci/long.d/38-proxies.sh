@@ -22,10 +22,10 @@ if [[ ! -x $python/bin/envoy ]]; then
 fi
 
 # Ports in the places of those that the configurations have.
-first=$((20000 + RANDOM % 20000))
+first=$((20000 + RANDOM % 12000)) # below those that the system gives away
 api=$first grpc=$((first + 1)) doors=() running=()
 export KEYWRIGHT_TRUSTED_PROXY=127.0.0.1 KEYWRIGHT_GRPC_LISTEN=127.0.0.1:$grpc KEYWRIGHT_CATALOG=$here/.ci/proxies/api.toml
-start_server 2
+start_server 5
 trap 'kill "${running[@]}" 2>/dev/null || true; stop_server; rm -rf "$place"' EXIT
 
 # door NAME COMMAND..: starts a proxy.
@@ -44,13 +44,13 @@ configured() {
   config=$place/$port/$1
 }
 
-python3 .ci/proxies/echo.py "$api" &
+python3 .ci/proxies/echo.py "$api" 2>>"$place/echo.log" &
 running+=($!)
 configured nginx.conf
 printf 'daemon off; pid %s/nginx.pid; error_log stderr;\nevents {}\nhttp { access_log off; include %s; }\n' "$place" "$config" >"$place/nginx.conf"
 door nginx nginx -p "$place" -e stderr -c "$place/nginx.conf"
 configured Caddyfile
-sed -i '1i { \n admin off\n auto_https off\n persist_config off\n}' "$config"
+sed -i '1i { \n admin off\n auto_https off\n}' "$config"
 XDG_DATA_HOME=$place XDG_CONFIG_HOME=$place door caddy caddy run --adapter caddyfile --config "$config"
 configured haproxy.cfg
 door haproxy haproxy -db -C "${config%/*}" -f "$config"

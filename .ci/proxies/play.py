@@ -37,7 +37,8 @@ def send(port, method, target, *lines):
         connection.sendall("\r\n".join(head).encode("latin-1"))
         answer = b""
         try:
-            while chunk := connection.recv(65536):
+            # Envoy closes a connection on which it has refused something a second later.
+            while not is_whole(answer) and (chunk := connection.recv(65536)):
                 answer += chunk
         except (ConnectionResetError, TimeoutError):
             pass
@@ -46,6 +47,12 @@ def send(port, method, target, *lines):
     if "\r\ntransfer-encoding: chunked" in head.lower():
         body = "".join(body.split("\r\n")[1::2])
     return int(status), head, body
+
+
+def is_whole(answer):
+    head, end, body = answer.partition(b"\r\n\r\n")
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    return bool(end and lengths) and len(body) >= int(lengths[0].split(b":")[1])
 
 
 def expect(door, what, found, wanted):

@@ -120,7 +120,7 @@ impl<'a> Judge<'a> {
     /// its state.
     pub(crate) fn token(&self, text: &str, within: OrganizationId, question: Question<'_>) -> Verdict {
         let asked = read(self.db.catalogue(), question);
-        self.look(text, Some(within), Some(asked), Origin::default()).0
+        self.look(text, Some(within), Some(&asked), Origin::default()).0
     }
 
     /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does.
@@ -137,7 +137,7 @@ impl<'a> Judge<'a> {
         asked: Option<(Action, ResourceName<'_>)>,
         origin: Origin<'_>,
     ) -> Verdict {
-        self.look(text, within, asked.map(Ok), origin).0
+        self.look(text, within, asked.map(Ok).as_ref(), origin).0
     }
 
     /// As [`call`](Self::call) for a good token, and with all that its bearer may do, if it lets them in.
@@ -175,7 +175,7 @@ impl<'a> Judge<'a> {
         &self,
         text: &str,
         within: Option<OrganizationId>,
-        asked: Option<Result<(Action, ResourceName<'_>), Reason>>,
+        asked: Option<&Result<(Action, ResourceName<'_>), Reason>>,
         origin: Origin<'_>,
     ) -> (Verdict, Option<Seat>) {
         let Ok(secret) = text.parse::<Secret>() else {
@@ -190,7 +190,7 @@ impl<'a> Judge<'a> {
                 Admitted::Expired => (None, Reason::TokenExpired),
                 Admitted::Unknown => return None,
                 Admitted::Found(seat) => {
-                    let reason = match &asked {
+                    let reason = match asked {
                         None => Reason::Allowed,
                         Some(Err(reason)) => *reason,
                         Some(Ok((action, resource))) => Reason::of(view.rule(&seat, *action, resource)?),

@@ -146,12 +146,11 @@ impl Asked<'_> {
 
     /// Reads the questions of a batch in the same manner.
     pub(super) fn read_batch(bytes: &[u8]) -> Result<Vec<Asked<'_>>, ApiError> {
-        let items = match serde_json::from_slice::<AskedBatch<'_>>(bytes) {
-            Ok(batch) => batch.items,
-            Err(_) => {
-                let items = body::read::<AuthorizeBatch>(bytes)?.items.into_iter();
-                items.map(Authorize::check).collect::<Result<_, _>>()?
-            }
+        let items = if let Ok(batch) = serde_json::from_slice::<AskedBatch<'_>>(bytes) {
+            batch.items
+        } else {
+            let items = body::read::<AuthorizeBatch>(bytes)?.items.into_iter();
+            items.map(Authorize::check).collect::<Result<_, _>>()?
         };
         if items.is_empty() {
             return Err(ApiError::invalid("items_is_required"));

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use actix_web::{
     HttpRequest,
-    http::header::{HOST, HeaderMap},
+    http::header::{HOST, HeaderMap, HeaderName},
 };
 
 use super::{
@@ -38,16 +38,16 @@ pub(crate) struct Asked<'a> {
     pub(crate) path: Cow<'a, str>,
 }
 
-const METHOD: &str = "x-original-method";
-const URL: &str = "x-original-url";
-const URI: &str = "x-original-uri";
-const FORWARDED_METHOD: &str = "x-forwarded-method";
-const FORWARDED_PROTO: &str = "x-forwarded-proto";
-const FORWARDED_HOST: &str = "x-forwarded-host";
-const FORWARDED_URI: &str = "x-forwarded-uri";
+const METHOD: HeaderName = HeaderName::from_static("x-original-method");
+const URL: HeaderName = HeaderName::from_static("x-original-url");
+const URI: HeaderName = HeaderName::from_static("x-original-uri");
+const FORWARDED_METHOD: HeaderName = HeaderName::from_static("x-forwarded-method");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
 /// What says of a request what it is: of one dialect.
-const OF_NGINX: [&str; 3] = [METHOD, URL, URI];
-const OF_FORWARD: [&str; 3] = [FORWARDED_METHOD, FORWARDED_HOST, FORWARDED_URI];
+const OF_NGINX: [HeaderName; 3] = [METHOD, URL, URI];
+const OF_FORWARD: [HeaderName; 3] = [FORWARDED_METHOD, FORWARDED_HOST, FORWARDED_URI];
 
 impl Dialect {
     /// The path of its door.
@@ -63,7 +63,7 @@ impl Dialect {
     pub(crate) fn read(self, request: &HttpRequest) -> Result<Asked<'_>, Unreadable> {
         let headers = request.headers();
         managed::check(headers)?;
-        let has = |names: [&str; 3]| names.iter().any(|it| headers.contains_key(*it));
+        let has = |names: [HeaderName; 3]| names.iter().any(|it| headers.contains_key(it));
         if self != Self::Nginx && has(OF_NGINX) || self != Self::Forward && has(OF_FORWARD) {
             return Err(Unreadable::OtherDialect);
         }
@@ -76,32 +76,32 @@ impl Dialect {
 }
 
 fn nginx(headers: &HeaderMap) -> Result<Asked<'_>, Unreadable> {
-    let method = one(headers, METHOD)?;
-    match (headers.contains_key(URL), headers.contains_key(URI)) {
+    let method = one(headers, &METHOD)?;
+    match (headers.contains_key(&URL), headers.contains_key(&URI)) {
         (true, false) => {
-            let (host, target) = of_url(one(headers, URL)?)?;
+            let (host, target) = of_url(one(headers, &URL)?)?;
             Asked::new(method, Some(host), target)
         }
-        (false, true) => Asked::new(method, None, one(headers, URI)?),
+        (false, true) => Asked::new(method, None, one(headers, &URI)?),
         (true, true) => Err(Unreadable::OtherDialect),
         (false, false) => Err(Unreadable::Missing),
     }
 }
 
 fn forward(headers: &HeaderMap) -> Result<Asked<'_>, Unreadable> {
-    if !matches!(one(headers, FORWARDED_PROTO)?, "http" | "https" | "ws" | "wss") {
+    if !matches!(one(headers, &FORWARDED_PROTO)?, "http" | "https" | "ws" | "wss") {
         return Err(Unreadable::Url);
     }
     Asked::new(
-        one(headers, FORWARDED_METHOD)?,
-        Some(one(headers, FORWARDED_HOST)?),
-        one(headers, FORWARDED_URI)?,
+        one(headers, &FORWARDED_METHOD)?,
+        Some(one(headers, &FORWARDED_HOST)?),
+        one(headers, &FORWARDED_URI)?,
     )
 }
 
 fn envoy(request: &HttpRequest) -> Result<Asked<'_>, Unreadable> {
     let path = request.uri().path().strip_prefix(Dialect::Envoy.door()).ok_or(Unreadable::Missing)?;
-    Asked::new(request.method().as_str(), Some(one(request.headers(), HOST.as_str())?), path)
+    Asked::new(request.method().as_str(), Some(one(request.headers(), &HOST)?), path)
 }
 
 impl<'a> Asked<'a> {
@@ -120,7 +120,7 @@ fn of_url(url: &str) -> Result<(&str, &str), Unreadable> {
 }
 
 /// The text of a header that is there once.
-fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Unreadable> {
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, Unreadable> {
     let mut values = headers.get_all(name);
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().map_err(|_| NotCanonical::Character.into()),

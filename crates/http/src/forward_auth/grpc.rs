@@ -76,7 +76,7 @@ pub fn start(
         .http2_keepalive_interval(Some(PATIENCE))
         .http2_keepalive_timeout(Some(PATIENCE));
     let door = Door(site.data());
-    let (tell, told) = oneshot::channel();
+    let (tell, told) = oneshot::channel::<()>();
     let stop = async move {
         stop.await;
         drop(tell);

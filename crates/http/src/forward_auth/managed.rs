@@ -1,6 +1,6 @@
 //! The headers that only proxies and this server write: under no other spelling, and once.
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 
 use super::Unreadable;
 
@@ -8,16 +8,15 @@ use super::Unreadable;
 /// `X_Forwarded_Uri` is `X-Forwarded-Uri` to them (F04).
 const PREFIXES: [&str; 3] = ["x-forwarded-", "x-original-", "x-auth-"];
 /// The one that is a list, and may be written in several lines.
-pub(super) const FORWARDED_FOR: &str = "x-forwarded-for";
+pub(super) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Refuses requests in which one of them stands twice, or under a name that some read as its name.
 pub(super) fn check(headers: &HeaderMap) -> Result<(), Unreadable> {
     for name in headers.keys() {
-        let name = name.as_str();
-        if is_alias(name) {
+        if is_alias(name.as_str()) {
             return Err(Unreadable::Alias);
         }
-        if name != FORWARDED_FOR && is_managed(name) && headers.get_all(name).nth(1).is_some() {
+        if *name != FORWARDED_FOR && is_managed(name.as_str()) && headers.get_all(name).nth(1).is_some() {
             return Err(Unreadable::Twice);
         }
     }

@@ -57,16 +57,9 @@ fn decode_if(path: &[u8], wanted: impl Fn(u8) -> bool) -> Vec<u8> {
                 std::str::from_utf8(it).ok().filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
             u8::from_str_radix(digits?, 16).ok()
         });
-        match value.filter(|it| wanted(*it)) {
-            Some(value) => {
-                decoded.push(value);
-                rest = behind.get(2..).unwrap_or_default();
-            }
-            None => {
-                decoded.push(*first);
-                rest = behind;
-            }
-        }
+        let value = value.filter(|it| wanted(*it));
+        decoded.push(value.unwrap_or(*first));
+        rest = if value.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
     }
     decoded
 }

@@ -49,7 +49,7 @@ pub(crate) struct Need {
 pub(crate) struct Refused {
     pub(crate) error: ApiError,
     /// What would have sufficed.
-    pub(crate) need: Option<Need>,
+    pub(crate) need: Option<Box<Need>>,
 }
 
 /// Judges a call. What is called without a route is refused to whoever calls, once it is known who that is.
@@ -75,7 +75,7 @@ pub(crate) async fn judge(state: &Data<AppState>, call: Call<'_>) -> Result<Pass
     match refusal(verdict.reason) {
         None if matches!(found, Found::Nothing) => Err(ApiError::forbidden().into()),
         None => Ok(Passed { bearer: verdict.bearer, need }),
-        Some(error) => Err(Refused { need: need.filter(|_| error.is_forbidden()), error }),
+        Some(error) => Err(Refused { need: need.filter(|_| error.is_forbidden()).map(Box::new), error }),
     }
 }
 
@@ -91,7 +91,7 @@ fn find(state: &AppState, asked: &Asked<'_>) -> Result<Found, ApiError> {
 }
 
 /// The token that was presented. Members' logins are not for other APIs: they last minutes, and are for people.
-fn token<'a>(credential: Result<Presented<'a>, ApiError>) -> Result<&'a str, ApiError> {
+fn token(credential: Result<Presented<'_>, ApiError>) -> Result<&str, ApiError> {
     match credential? {
         Presented::AccessToken(text) => Ok(text),
         Presented::Jwt(_) => Err(ApiError::Unauthorized),
@@ -119,7 +119,7 @@ async fn everywhere(
     if may.await? {
         Ok(Passed { bearer: verdict.bearer, need: Some(need) })
     } else {
-        Err(Refused { error: ApiError::forbidden(), need: Some(need) })
+        Err(Refused { error: ApiError::forbidden(), need: Some(Box::new(need)) })
     }
 }
 

@@ -104,7 +104,7 @@ fn pickers_offer_added_types_in_both_languages() {
         .says("See orders")
         .says("Ledger");
     ann.get(&format!("/zh/iam/policies/{policy}")).is(200).says("查看订单").says("账本");
-    ann.get("/zh/access-tokens/new").is(200).says("订单");
+    ann.get("/zh/integrations/access-tokens/new").is(200).says("订单");
 }
 
 #[test]

@@ -146,3 +146,28 @@ fn a_deny_keeps_what_there_is_of_it() {
     let action = catalogue.action_named("ReadOrder").unwrap();
     assert!(deny.matches(Request { action, resource: &name }));
 }
+
+/// Such as a deny of `*`, which is of an action that went as well.
+#[test]
+fn a_deny_on_a_type_is_of_what_the_type_lost() {
+    let catalogue = catalogue(1);
+    let allow = kept(&catalogue, &[text("allow", "Refund", "shop/*:order/*")]);
+    let deny = kept(&catalogue, &[text("deny", "*", "shop/*:order/*")]);
+    assert!(allow[0].is_dormant() && !deny[0].is_dormant());
+    let held = [allow.clone(), deny].concat();
+    assert_ne!(covered(&catalogue, &allow, &held), Coverage::Covered);
+    assert_eq!(covered(&catalogue, &held, &held), Coverage::Covered);
+}
+
+/// A type that has another shape by now: what is written for the old one takes what it can, and gives nothing.
+#[test]
+fn a_deny_keeps_patterns_of_another_shape_and_an_allow_does_not() {
+    let catalogue = catalogue(3);
+    let name = ResourceName::parse("shop/x:order/y").unwrap();
+    let action = catalogue.action_named("ReadOrder").unwrap();
+    for (effect, matches) in [("deny", true), ("allow", false)] {
+        let it = &kept(&catalogue, &[text(effect, "ReadOrder", "shop/x")])[0];
+        assert!(it.is_dormant());
+        assert_eq!(it.matches(Request { action, resource: &name }), matches, "{effect}");
+    }
+}

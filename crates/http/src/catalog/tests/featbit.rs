@@ -11,6 +11,10 @@ const OURS: &[&str] = &[
     "DELETE /api/v1/access-tokens/self",
     "POST /api/v1/access-tokens/self/rotate",
     "GET /api/v1/audit-logs",
+    "GET /api/v1/authorize",
+    "POST /api/v1/authorize",
+    "POST /api/v1/authorize/batch",
+    "POST /api/v1/explain",
     "PUT /api/v1/members/{id}/email",
     "POST /api/v1/members/{id}/one-time-password",
 ];

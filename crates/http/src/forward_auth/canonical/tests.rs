@@ -1,3 +1,5 @@
+//! Tests of the one spelling of paths and hosts.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,6 +1,18 @@
+//! Tests of what proxies say, and of what none of them says.
+
 use actix_web::test::TestRequest;
 
 use super::*;
+
+const METHOD: &str = "x-original-method";
+const URL: &str = "x-original-url";
+const URI: &str = "x-original-uri";
+const FORWARDED_METHOD: &str = "x-forwarded-method";
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
+const FORWARDED_HOST: &str = "x-forwarded-host";
+const FORWARDED_URI: &str = "x-forwarded-uri";
+const OF_NGINX: [&str; 3] = [METHOD, URL, URI];
+const OF_FORWARD: [&str; 3] = [FORWARDED_METHOD, FORWARDED_HOST, FORWARDED_URI];
 
 /// What is read of these header lines at a door, in one line.
 fn read(dialect: Dialect, target: &str, lines: &[(&str, &str)]) -> Result<String, Unreadable> {

@@ -1,3 +1,5 @@
+//! Tests of who is believed, and where a client is.
+
 use super::*;
 
 fn proxies(networks: &[&str]) -> Proxies {

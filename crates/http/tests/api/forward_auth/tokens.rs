@@ -61,7 +61,7 @@ fn a_route_about_everything_takes_the_right_to_everything() {
     let all = statement("order", "allow", &["ReadOrder"], "shop/*:order/*");
     let but_one = statement("order", "deny", &["ReadOrder"], "shop/secret:order/*");
     let of_one = statement("order", "allow", &["ReadOrder"], "shop/a:order/*");
-    let all_of_them = world.service(&owner, &[all.clone()]);
+    let all_of_them = world.service(&owner, std::slice::from_ref(&all));
     let but_one = world.service(&owner, &[all, but_one]);
     let of_one = world.service(&owner, &[of_one]);
     everywhere(&world, Some(&all_of_them.text), "/orders", "200");
@@ -113,7 +113,7 @@ fn a_token_passes_up_to_its_end() {
     everywhere(&world, Some(&token.text), "/shops/a", "200");
     world.server.advance(Duration::from_secs(3601));
     everywhere(&world, Some(&token.text), "/shops/a", NO_TOKEN);
-    world.server.put_back(Duration::from_secs(7200));
+    world.server.put_back(Duration::from_hours(2));
     everywhere(&world, Some(&token.text), "/shops/a", NO_TOKEN);
 }
 
