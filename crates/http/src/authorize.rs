@@ -12,6 +12,7 @@ use self::bodies::{
 use crate::{
     Answer, ApiError, Failures, Query, Reply,
     access_tokens::operations::ANY,
+    blocking::blocking,
     caller::Caller,
     explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
     judge::{Judge, Reason, Verdict},
@@ -46,15 +47,27 @@ async fn authorize_request(caller: Caller, body: JsonBytes) -> Reply<VerdictVm> 
     responses((status = 200, description = "The verdicts", body = VerdictsResponse), Failures))]
 #[post("/authorize/batch")]
 async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm>> {
-    let bytes = body.read()?;
-    let asked = Asked::read_batch(&bytes)?;
-    let judged = Judge::new(&caller.state);
-    let verdicts: Result<Vec<_>, ApiError> = asked.iter().map(|it| judge(&caller, &judged, it)).collect();
-    let mut shown = Vec::with_capacity(asked.len());
-    for (asked, verdict) in asked.iter().zip(verdicts?) {
-        shown.push(show(&caller, asked, verdict).await?);
+    let by = caller.clone();
+    let judged = blocking(move || judge_batch(&by, &body.read()?)).await?;
+    let mut shown = Vec::with_capacity(judged.len());
+    for (verdict, explained) in judged {
+        shown.push(match explained {
+            Some(asked) => show(&caller, &asked, verdict).await?,
+            None => VerdictVm::new(verdict, None),
+        });
     }
     Ok(Answer(shown))
+}
+
+/// The verdicts, with the questions that are to be explained. All of them together may take long enough that it must
+/// not be on a thread that answers others.
+fn judge_batch(caller: &Caller, bytes: &[u8]) -> Result<Vec<(Verdict, Option<Asked<'static>>)>, ApiError> {
+    let by = Judge::new(&caller.state);
+    let judged = Asked::read_batch(bytes)?.into_iter().map(|asked| {
+        let verdict = judge(caller, &by, &asked)?;
+        Ok((verdict, asked.explain.then(|| asked.into_owned())))
+    });
+    judged.collect()
 }
 
 /// Ask whether you may
@@ -81,7 +94,7 @@ async fn authorize_self(
 fn judge(caller: &Caller, judge: &Judge<'_>, asked: &Asked<'_>) -> Result<Verdict, ApiError> {
     let Some(text) = asked.token() else { return Ok(judge.caller(caller, asked.question())) };
     require_about(caller, text)?;
-    Ok(judge.token(text, caller.organization(), asked.question()))
+    Ok(judge.token(text, caller.organization(), asked.question(), asked.address))
 }
 
 /// Insists that the caller may ask about that token.

@@ -23,7 +23,7 @@ use keywright_storage::{
 };
 
 use crate::{
-    ApiError, AppState, Named, Presented, access_tokens::guard, act::Act, auth::jwt::MemberClaims,
+    ApiError, AppState, Named, Presented, access_tokens::{guard, operations}, act::Act, auth::jwt::MemberClaims,
     blocking::blocking,
 };
 
@@ -77,10 +77,10 @@ impl Caller {
         &self.seat
     }
 
-    /// Whether it was let in by this secret.
+    /// Whether it is the token that has this secret.
     pub(crate) fn holds(&self, secret: &Secret) -> bool {
-        let found = self.state.db.directory().admit(&secret.digest(), self.state.now()).found();
-        found.is_some_and(|it| it.credential() == self.credential())
+        let known = self.state.db.directory().view(|it| it.known(&secret.digest(), self.state.now()));
+        known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
     }
 
     /// The credential it acts with.

@@ -21,7 +21,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) use self::what_if::configure;
-use crate::{ApiError, access_tokens::operations::ANY, caller::Caller, iam};
+use crate::{
+    ApiError,
+    access_tokens::operations::ANY,
+    caller::Caller,
+    iam,
+    judge::{Question, Reason},
+};
 
 /// Of whom, or of what, a decision is explained.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -195,12 +201,11 @@ pub(crate) fn oneself(by: &Caller) -> Who {
 
 /// The action of that name, if the resource is named as things are that it is done to.
 pub(crate) fn find_action(catalogue: &Catalogue, action: &str, resource: &str) -> Result<Action, ApiError> {
-    let action = catalogue.action_named(action).ok_or_else(|| ApiError::invalid("action_is_invalid"))?;
-    let name = ResourceName::parse(resource).ok();
-    let fits = |it: &ResourceName<'_>| {
-        catalogue.resource_type(action.resource_type()).is_some_and(|of| it.is_of(of))
-    };
-    name.filter(fits).map(|_| action).ok_or_else(|| ApiError::invalid("resource_is_invalid"))
+    let question = Question { action, resource };
+    question.read(catalogue).map(|(action, _)| action).map_err(|reason| match reason {
+        Reason::ActionUnknown => ApiError::invalid("action_is_invalid"),
+        _ => ApiError::invalid("resource_is_invalid"),
+    })
 }
 
 fn called(account: &Account) -> String {

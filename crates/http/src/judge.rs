@@ -7,6 +7,7 @@
 
 use std::net::IpAddr;
 
+use actix_web::web::Data;
 use keywright_core::{
     Action, Catalogue, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
@@ -21,7 +22,7 @@ use keywright_storage::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{AppState, caller::Caller};
+use crate::{AppState, access_tokens::guard, caller::Caller};
 
 /// May they do this to that? Names as they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,8 @@ pub(crate) enum Reason {
     TokenUnknown,
     /// The token is switched off, or its member has left
     TokenInactive,
+    /// The token is good from some networks only, and that address is in none, or not known
+    TokenElsewhere,
     /// The token's time is over
     TokenExpired,
     /// There is no action of that name
@@ -95,8 +98,28 @@ pub(crate) struct Origin<'a> {
 /// One who judges at a moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'a> {
-    db: &'a Database,
+    state: &'a Data<AppState>,
     now: Timestamp,
+}
+
+impl<'a> Question<'a> {
+    /// The longest name that is looked at, in bytes: one with as many tags as a thing has.
+    const MAX_NAME: usize = 8 << 10;
+    /// The longest `kind/key` in it. Keys have 128 letters at most; what is longer names nothing, and matching takes as
+    /// long as the name is long.
+    const MAX_PATH: usize = 256;
+
+    /// The action and the resource of those names, if the one is done to the other.
+    pub(crate) fn read(self, catalogue: &Catalogue) -> Result<(Action, ResourceName<'a>), Reason> {
+        let action = catalogue.action_named(self.action).ok_or(Reason::ActionUnknown)?;
+        let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
+        let is_short = self.resource.len() <= Self::MAX_NAME;
+        let name = is_short.then(|| ResourceName::parse(self.resource).ok()).flatten();
+        let fits = |it: &ResourceName<'_>| {
+            it.is_of(of) && it.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH)
+        };
+        name.filter(fits).map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+    }
 }
 
 impl Verdict {
@@ -112,18 +135,25 @@ impl Verdict {
 
 impl<'a> Judge<'a> {
     /// Judges now.
-    pub(crate) fn new(state: &'a AppState) -> Self {
-        Self { db: &state.db, now: state.now() }
+    pub(crate) fn new(state: &'a Data<AppState>) -> Self {
+        Self { state, now: state.now() }
     }
 
-    /// Judges the bearer of a token. One of another organization than `within` is as if there were none, whatever
-    /// its state.
-    pub(crate) fn token(&self, text: &str, within: OrganizationId, question: Question<'_>) -> Verdict {
-        let asked = read(self.db.catalogue(), question);
-        self.look(text, Some(within), Some(&asked), Origin::default()).0
+    /// Judges the bearer of a token, who presents it from an address as far as that is known. One of another
+    /// organization than `within` is as if there were none, whatever its state.
+    pub(crate) fn token(
+        &self,
+        text: &str,
+        within: OrganizationId,
+        question: Question<'_>,
+        address: Option<IpAddr>,
+    ) -> Verdict {
+        let asked = question.read(self.db().catalogue());
+        self.look(text, Some(within), Some(&asked), Origin { address, program: None }).0
     }
 
-    /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does.
+    /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does, and
+    /// `TokenElsewhere` if that depends on where they are.
     pub(crate) fn admission(&self, text: &str, within: OrganizationId) -> Verdict {
         self.look(text, Some(within), None, Origin::default()).0
     }
@@ -154,7 +184,7 @@ impl<'a> Judge<'a> {
     /// Judges who calls, with the credential that let them in.
     pub(crate) fn caller(&self, caller: &Caller, question: Question<'_>) -> Verdict {
         let seat = caller.seat();
-        let reason = match read(self.db.catalogue(), question) {
+        let reason = match question.read(self.db().catalogue()) {
             Err(reason) => reason,
             Ok((action, resource)) => self
                 .directory()
@@ -167,7 +197,7 @@ impl<'a> Judge<'a> {
     /// Whose token it is, whatever its state. Not a use of it.
     pub(crate) fn bearer(&self, text: &str, within: OrganizationId) -> Option<Bearer> {
         let digest = text.parse::<Secret>().ok()?.digest();
-        let known = self.directory().view(|it| it.known(&digest));
+        let known = self.directory().view(|it| it.known(&digest, self.now));
         known.filter(|it| it.organization == within).map(Bearer::from)
     }
 
@@ -183,25 +213,38 @@ impl<'a> Judge<'a> {
         };
         let digest = secret.digest();
         let found = self.directory().view(|view| {
+            let admitted = view.admit(&digest, self.now, origin.address);
+            if let Admitted::Retired { organization, token } = admitted {
+                return Err(Some(guard::Found { organization, token, digest }));
+            }
             let is_within = |it: &Known| within.is_none_or(|id| it.organization == id);
-            let known = view.known(&digest).filter(is_within)?;
-            let (seat, reason) = match view.admit(&digest, self.now) {
+            let known = view.known(&digest, self.now).filter(is_within).ok_or(None)?;
+            let (seat, reason) = match admitted {
                 Admitted::Inactive => (None, Reason::TokenInactive),
+                Admitted::Elsewhere => (None, Reason::TokenElsewhere),
                 Admitted::Expired => (None, Reason::TokenExpired),
-                Admitted::Unknown => return None,
+                Admitted::Retired { .. } | Admitted::Unknown => return Err(None),
                 Admitted::Found(seat) => {
                     let reason = match asked {
                         None => Reason::Allowed,
                         Some(Err(reason)) => *reason,
-                        Some(Ok((action, resource))) => Reason::of(view.rule(&seat, *action, resource)?),
+                        Some(Ok((action, resource))) => {
+                            view.rule(&seat, *action, resource).map(Reason::of).ok_or(None)?
+                        }
                     };
                     (Some(seat), reason)
                 }
             };
-            Some((known, seat, reason))
+            Ok((known, seat, reason))
         });
-        let Some((known, seat, reason)) = found else {
-            return (Verdict::of_nobody(Reason::TokenUnknown), None);
+        let (known, seat, reason) = match found {
+            Ok(found) => found,
+            Err(retired) => {
+                if let Some(found) = retired {
+                    guard::watch(self.state, found, self.now, origin.address);
+                }
+                return (Verdict::of_nobody(Reason::TokenUnknown), None);
+            }
         };
         if let Some(seat) = &seat {
             self.directory().touch(seat, self.now, origin.address, origin.program);
@@ -209,17 +252,13 @@ impl<'a> Judge<'a> {
         (Verdict { reason, bearer: Some(Bearer::from(known)) }, seat)
     }
 
-    fn directory(&self) -> &'a Directory {
-        self.db.directory()
+    fn db(&self) -> &'a Database {
+        &self.state.db
     }
-}
 
-/// The action and the resource of those names, if the one is done to the other.
-fn read<'q>(catalogue: &Catalogue, question: Question<'q>) -> Result<(Action, ResourceName<'q>), Reason> {
-    let action = catalogue.action_named(question.action).ok_or(Reason::ActionUnknown)?;
-    let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
-    let resource = ResourceName::parse(question.resource).ok().filter(|it| it.is_of(of));
-    resource.map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+    fn directory(&self) -> &'a Directory {
+        self.db().directory()
+    }
 }
 
 impl Reason {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, net::IpAddr, time::Duration};
 
-use actix_web::web::Data;
+use actix_web::{rt::task::spawn_blocking, web::Data};
 use keywright_core::{
     Digest, Permit, Timestamp,
     audit::{Entry, Event},
@@ -13,7 +13,7 @@ use keywright_storage::{Database, Write, Written};
 use parking_lot::Mutex;
 
 use super::operations::subject;
-use crate::{ApiError, AppState, blocking::blocking};
+use crate::{ApiError, AppState};
 
 /// When dead secrets were last presented of which somebody was told. What is known only to who has had such a secret
 /// gets here, so there are no more than secrets that are remembered.
@@ -55,12 +55,12 @@ pub(crate) fn watch(state: &Data<AppState>, found: Found, now: Timestamp, from: 
         return;
     }
     let state = state.clone();
-    actix_web::rt::spawn(async move {
-        let noted = blocking(move || state.db.write(|rows| reused(rows, found, now, from))).await;
-        if let Err(error) = noted {
+    // Nobody waits for it. Not a task of this thread's: some threads that judge have none.
+    drop(spawn_blocking(move || {
+        if let Err(error) = state.db.write(|rows| reused(rows, found, now, from)) {
             tracing::warn!(%error, "that an old secret was presented could not be written down");
         }
-    });
+    }));
 }
 
 fn reused(

@@ -128,7 +128,7 @@ fn refusal(reason: Reason) -> Option<ApiError> {
     match reason {
         Reason::Allowed => None,
         Reason::TokenMalformed | Reason::TokenUnknown | Reason::TokenExpired => Some(ApiError::Unauthorized),
-        Reason::TokenInactive => Some(ApiError::Inactive),
+        Reason::TokenInactive | Reason::TokenElsewhere => Some(ApiError::Inactive),
         Reason::NotAllowed | Reason::Denied | Reason::ActionUnknown | Reason::ResourceInvalid => {
             Some(ApiError::forbidden())
         }

@@ -1,5 +1,6 @@
 //! What a verdict costs in memory: nothing.
 
+use actix_web::web::Data;
 use allocation_counter::measure;
 use keywright_core::{
     Permit, Secret, Statement, Timestamp,
@@ -49,8 +50,11 @@ pub(crate) fn token(
         organization: within,
         name: Name::new(&format!("token {number}")).unwrap(),
         kind: TokenKind::Service { statements },
-        state: if is_active { TokenState::Active } else { TokenState::Inactive { by } },
+        state: if is_active { TokenState::Active } else { TokenState::Inactive { by: Some(by), alarm: None } },
         digest: secret.digest(),
+        former: None,
+        retired: Vec::new(),
+        networks: None,
         handle: secret.handle(),
         creator: by,
         created_at: now,
@@ -79,14 +83,21 @@ pub(crate) async fn begun(state: &AppState) -> OrganizationId {
 
 #[actix_web::test]
 async fn judging_allocates_nothing() {
-    let state = state();
+    let state = Data::new(state());
     let here = begun(&state).await;
     let elsewhere = OrganizationId::new(state.now(), [9; 10]);
     let good = token(&state, here, 1, true, None);
     let off = token(&state, here, 2, false, None);
     let over = token(&state, here, 3, true, Some(state.now()));
     let nobody = Secret::mint(KindName::Personal, &[4; Secret::RANDOM]);
+    let tags = vec!["a-tag-of-a-thing"; 64].join(",");
+    let tagged = format!("{RESOURCE};{tags}");
+    let long = format!("{RESOURCE}{}", "k".repeat(256));
+    let endless = format!("{RESOURCE};{}", "t,".repeat(4 << 10));
     let cases = [
+        (good.expose(), here, "ToggleFlag", tagged.as_str(), Reason::Allowed),
+        (good.expose(), here, "ToggleFlag", &long, Reason::ResourceInvalid),
+        (good.expose(), here, "ToggleFlag", &endless, Reason::ResourceInvalid),
         (good.expose(), here, "ToggleFlag", RESOURCE, Reason::Allowed),
         (good.expose(), here, "DeleteFlag", RESOURCE, Reason::Denied),
         (good.expose(), here, "CloneFlag", RESOURCE, Reason::NotAllowed),
@@ -103,7 +114,7 @@ async fn judging_allocates_nothing() {
     ];
     let judge = Judge::new(&state);
     for (text, within, action, resource, expected) in cases {
-        let ask = || judge.token(text, within, Question { action, resource });
+        let ask = || judge.token(text, within, Question { action, resource }, None);
         // The first time notes that the token was used, and that this thread reads.
         let verdict = ask();
         assert_eq!(verdict.reason, expected, "{action} {resource}");

@@ -8,7 +8,7 @@ use keywright_core::{
     principal::Credential,
 };
 
-use super::holder::Holder;
+use super::{holder::Holder, tokens};
 
 /// Whether a token lets its bearer in.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ impl Caller {
     /// When its token ends by itself. A login session has no end of this kind.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.expires_at).filter(|it| it.millis() < u64::MAX >> 1)
+        tokens::end(self.expires_at)
     }
 }
 

@@ -33,14 +33,21 @@ pub(super) struct TokenIndex {
 #[repr(align(128))]
 struct Line(RwLock<Shard>);
 
+/// The milliseconds of a moment that never comes: the most that a validity has room for.
+const NEVER: u64 = u64::MAX >> 2;
+
+/// A moment at which something ends, if it ever comes.
+pub(super) fn end(moment: Timestamp) -> Option<Timestamp> {
+    (moment.millis() < NEVER).then_some(moment)
+}
+
 /// One per value of a byte.
 const SHARDS: usize = 256;
 
 impl Validity {
     /// It ends at a moment, to the millisecond; with the end of time if it does not.
     pub(super) fn new(expires_at: Timestamp, is_active: bool) -> Self {
-        let end = expires_at.millis().min(u64::MAX >> 2) << 2;
-        Self(end | u64::from(is_active))
+        Self(expires_at.millis().min(NEVER) << 2 | u64::from(is_active))
     }
 
     /// The same, for use from some networks alone, or from anywhere.
@@ -55,7 +62,7 @@ impl Validity {
 
     /// When it ends, if it ever does.
     pub(super) fn end(self) -> Option<Timestamp> {
-        Some(self.expires_at()).filter(|it| it.millis() < u64::MAX >> 1)
+        end(self.expires_at())
     }
 
     /// Whether it is switched on.
