@@ -123,11 +123,6 @@ impl Holder {
         search.found().deny.has(action)
     }
 
-    /// Whether it has a power of its own, and not a member's.
-    pub(super) const fn is_service(&self) -> bool {
-        matches!(self, Self::Service { .. })
-    }
-
     /// What it may do, as the statements say it. No layer at all if it has no power.
     pub(super) fn authority(&self) -> Authority {
         let own = self.statements().map(|it| vec![Arc::clone(&it.statements)]);

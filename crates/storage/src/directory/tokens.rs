@@ -60,11 +60,6 @@ impl Validity {
         Timestamp::from_millis(self.0 >> 2)
     }
 
-    /// When it ends, if it ever does.
-    pub(super) fn end(self) -> Option<Timestamp> {
-        end(self.expires_at())
-    }
-
     /// Whether it is switched on.
     pub(super) const fn is_active(self) -> bool {
         self.0 & 1 == 1

@@ -134,7 +134,7 @@ async fn who_calls_is_said_and_nothing_of_it_is_left_to_the_client() {
     let shown = format!("{:?}", http("/me", &[("authorization", good.expose())]));
     assert!(!shown.contains("api-"), "{shown}");
     // From where it is used: as Envoy says.
-    let known = state.db.directory().view(|it| it.known(&good.digest())).unwrap();
+    let known = state.db.directory().view(|it| it.known(&good.digest(), state.now())).unwrap();
     let seen = state.db.directory().last_use(known.token).unwrap();
     assert_eq!(seen.address, Some([203, 0, 113, 7].into()));
 }
