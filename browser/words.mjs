@@ -46,6 +46,13 @@ const WORDS = {
   nameRequired: ['A name is required', '请输入名称'],
   notPermitted: ['You are not permitted to view this page', '您没有查看此页面的权限'],
   cannotGive: ['You can only give what you have', '只能授予您自己拥有的权限'],
+  direct: ['Direct policies', '直接策略'],
+  inherited: ['Inherited policies', '继承的策略'],
+  which: ['Which', '范围'],
+  removeFromOrganization: ['Remove from organization', '从组织中移除'],
+  ask: ['Ask', '查询'],
+  allowed: ['Allowed', '允许'],
+  denied: ['Denied', '拒绝'],
   nothingFound: ['Nothing matches', '没有符合条件的结果'],
 };
 
