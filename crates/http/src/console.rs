@@ -20,6 +20,7 @@ mod page;
 mod policies;
 mod profile;
 mod projects;
+mod question;
 mod reasons;
 mod refusal;
 mod relations;
@@ -59,6 +60,7 @@ fn pages(config: &mut ServiceConfig) {
     groups::configure(config);
     policies::configure(config);
     token_policy::configure(config);
+    statements::configure(config);
     frame::configure(config);
     profile::configure(config);
     projects::configure(config);

@@ -40,11 +40,11 @@ const LIST: &str = "integrations/access-tokens";
 words! {
     /// Access tokens.
     Tokens {
-        title: "Access tokens", "访问密钥";
-        lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问密钥调用 API：个人密钥以您的身份，服务密钥以其自身权限。";
+        title: "Access tokens", "访问令牌";
+        lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问令牌调用 API：个人令牌以您的身份，服务令牌以其自身权限。";
         add: "Add", "添加";
         by_name: "Filter by name", "按名称查找";
-        by_creator: "Filter by creator", "按创建者查找";
+        by_creator: "Select creator", "选择创建者";
         by_type: "Filter by type", "按类型查找";
         name: "Name", "名称";
         kind: "Type", "类型";
@@ -58,8 +58,8 @@ words! {
         never: "Never", "从未";
         expires: "Expires", "到期时间";
         never_expires: "Never", "永不";
-        token: "Access token", "访问密钥";
-        none: "There are no access tokens yet.", "还没有访问密钥。";
+        token: "Access token", "访问令牌";
+        none: "There are no access tokens yet.", "还没有访问令牌。";
         edit: "Edit", "编辑";
         view: "View", "查看";
         activate: "Activate", "激活";
@@ -82,7 +82,7 @@ words! {
         least: "Give it the least it needs: single actions, and only the projects and environments that it works on.", "只授予所需的最小权限：具体的操作，以及它所涉及的项目和环境。";
         within: "You can only give what you have.", "只能授予您自己拥有的权限。";
         validating: "Validating…", "正在验证…";
-        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建令牌。";
         lasts: "Lasts", "有效期";
         lasts_days(days): "{days} days", "{days} 天";
         lasts_default: "As the organization has it", "按组织的规定";
@@ -115,8 +115,8 @@ words! {
         grace_week: "One more week", "1 周";
         old_secret: "Old secret good until", "旧密钥有效至";
         end_grace: "End it now", "立即失效";
-        created: "Access token created", "成功创建访问密钥";
-        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：密钥仅显示这一次，之后只显示掩码。";
+        created: "Access token created", "成功创建访问令牌";
+        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：令牌仅显示这一次，之后只显示掩码。";
         ok: "Ok", "确定";
     }
 }

@@ -81,6 +81,7 @@ impl Failures {
             "PermissionsTooComplex" => self.too_complex(),
             "CannotModifySysManagedPolicy" => self.built_in(),
             "TokenPermissionsAreFixed" => self.fixed(),
+            "TooManySecrets" => self.too_many_secrets(),
             "TooManyAttached" => self.too_many_attached(),
             "statements_are_of_no_type" => self.no_statement(),
             "statements_are_too_long_for_cards" => self.too_long_for_cards(),

@@ -47,7 +47,7 @@ words! {
         menu: "Menu", "菜单";
         overview: "Overview", "概览";
         integrations: "Integrations", "集成";
-        access_tokens: "Access tokens", "访问密钥";
+        access_tokens: "Access tokens", "访问令牌";
         iam: "IAM", "IAM";
         team: "Team", "团队";
         groups: "Groups", "组";
@@ -75,6 +75,8 @@ words! {
         next: "Next page", "下一页";
         per_page: "Per page", "每页";
         range(from, to, total): "{from}–{to} of {total}", "第 {from}–{to} 项，共 {total} 项";
+        comment: "Comment", "备注";
+        comment_hint: "The audit log keeps it.", "将记录在审计日志中。";
         filter: "Filter", "筛选";
         nothing_found: "Nothing matches. Try other filters.", "没有符合条件的结果，请调整筛选条件。";
         actions: "Actions", "操作";
@@ -131,7 +133,7 @@ words! {
         token_compromised: "Others know its secret: give it a new one, at once", "其密钥已被他人知晓，请立即更换密钥";
         token_expired: "The token has expired: make another", "密钥已过期，请另建密钥";
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
-        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，密钥保持未激活状态";
+        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，令牌保持未激活状态";
         comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
         comment_invalid: "A comment has at most 512 characters", "备注最多 512 个字符";
         description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
@@ -147,7 +149,8 @@ words! {
         type_invalid: "Choose a type", "请选择类型";
         too_complex: "The permissions are too complex to be compared with yours. Use fewer or simpler ones.", "权限过于复杂，无法与您的权限比较，请减少或简化。";
         built_in: "This policy is part of the system and cannot be changed. Clone it instead.", "系统策略不可更改，可以克隆后再修改。";
-        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建令牌。";
+        too_many_secrets: "An environment has at most 64 secrets", "每个环境最多 64 个密钥";
         too_many_attached: "There are already as many as there may be", "数量已达上限";
         no_statement: "Each statement has a resourceType that there is, and an effect: allow or deny", "每条声明须有有效的 resourceType，以及 effect：allow 或 deny";
         too_long_for_cards: "This is too long for a form: edit it as JSON", "内容过长，无法用表单显示，请以 JSON 编辑";
