@@ -35,7 +35,7 @@ fn each_segment_offers_what_there_is_behind_those_before_it() {
     let mut offers = |of, fields: &[_], expected: &[&str]| {
         assert_eq!(keys(&mut browser, of, fields), expected, "{of} {fields:?}");
     };
-    offers("project", &[(PROJECT, "")], &["p", "web"]);
+    offers("project", &[(PROJECT, "")], &["web", "p"]);
     offers("project", &[(PROJECT, "SHOP")], &["web"]);
     offers("env", &[(PROJECT, "p"), (ENV, "")], &["prod", "dev"]);
     offers("env", &[(PROJECT, "p"), (ENV, "de")], &["dev"]);
