@@ -10,7 +10,10 @@ use keywright_core::{
 };
 use uuid::Uuid;
 
-use super::{LIST, Over, Words, secrets::Secrets};
+use super::{
+    LIST, Over, Words,
+    secrets::{self, Secrets},
+};
 use crate::{
     ApiError, Page,
     caller::Caller,
@@ -151,7 +154,7 @@ async fn read(visit: &Visit, asked: Asked, place: Place) -> Result<Shown, ApiErr
     let resource = places::environment(&viewer, place.environment).ok_or(ApiError::NotFound)?;
     let has_access = viewer.may(Action::CAN_ACCESS_ENV, &resource);
     let (wanted, paging) = (filter(&asked).check()?, asked.paging());
-    let secrets_of = Secrets::reader(&viewer, &resource);
+    let secrets_of = secrets::Viewer::new(&viewer, &resource);
     let (called, secrets, asks_why, page) = visit
         .member
         .read(move |db, organization| {

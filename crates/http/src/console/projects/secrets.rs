@@ -41,32 +41,39 @@ pub(super) struct Mays {
     pub(super) add: bool,
     pub(super) rename: bool,
     pub(super) remove: bool,
+}
+
+/// Somebody who looks at them.
+#[derive(Clone, Copy)]
+pub(super) struct Viewer {
+    mays: Mays,
     /// Whether they may access the environment, and so read the values.
     reads: bool,
 }
 
 impl Secrets {
-    /// What a viewer may do with the secrets of an environment of that name.
-    pub(super) fn reader(viewer: &Caller, resource: &str) -> Mays {
-        let may = |action| viewer.may(action, resource);
-        Mays {
-            add: may(Action::CREATE_ENV_SECRET),
-            rename: may(Action::UPDATE_ENV_SECRET),
-            remove: may(Action::DELETE_ENV_SECRET),
-            reads: may(Action::CAN_ACCESS_ENV),
-        }
-    }
-
     /// Whether there is anything to be shown.
     pub(super) fn are_shown(&self) -> bool {
         !self.rows.is_empty() || self.mays.add
     }
 }
 
-impl Mays {
+impl Viewer {
+    /// Somebody at an environment of that name.
+    pub(super) fn new(caller: &Caller, resource: &str) -> Self {
+        let may = |action| caller.may(action, resource);
+        let mays = Mays {
+            add: may(Action::CREATE_ENV_SECRET),
+            rename: may(Action::UPDATE_ENV_SECRET),
+            remove: may(Action::DELETE_ENV_SECRET),
+        };
+        Self { mays, reads: may(Action::CAN_ACCESS_ENV) }
+    }
+
     /// The secrets of an environment; none for who may do nothing with any.
     pub(super) fn read(self, environment: &Environment) -> Secrets {
-        if !(self.reads || self.add || self.rename || self.remove) {
+        let Mays { add, rename, remove } = self.mays;
+        if !(self.reads || add || rename || remove) {
             return Secrets::default();
         }
         let rows = environment.secrets.iter().map(|it| {
@@ -74,7 +81,7 @@ impl Mays {
             let value = if self.reads { value } else { String::new() };
             Row { id, name, is_server: matches!(r#type, SecretType::Server), value }
         });
-        Secrets { rows: rows.collect(), mays: self }
+        Secrets { rows: rows.collect(), mays: self.mays }
     }
 }
 
