@@ -23,7 +23,10 @@ use keywright_storage::{
 };
 
 use crate::{
-    ApiError, AppState, Named, Presented, access_tokens::{guard, operations}, act::Act, auth::jwt::MemberClaims,
+    ApiError, AppState, Named, Presented,
+    access_tokens::{guard, operations},
+    act::Act,
+    auth::jwt::MemberClaims,
     blocking::blocking,
 };
 

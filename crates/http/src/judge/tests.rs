@@ -50,7 +50,11 @@ pub(crate) fn token(
         organization: within,
         name: Name::new(&format!("token {number}")).unwrap(),
         kind: TokenKind::Service { statements },
-        state: if is_active { TokenState::Active } else { TokenState::Inactive { by: Some(by), alarm: None } },
+        state: if is_active {
+            TokenState::Active
+        } else {
+            TokenState::Inactive { by: Some(by), alarm: None }
+        },
         digest: secret.digest(),
         former: None,
         retired: Vec::new(),
