@@ -221,14 +221,14 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
     let mut unknown = token.row();
     let statement = v1::access::Statement {
         id: String::new(),
-        resource_type: "moon".to_owned(),
-        effect: "allow".to_owned(),
-        actions: vec!["Land".to_owned()],
-        resources: vec!["moon/*".to_owned()],
+        resource_type: "flag".to_owned(),
+        effect: "perhaps".to_owned(),
+        actions: vec!["ToggleFlag".to_owned()],
+        resources: vec!["project/*:env/*:flag/*".to_owned()],
     };
     unknown.kind = v1::token::Kind::Service { statements: vec![statement] };
     let what = error(tag, 2, &archive(&unknown).unwrap());
-    assert!(what.contains("of tokens") && what.contains("resource type `moon` is unknown"), "{what}");
+    assert!(what.contains("of tokens") && what.contains("effect `perhaps`"), "{what}");
 }
 
 proptest! {

@@ -57,7 +57,7 @@ async fn offer(visit: Visit, asked: Asked) -> HttpResponse {
     let offered = match found {
         Ok(offered) => offered,
         // Who may see nothing there is offered nothing, as where there is nothing.
-        Err(ApiError::Forbidden(_) | ApiError::NotFound) => Vec::new(),
+        Err(error) if error.is_forbidden() || matches!(error, ApiError::NotFound) => Vec::new(),
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
     page::render(StatusCode::OK, &Keys { offered })
