@@ -24,27 +24,32 @@ const REACHABLE = () => {
   });
 };
 
+/** Notes where the focus goes, and where that is not to be seen. */
+const NOTE = () => {
+  window.visited = [];
+  document.addEventListener('focusin', ({ target }) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(target);
+    window.visited.push({ stop: target.dataset.stop, isDim: outlineStyle === 'none' || outlineWidth === '0px' });
+  });
+  document.activeElement?.blur();
+  document.querySelector('dialog:modal')?.focus();
+};
+
 /** Where Tab goes, from the beginning of a page. */
 async function tour(page) {
   const expected = await page.evaluate(REACHABLE);
+  await page.evaluate(NOTE);
+  const hasAll = () => page.evaluate((count) => new Set(window.visited.map((it) => it.stop).filter(Boolean)).size >= count, expected.length);
+  // A date has stops of its own within.
+  for (let left = expected.length * 2 + 10; left > 0 && !(await hasAll()); left -= 10) {
+    for (let i = 0; i < 10; i += 1) await page.keyboard.press('Tab');
+  }
   const stops = [];
   const dim = [];
-  await page.evaluate(() => {
-    document.activeElement?.blur();
-    document.querySelector('dialog:modal')?.focus();
-  });
-  for (let i = 0; i < expected.length * 2 + 10; i += 1) {
-    await page.keyboard.press('Tab');
-    const at = await page.evaluate(() => {
-      const it = document.activeElement;
-      const { outlineStyle, outlineWidth } = getComputedStyle(it);
-      return { stop: it?.dataset.stop, isDim: outlineStyle === 'none' || outlineWidth === '0px' };
-    });
-    // A date has stops of its own within.
-    if (at.stop === undefined || Number(at.stop) === stops.at(-1)) continue;
-    if (stops.includes(Number(at.stop))) break;
-    stops.push(Number(at.stop));
-    if (at.isDim) dim.push(expected[at.stop]);
+  for (const { stop, isDim } of await page.evaluate(() => window.visited)) {
+    if (stop === undefined || stops.includes(Number(stop))) continue;
+    stops.push(Number(stop));
+    if (isDim) dim.push(expected[stop]);
   }
   return { expected, stops, dim };
 }

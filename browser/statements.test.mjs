@@ -44,7 +44,12 @@ inBoth('S26, S5: Save stores exactly what was chosen, single actions on single r
   await flags.locator('input[type=radio][value=chosen]').check();
   await flags.locator('button[value^=add-resource]').click();
   const field = (kind) => card(panel, 'flag').locator(`input[name$=".${kind}"]`);
+  const offered = (kind, key) => card(panel, 'flag').locator(`datalist[id$="-${kind}"] option[value="${key}"]`).waitFor({ state: 'attached' });
+  await field('project').focus();
+  await offered('project', 'shop');
   await field('project').fill('shop');
+  await field('env').focus();
+  await offered('env', 'dev');
   await field('env').fill('dev');
   await field('flag.any').check();
   await card(panel, 'flag').locator('button[value=show]').click();

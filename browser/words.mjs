@@ -1,7 +1,7 @@
 // What the console says, as its users know it: the words by which tests find things.
 
 const WORDS = {
-  accessTokens: ['Access tokens', '访问密钥'],
+  accessTokens: ['Access tokens', '访问令牌'],
   overview: ['Overview', '概览'],
   team: ['Team', '团队'],
   groups: ['Groups', '组'],
@@ -21,10 +21,10 @@ const WORDS = {
   inactive: ['Inactive', '未激活'],
   lastUsed: ['Last used', '最近使用'],
   expires: ['Expires', '到期时间'],
-  token: ['Access token', '访问密钥'],
+  token: ['Access token', '访问令牌'],
   never: ['Never', '从未'],
   byName: ['Filter by name', '按名称查找'],
-  byCreator: ['Filter by creator', '按创建者查找'],
+  byCreator: ['Select creator', '选择创建者'],
   byType: ['Filter by type', '按类型查找'],
   perPage: ['Per page', '每页'],
   nextPage: ['Next page', '下一页'],
@@ -40,12 +40,19 @@ const WORDS = {
   copy: ['Copy', '复制'],
   copied: ['Copied', '复制成功'],
   ok: ['Ok', '确定'],
-  created: ['Access token created', '成功创建访问密钥'],
+  created: ['Access token created', '成功创建访问令牌'],
   succeeded: ['Operation succeeded', '操作成功'],
   nameTaken: ['This name is taken', '该名称已被使用'],
   nameRequired: ['A name is required', '请输入名称'],
   notPermitted: ['You are not permitted to view this page', '您没有查看此页面的权限'],
   cannotGive: ['You can only give what you have', '只能授予您自己拥有的权限'],
+  direct: ['Direct policies', '直接策略'],
+  inherited: ['Inherited policies', '继承的策略'],
+  which: ['Which', '范围'],
+  removeFromOrganization: ['Remove from organization', '从组织中移除'],
+  ask: ['Ask', '查询'],
+  allowed: ['Allowed', '允许'],
+  denied: ['Denied', '拒绝'],
   nothingFound: ['Nothing matches', '没有符合条件的结果'],
 };
 

@@ -1,5 +1,6 @@
 //! The commands, and the exit code of each way to fail.
 
+mod catalog;
 mod healthcheck;
 mod member;
 mod shell;
@@ -45,6 +46,11 @@ enum Command {
         #[command(subcommand)]
         command: MemberCommand,
     },
+    /// Catalogues: the types, actions and routes of the APIs that are guarded
+    Catalog {
+        #[command(subcommand)]
+        command: CatalogCommand,
+    },
     /// Print the OpenAPI document
     Openapi {
         /// As OpenAPI 3.0, for tools that do not read 3.1 yet
@@ -74,6 +80,31 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+enum CatalogCommand {
+    /// Say what is wrong with catalogues, all at once; or list their routes, and which go before which
+    Check {
+        /// The files, read together as `serve` reads them; `featbit` is the one that comes with the program
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what a call is: which action on what
+    Test {
+        /// The file; `featbit` is the one that comes with the program
+        file: PathBuf,
+        /// The method, such as `GET`
+        method: String,
+        /// The URL, or its path alone
+        url: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum MemberCommand {
     /// Make a one-time password for a member who cannot log in any more
     OneTimePassword {
@@ -96,6 +127,9 @@ pub(crate) enum Failure {
     /// 3
     #[error("{0}")]
     NotFound(String),
+    /// 4
+    #[error("{0}")]
+    Denied(String),
     /// 6
     #[error("{0}")]
     Unreachable(String),
@@ -106,6 +140,7 @@ impl Failure {
         match self {
             Self::Failed(_) => 1,
             Self::NotFound(_) => 3,
+            Self::Denied(_) => 4,
             Self::Unreachable(_) => 6,
         }
     }
@@ -132,6 +167,10 @@ impl Command {
             Self::Verify { place, json } => verify::run(&place.data_dir()?, json),
             Self::Member { command: MemberCommand::OneTimePassword { email, place, json } } => {
                 member::one_time_password(&place.data_dir()?, &email, json)
+            }
+            Self::Catalog { command: CatalogCommand::Check { files, json } } => catalog::check(&files, json),
+            Self::Catalog { command: CatalogCommand::Test { file, method, url, json } } => {
+                catalog::test(file, &method, &url, json)
             }
             Self::Openapi { v3_0 } => openapi(v3_0),
             Self::Healthcheck { listen, config } => {

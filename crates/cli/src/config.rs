@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::{Args, ValueEnum};
-use keywright_http::{Origin, PublicUrl};
+use keywright_core::token::Network;
+use keywright_http::{LeakKeys, Origin, PublicUrl, TokensOf};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -42,6 +43,24 @@ pub(crate) struct ServeArgs {
     /// clients on this machine find it all the same]
     #[arg(long, env = "KEYWRIGHT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// A network of reverse proxies that may ask whether they may forward requests, such as `10.0.0.0/8` or `127.0.0.1`; may
+    /// be given several times, in the environment with commas between them [default: none]
+    #[arg(long, env = "KEYWRIGHT_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    trusted_proxy: Option<Vec<String>>,
+    /// Whose tokens proxies may let pass: the id of an organization, or `any` [default: the oldest organization]
+    #[arg(long, env = "KEYWRIGHT_FORWARD_AUTH_ORGANIZATION", value_name = "ID")]
+    forward_auth_organization: Option<String>,
+    /// Where to answer Envoy's `ext_authz` over gRPC, on a listener of its own; off without it
+    #[arg(long, env = "KEYWRIGHT_GRPC_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
+    grpc_listen: Option<SocketAddr>,
+    /// A file with the types, actions and routes of an API that is guarded, or `featbit`; may be given several times,
+    /// in the environment with commas between them [default: none]
+    #[arg(long, env = "KEYWRIGHT_CATALOG", value_name = "FILE", value_delimiter = ',')]
+    catalog: Option<Vec<PathBuf>>,
+    /// The file with the keys by which scanners of leaked secrets sign their reports, as GitHub publishes them; without
+    /// it, no signed report is taken
+    #[arg(long, env = "KEYWRIGHT_LEAK_KEYS", value_name = "FILE")]
+    leak_keys: Option<PathBuf>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -86,6 +105,11 @@ struct File {
     secure_cookies: Option<SecureCookies>,
     cors_origin: Option<Vec<String>>,
     public_url: Option<String>,
+    trusted_proxy: Option<Vec<String>>,
+    forward_auth_organization: Option<String>,
+    grpc_listen: Option<SocketAddr>,
+    catalog: Option<Vec<PathBuf>>,
+    leak_keys: Option<PathBuf>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -128,6 +152,11 @@ pub(crate) struct Config {
     pub(crate) secure_cookies: SecureCookies,
     pub(crate) cors_origins: Vec<Origin>,
     pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) forward_auth_tokens: TokensOf,
+    pub(crate) grpc_listen: Option<SocketAddr>,
+    pub(crate) catalogs: Vec<PathBuf>,
+    pub(crate) leak_keys: Option<LeakKeys>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -145,6 +174,8 @@ const DEFAULT_DATA_DIR: &str = "./keywright-data";
 const DEFAULT_FILE: &str = "./keywright.toml";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_CACHE_MIB: u32 = 128;
+/// Each is looked at for each request of a proxy.
+const MAX_PROXIES: usize = 64;
 
 impl Config {
     /// Puts flags, environment (clap has read it into the flags), file and defaults together.
@@ -162,6 +193,13 @@ impl Config {
             secure_cookies: args.secure_cookies.or(file.secure_cookies).unwrap_or_default(),
             cors_origins: origins(args.cors_origin.or(file.cors_origin))?,
             public_url: args.public_url.or(file.public_url).map(|it| public_url(&it)).transpose()?,
+            trusted_proxies: networks(args.trusted_proxy.or(file.trusted_proxy))?,
+            forward_auth_tokens: tokens_of(
+                args.forward_auth_organization.or(file.forward_auth_organization),
+            )?,
+            grpc_listen: args.grpc_listen.or(file.grpc_listen),
+            catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
+            leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,
@@ -231,6 +269,27 @@ fn origins(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Origin>> {
 /// The address that the world knows the server by.
 fn public_url(text: &str) -> anyhow::Result<PublicUrl> {
     text.parse().with_context(|| format!("`{text}` cannot be the public address"))
+}
+
+/// The networks of proxies, each of which must be one.
+fn networks(texts: Option<Vec<String>>) -> anyhow::Result<Vec<Network>> {
+    let all = texts.unwrap_or_default();
+    ensure!(all.len() <= MAX_PROXIES, "at most {MAX_PROXIES} networks of proxies can be trusted");
+    all.iter().map(|it| it.parse().with_context(|| format!("`{it}` cannot be trusted"))).collect()
+}
+
+/// Whose tokens proxies may let pass.
+fn tokens_of(text: Option<String>) -> anyhow::Result<TokensOf> {
+    let Some(text) = text else { return Ok(TokensOf::default()) };
+    text.parse().with_context(|| format!("`{text}` is no organization"))
+}
+
+/// The keys of who reports leaked secrets.
+fn leak_keys(file: Option<&Path>) -> anyhow::Result<Option<LeakKeys>> {
+    let Some(file) = file else { return Ok(None) };
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let keys = text.parse().with_context(|| format!("{} holds no keys of leak reports", file.display()))?;
+    Ok(Some(keys))
 }
 
 fn hash(text: &str) -> anyhow::Result<[u8; 32]> {

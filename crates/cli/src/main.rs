@@ -1,5 +1,6 @@
 //! Keywright: access tokens, policies, and one place that decides.
 
+mod catalog;
 mod clock;
 mod command;
 mod config;

@@ -5,19 +5,20 @@ use std::{io::Write as _, net::SocketAddr, num::NonZeroUsize, path::Path, sync::
 use anyhow::Context;
 use keywright_core::{Catalogue, Timestamp};
 use keywright_http::{
-    AppState, Clock, Site,
+    AppState, Clock, ForwardAuth, Site,
     auth::cookie::RefreshCookie,
+    forward_auth::grpc,
     metrics,
     server::{self, Running},
 };
-use keywright_storage::{Database, Hash, Options};
+use keywright_storage::{Database, DormantHolder, Hash, Options};
 use rustix::{
     fs::Mode,
     process::{Resource, Rlimit, getrlimit, setrlimit},
 };
 
 use crate::{
-    clock,
+    catalog, clock,
     config::{Config, SecureCookies, ServeArgs},
     logging, setup,
 };
@@ -41,11 +42,12 @@ fn raise_open_files() {
     }
 }
 
-/// Opens a folder, as all commands do.
+/// Opens a folder, as all commands do. Those beside `serve` ask nothing of other APIs and need no catalogue of them.
 pub(crate) fn open(
     folder: &Path,
     cache_bytes: u64,
     accept_rollback: Option<[u8; 32]>,
+    catalogue: Catalogue,
 ) -> anyhow::Result<Database> {
     // What is in the folder is for this user alone, even where it is copied out of it.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
@@ -53,7 +55,7 @@ pub(crate) fn open(
         folder: folder.to_owned(),
         cache_capacity: cache_bytes,
         accept_rollback: accept_rollback.map(Hash),
-        catalogue: Arc::new(Catalogue::featbit()),
+        catalogue: Arc::new(catalogue),
         now: clock::now(),
     };
     Database::open(&options).with_context(|| format!("cannot open {}", folder.display()))
@@ -61,19 +63,26 @@ pub(crate) fn open(
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let started = clock::now();
-    let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback)?;
+    let catalogue = catalog::load(&config.catalogs)?;
+    let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback, catalogue)?;
+    tell_dormant(&db);
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let clock = Clock::new(onward(&db));
     let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
-    let state = state.shared_with(config.cors_origins).known_by(config.public_url);
+    let forward_auth = ForwardAuth::new(config.trusted_proxies, config.forward_auth_tokens);
+    let state = state.shared_with(config.cors_origins).known_by(config.public_url).asked_by(forward_auth);
+    let state = state.told_of_leaks_by(config.leak_keys);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;
     let running = server::start(&site, config.listen, workers(config.workers), stop)
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let scraped = config.metrics_listen.map(|it| measure(&site, it)).transpose()?;
+    let envoy = config.grpc_listen.map(|it| answer_envoy(&site, it)).transpose()?;
     let metrics = scraped.as_ref().and_then(|it| it.addresses.first());
-    announce(&running.addresses, metrics, link.as_deref(), started);
+    let grpc = envoy.as_ref().map(|it| it.address);
+    announce(&running.addresses, metrics, grpc, link.as_deref(), started);
+    let envoy = envoy.map(|it| actix_web::rt::spawn(it.ended));
     let scraped = scraped.map(|it| actix_web::rt::spawn(it.ended));
     running.ended.await.context("the server ended with an error")?;
     if let Some(scraped) = scraped {
@@ -82,9 +91,33 @@ async fn serve(config: Config) -> anyhow::Result<()> {
             .context("the listener for metrics failed")?
             .context("the listener for metrics failed")?;
     }
+    if let Some(envoy) = envoy {
+        envoy.await.context("the listener for Envoy failed")?.context("the listener for Envoy failed")?;
+    }
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says which policies and tokens speak of what no catalogue has.
+fn tell_dormant(db: &Database) {
+    let dormant = db.dormant();
+    if dormant.count == 0 {
+        return;
+    }
+    tracing::warn!(
+        count = dormant.count,
+        "policies and tokens speak of types or actions that no catalogue has: give the catalogue that had them, or change \
+         what they say; until then these statements allow nothing"
+    );
+    for holder in &dormant.first {
+        match holder {
+            DormantHolder::Policy(id) => tracing::warn!(policy = %id, "speaks of what no catalogue has"),
+            DormantHolder::Token(id, organization) => {
+                tracing::warn!(token = %id, %organization, "speaks of what no catalogue has");
+            }
+        }
+    }
 }
 
 /// The time, from the newest commit on.
@@ -106,6 +139,11 @@ fn measure(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<Running> {
     metrics::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for metrics"))
 }
 
+fn answer_envoy(site: &Arc<Site>, listen: SocketAddr) -> anyhow::Result<grpc::Running> {
+    let stop = server::told_to_stop().context("cannot listen for signals")?;
+    grpc::start(site, listen, stop).with_context(|| format!("cannot listen on {listen} for Envoy"))
+}
+
 fn workers(wanted: Option<usize>) -> NonZeroUsize {
     wanted
         .and_then(NonZeroUsize::new)
@@ -114,14 +152,22 @@ fn workers(wanted: Option<usize>) -> NonZeroUsize {
 }
 
 /// Says where everything is, on standard output.
-fn announce(addresses: &[SocketAddr], metrics: Option<&SocketAddr>, link: Option<&str>, started: Timestamp) {
+fn announce(
+    addresses: &[SocketAddr],
+    metrics: Option<&SocketAddr>,
+    grpc: Option<SocketAddr>,
+    link: Option<&str>,
+    started: Timestamp,
+) {
     let Some(address) = addresses.first() else { return };
     let metrics = metrics.map(|it| format!("  Metrics     http://{it}/metrics\n"));
+    let grpc = grpc.map(|it| format!("  Envoy       {it} (gRPC)\n"));
     let setup = link.map(|it| format!("  Setup       http://{address}{it} (once, within an hour)\n"));
     let lines = format!(
         "Keywright listens on http://{address}\n  Console     http://{address}/\n  Swagger UI  \
-         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}",
+         http://{address}/swagger-ui/\n  OpenAPI     http://{address}/openapi.json\n{}{}{}",
         metrics.unwrap_or_default(),
+        grpc.unwrap_or_default(),
         setup.unwrap_or_default()
     );
     // A server whose output nobody reads serves all the same.

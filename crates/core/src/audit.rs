@@ -116,6 +116,12 @@ events! {
     TokenRemoved
     /// A token was given a new secret.
     TokenRotated
+    /// The secret that a token had before was made useless sooner than it would have been.
+    TokenGraceEnded
+    /// The secret of a token was found where others can read it.
+    TokenLeaked
+    /// A secret was presented that a token had before, and that is good no more.
+    TokenSecretReused
     /// A policy was made.
     PolicyCreated
     /// A policy was made from another.
@@ -168,6 +174,8 @@ events! {
     OrganizationCreated
     /// An organization was changed.
     OrganizationChanged
+    /// What an organization asks of its tokens was changed.
+    OrganizationTokenPolicyChanged
     /// An organization was ended, with everything in it.
     OrganizationRemoved
     /// A workspace was changed.

@@ -1,11 +1,19 @@
 //! The one table of resource types and actions.
 //!
 //! Policies, pickers, validation, the OpenAPI document and the docs all read it. FeatBit's types
-//! are built in; a catalogue may hold more.
+//! are built in; a catalogue may hold more ([`Catalogue::extended_with`]), and the routes of other APIs
+//! that lead to their actions ([`routes`]).
 
+mod additions;
 mod featbit;
+mod index;
+pub mod routes;
 
 use std::borrow::Cow;
+
+use self::{index::Index, routes::RouteTable};
+
+pub use self::additions::{Additions, Fault, FaultKind, Place};
 
 /// The place of a resource type in its catalogue.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -62,17 +70,40 @@ pub struct ActionInfo {
     pub specific: bool,
 }
 
-/// Resource types and their actions.
+/// Resource types and their actions, and the routes that lead to these.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     types: Cow<'static, [ResourceType]>,
+    index: Index,
+    routes: RouteTable,
 }
 
 impl Catalogue {
-    /// FeatBit's catalogue (wire 3.3, 3.7).
+    /// The most types: the place of each is a [`TypeId`].
+    pub const MAX_TYPES: usize = 128;
+
+    /// FeatBit's catalogue (wire 3.3, 3.7), without routes.
     #[must_use]
     pub const fn featbit() -> Self {
-        Self { types: Cow::Borrowed(featbit::TYPES) }
+        Self { types: Cow::Borrowed(featbit::TYPES), index: Index::new(), routes: RouteTable::new() }
+    }
+
+    /// The same with types and routes of other APIs behind those that are there. Says everything that is wrong
+    /// with them at once; then nothing is added.
+    pub fn extended_with(self, additions: Additions) -> Result<Self, Vec<Fault>> {
+        additions::extend(self, additions)
+    }
+
+    /// How the calls of other APIs lead to actions.
+    #[must_use]
+    pub const fn routes(&self) -> &RouteTable {
+        &self.routes
+    }
+
+    /// The types that are not FeatBit's.
+    #[must_use]
+    pub fn added_types(&self) -> &[ResourceType] {
+        self.types.get(featbit::TYPES.len()..).unwrap_or_default()
     }
 
     /// Its types, in the order of their ids.
@@ -89,8 +120,7 @@ impl Catalogue {
     /// The type of that name on the wire. `*` is none.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<TypeId> {
-        let at = self.types.iter().position(|it| it.name == name)?;
-        u8::try_from(at).ok().map(TypeId)
+        self.index.of(&self.types).resource_type(name)
     }
 
     /// What is known of a type.
@@ -99,10 +129,10 @@ impl Catalogue {
         self.types.get(usize::from(id.0))
     }
 
-    /// The action of that name, whatever its type.
+    /// The action of that name, whatever its type. Allocates nothing.
     #[must_use]
     pub fn action_named(&self, name: &str) -> Option<Action> {
-        self.actions().find(|(_, info)| info.name == name).map(|(action, _)| action)
+        self.index.of(&self.types).action(name)
     }
 
     /// What is known of an action.
@@ -119,10 +149,14 @@ impl Catalogue {
 
     /// Every action, type by type.
     pub fn actions(&self) -> impl Iterator<Item = (Action, &ActionInfo)> {
-        (0u8..).map(TypeId).zip(self.types.iter()).flat_map(|(resource_type, it)| {
-            (0u8..).zip(it.actions.iter()).map(move |(bit, info)| (Action { resource_type, bit }, info))
-        })
+        actions_of(&self.types)
     }
+}
+
+fn actions_of(types: &[ResourceType]) -> impl Iterator<Item = (Action, &ActionInfo)> {
+    (0u8..).map(TypeId).zip(types).flat_map(|(resource_type, it)| {
+        (0u8..).zip(it.actions.iter()).map(move |(bit, info)| (Action { resource_type, bit }, info))
+    })
 }
 
 impl Action {
@@ -194,4 +228,4 @@ impl ResourceType {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

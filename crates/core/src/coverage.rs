@@ -13,6 +13,7 @@
 
 mod budget;
 mod check;
+mod dormant;
 mod meet;
 mod said;
 mod shape;
@@ -109,7 +110,7 @@ fn check_layer(
     if wanted.allows_everything() && !held.allows_everything() {
         return Err(Failure::Escapes(Witness::of_no_type_yet()));
     }
-    Ok(())
+    dormant::check(wanted, held, budget)
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ impl Statement {
     pub fn matches(&self, request: Request<'_>) -> bool {
         match self.target() {
             Target::Everything => true,
+            Target::Nothing => false,
             Target::Some { resource_type, actions, resources } => {
                 *resource_type == request.action.resource_type()
                     && actions.has(request.action)

@@ -99,6 +99,7 @@ impl Fragment {
         for statement in statements {
             match statement.target() {
                 Target::Everything => everywhere.add(Masks::of(statement.effect(), ActionMask::ALL)),
+                Target::Nothing => {}
                 Target::Some { resource_type, actions, resources } => {
                     let masks = Masks::of(statement.effect(), *actions);
                     let of_type = sorted.entry(*resource_type).or_default();

@@ -36,6 +36,12 @@ macro_rules! ids {
                 self.0
             }
 
+            /// When it was made, to the millisecond, as the id itself says.
+            #[must_use]
+            pub fn made_at(self) -> Timestamp {
+                Timestamp::from_millis(self.0.as_u128().wrapping_shr(80).try_into().unwrap_or(u64::MAX))
+            }
+
             /// The sixteen bytes of the id, in the order in which ids sort.
             #[must_use]
             pub const fn to_bytes(self) -> [u8; 16] {

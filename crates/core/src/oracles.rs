@@ -5,6 +5,7 @@
 
 mod bytes;
 mod naive;
+mod routes;
 mod sample;
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
 
 pub use self::{
     naive::{allows, matches_glob, selects},
+    routes::{check_route, routes},
     sample::{Sample, samples},
 };
 

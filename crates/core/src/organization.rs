@@ -4,6 +4,7 @@ use crate::{
     id::{GroupId, OrganizationId, PolicyId, WorkspaceId},
     text::{Key, Name},
     time::Timestamp,
+    token::TokenPolicy,
 };
 
 /// What holds organizations: one deployment's customers, say.
@@ -38,6 +39,8 @@ pub struct Organization {
     pub default_groups: Vec<GroupId>,
     /// In which order its flags are shown.
     pub flag_order: FlagOrder,
+    /// What it asks of its tokens.
+    pub token_policy: TokenPolicy,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it ended, if it has. An ended one never lives again: nobody is let in, and its key is free.

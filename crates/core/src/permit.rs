@@ -27,7 +27,7 @@ pub enum Basis {
         /// About what.
         resource: String,
     },
-    /// On its being one's own: account, sessions, the token that asks.
+    /// On its being one's own: account, sessions, the token that asks; of the server, to guard the tokens it keeps.
     Own,
     /// On there being nobody yet: the first start.
     FirstStart,
@@ -66,6 +66,12 @@ impl Permit {
             }
             _ => Err(Denied),
         }
+    }
+
+    /// For what the server does by itself to guard the tokens of an organization: to take note of a secret that was
+    /// found in the wrong hands, and to switch its token off. Whoever asks must have seen the secret.
+    pub const fn guard(organization: OrganizationId) -> Self {
+        Self { actor: Actor::System, organization: Some(organization), basis: Basis::Own }
     }
 
     /// For making the first organization and its owner, where there is none. Whoever asks must have

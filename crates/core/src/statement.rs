@@ -10,6 +10,7 @@ use crate::{
 };
 
 pub use self::parse::StatementError;
+pub(crate) use self::parse::shorten;
 
 /// Whether a statement gives or takes.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -29,6 +30,7 @@ pub struct Statement {
     written: StatementText,
     effect: Effect,
     target: Target,
+    is_dormant: bool,
 }
 
 /// A statement as it is written: on the wire, on disk, in a file. Anything may stand in it.
@@ -51,6 +53,8 @@ pub struct StatementText {
 pub enum Target {
     /// Every action on everything.
     Everything,
+    /// Nothing that there is: its type, or all that it says of it, is not in the catalogue.
+    Nothing,
     /// Some actions of one type on some resources.
     Some {
         /// The type.
@@ -89,6 +93,13 @@ impl Statement {
         &self.target
     }
 
+    /// Whether it speaks of types, actions or shapes that the catalogue does not have, from a time when it had
+    /// them. Of these it gives and takes nothing, until they are there again: see [`Statement::kept`].
+    #[must_use]
+    pub fn is_dormant(&self) -> bool {
+        self.is_dormant
+    }
+
     /// The statement as it was written.
     #[must_use]
     pub fn written(&self) -> &StatementText {
@@ -121,6 +132,7 @@ impl Statement {
     pub(crate) fn within(&self, of: TypeId, name: &ResourceName<'_>) -> Option<Self> {
         let (actions, resources) = match &self.target {
             Target::Everything => (ActionMask::ALL, vec![ResourcePattern::of(name)]),
+            Target::Nothing => return None,
             Target::Some { resource_type, actions, resources } => {
                 let within =
                     resources.iter().filter(|_| *resource_type == of).filter_map(|it| it.within(name));

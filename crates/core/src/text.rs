@@ -50,9 +50,15 @@ impl Key {
 
     /// Reads a key.
     pub fn new(text: &str) -> Result<Self, TextError> {
+        Self::check(text)?;
+        Ok(Self(text.into()))
+    }
+
+    /// Says whether a text is a key, without keeping it.
+    pub fn check(text: &str) -> Result<(), TextError> {
         bounded(text, Self::MAX)?;
         reject(text, |it| !(it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-')))?;
-        if matches!(text, "." | "..") { Err(TextError::Form) } else { Ok(Self(text.into())) }
+        if matches!(text, "." | "..") { Err(TextError::Form) } else { Ok(()) }
     }
 }
 

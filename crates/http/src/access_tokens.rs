@@ -1,16 +1,23 @@
 //! `/access-tokens`: members make and manage tokens; a token can look at itself, and end itself.
 
 pub(crate) mod bodies;
+pub(crate) mod guard;
+mod life;
 pub(crate) mod operations;
+pub(crate) mod requests;
+pub(crate) mod rotation;
 
 use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{Action, id::TokenId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::bodies::logged;
-use self::bodies::{
-    AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
-    AccessTokenResponse, AccessTokenVm, CreateAccessToken, ToggleAccessToken, UpdateAccessToken,
+use self::{
+    bodies::{
+        AccessTokenCreatedResponse, AccessTokenCreatedVm, AccessTokenFilter, AccessTokenPageResponse,
+        AccessTokenResponse, AccessTokenVm,
+    },
+    requests::{CreateAccessToken, ToggleAccessToken, UpdateAccessToken},
 };
 use crate::{
     Answer, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,
@@ -28,7 +35,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_access_token)
         .service(update_access_token)
         .service(toggle_access_token)
-        .service(remove_access_token);
+        .service(remove_access_token)
+        .configure(life::configure);
 }
 
 /// List access tokens
@@ -44,8 +52,9 @@ async fn list_access_tokens(
     paging: Query<Paging>,
 ) -> Reply<Page<AccessTokenVm>> {
     caller.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
-    let (filter, paging) = (filter.read()?, paging.read()?);
-    caller.read(move |db, organization| bodies::page(db, organization, &filter, paging)).await.map(Answer)
+    let (filter, paging, now) = (filter.read()?, paging.read()?, caller.state.now());
+    let page = caller.read(move |db, organization| bodies::page(db, organization, &filter, paging, now));
+    page.await.map(Answer)
 }
 
 /// Ask whether a name is taken
@@ -73,8 +82,8 @@ async fn is_access_token_name_used(caller: Member, name: Query<NameUsed>) -> Rep
     security(("AccessToken" = [])))]
 #[get("/access-tokens/self")]
 async fn show_own_access_token(caller: Caller) -> Reply<AccessTokenVm> {
-    let id = operations::own(&caller)?;
-    caller.read(move |db, organization| bodies::one(db, organization, id)).await.map(Answer)
+    let (id, now) = (operations::own(&caller)?, caller.state.now());
+    caller.read(move |db, organization| bodies::one(db, organization, id, now)).await.map(Answer)
 }
 
 /// Remove the token that asks
@@ -92,7 +101,8 @@ async fn remove_own_access_token(caller: Caller) -> Reply<bool> {
 
 /// Make an access token
 ///
-/// The answer holds the secret, this once. A personal token can do what you can, narrowed by its scope: send
+/// The answer holds the secret, this once. How long it may last is the organization's to say
+/// (`GET /api/v1/organizations/token-policy`). A personal token can do what you can, narrowed by its scope: send
 /// `"scope": "Narrowed"` with its permissions, and a misspelled `permissions` is refused instead of passed over. A
 /// service token has the permissions given here, for ever, and cannot be given more than you have. Needs
 /// `ManagePersonalAccessTokens` or `ManageServiceAccessTokens`.
@@ -126,14 +136,16 @@ async fn update_access_token(
     let (id, change) = (TokenId::from_uuid(id.0), body.read()?.check(caller.state.db.catalogue())?);
     // What was written is shown, and not what is there by now: the token may be gone again.
     let token = caller.write(move |act| operations::rename(act, id, &change)).await?;
-    caller.read(move |db, _| bodies::show(db, &token)).await.map(Answer)
+    let now = caller.state.now();
+    caller.read(move |db, _| bodies::show(db, &token, now)).await.map(Answer)
 }
 
 /// Switch an access token on or off
 ///
 /// Without a `status` it is switched to the other one. Needs `ManagePersonalAccessTokens` for your own personal
 /// token; to activate it after somebody else switched it off, and to deactivate somebody else's, `CanManageIAM` too.
-/// A service token needs `ManageServiceAccessTokens`, and to activate it you must have all that it may do.
+/// A service token needs `ManageServiceAccessTokens`, and to activate it you must have all that it may do. With
+/// `"statusDetail": "Compromised"` its secret is said to be known to others: then it takes another secret to activate it.
 #[utoipa::path(operation_id = "toggleAccessToken", tag = "Access tokens", request_body = Option<ToggleAccessToken>,
     params(("id" = Uuid, Path, description = "The token")),
     responses((status = 200, description = "It is switched", body = BoolResponse), Failures),
@@ -145,8 +157,8 @@ async fn toggle_access_token(
     body: OptionalBody<ToggleAccessToken>,
 ) -> Reply<bool> {
     operations::require_any_manage(&caller)?;
-    let (id, status) = (TokenId::from_uuid(id.0), body.read()?.check()?);
-    caller.write(move |act| operations::switch(act, id, status)).await?;
+    let (id, wanted) = (TokenId::from_uuid(id.0), body.read()?.check()?);
+    caller.write(move |act| operations::switch(act, id, wanted)).await?;
     Ok(Answer(true))
 }
 

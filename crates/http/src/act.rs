@@ -11,7 +11,7 @@ use keywright_core::{
 };
 use keywright_storage::Write;
 
-use crate::{ApiError, AppState, dice};
+use crate::{ApiError, AppState};
 
 /// A write in the making. Whoever asks is read in it, so that permission and ceiling are decided by the
 /// state that the commit extends.
@@ -63,7 +63,7 @@ impl Act<'_, '_> {
 
     /// A new id.
     pub(crate) fn id<T>(&self, make: fn(Timestamp, [u8; 10]) -> T) -> Result<T, ApiError> {
-        dice::id(make, self.now)
+        self.state.ids.next(make, self.now)
     }
 
     /// What the audit log says of what was done.

@@ -94,7 +94,7 @@ async fn authorize_self(
 fn judge(caller: &Caller, judge: &Judge<'_>, asked: &Asked<'_>) -> Result<Verdict, ApiError> {
     let Some(text) = asked.token() else { return Ok(judge.caller(caller, asked.question())) };
     require_about(caller, text)?;
-    Ok(judge.token(text, caller.organization(), asked.question()))
+    Ok(judge.token(text, caller.organization(), asked.question(), asked.address))
 }
 
 /// Insists that the caller may ask about that token.

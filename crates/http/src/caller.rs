@@ -2,9 +2,14 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderMap, USER_AGENT},
+    web::Data,
+};
 use keywright_core::{
-    Action, Secret,
+    Action, Digest, Secret,
     coverage::Budget,
     decide::Request,
     everywhere::may_everywhere,
@@ -17,7 +22,13 @@ use keywright_storage::{
     directory::{Admitted, Caller as Seat, Login},
 };
 
-use crate::{ApiError, AppState, Named, Presented, act::Act, auth::jwt::MemberClaims, blocking::blocking};
+use crate::{
+    ApiError, AppState, Named, Presented,
+    access_tokens::{guard, operations},
+    act::Act,
+    auth::jwt::MemberClaims,
+    blocking::blocking,
+};
 
 /// A member or a token, in an organization.
 #[derive(Clone, Debug)]
@@ -69,15 +80,20 @@ impl Caller {
         &self.seat
     }
 
-    /// Whether it was let in by this secret.
+    /// Whether it is the token that has this secret.
     pub(crate) fn holds(&self, secret: &Secret) -> bool {
-        let found = self.state.db.directory().admit(&secret.digest(), self.state.now()).found();
-        found.is_some_and(|it| it.credential() == self.credential())
+        let known = self.state.db.directory().view(|it| it.known(&secret.digest(), self.state.now()));
+        known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
     }
 
     /// The credential it acts with.
     pub(crate) fn credential(&self) -> Credential {
         self.seat.credential()
+    }
+
+    /// What is kept of the secret it presents; nothing of a login session.
+    pub(crate) fn presented(&self) -> Option<Digest> {
+        self.seat.digest()
     }
 
     /// Whether it may do this to that, at this moment.
@@ -144,13 +160,17 @@ impl Caller {
         let state = state_of(request)?;
         let secret: Secret = text.parse().map_err(|_| ApiError::Unauthorized)?;
         let now = state.now();
-        let seat = match state.db.directory().admit(&secret.digest(), now) {
+        let (digest, address) = (secret.digest(), request.peer_addr().map(|it| it.ip()));
+        let seat = match state.db.directory().admit(&digest, now, address) {
             Admitted::Found(seat) => seat,
-            Admitted::Inactive => return Err(ApiError::Inactive),
+            Admitted::Inactive | Admitted::Elsewhere => return Err(ApiError::Inactive),
+            Admitted::Retired { organization, token } => {
+                guard::watch(&state, guard::Found { organization, token, digest }, now, address);
+                return Err(ApiError::Unauthorized);
+            }
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
-        let address = request.peer_addr().map(|it| it.ip());
-        state.db.directory().touch(&seat, now, address, program(request));
+        state.db.directory().touch(&seat, now, address, program(request.headers()));
         let caller = Self { state, seat };
         caller.check_organization(request).map(|()| caller)
     }
@@ -255,9 +275,13 @@ fn jwt(request: &HttpRequest) -> Result<&str, ApiError> {
 
 /// What the calling program calls itself, which is written down. One that has put a token there by mistake has
 /// no name (S01).
-fn program(request: &HttpRequest) -> Option<&str> {
-    let name = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    (!name.contains(Secret::PREFIX)).then_some(name)
+pub(crate) fn program(headers: &HeaderMap) -> Option<&str> {
+    headers.get(USER_AGENT)?.to_str().ok().filter(|it| is_name(it))
+}
+
+/// Whether a program may be known by a name.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.contains(Secret::PREFIX)
 }
 
 fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {

@@ -33,10 +33,14 @@ impl<'a> Presented<'a> {
     }
 
     fn in_value(value: &'a HeaderValue) -> Option<Self> {
-        if value.len() > MAX_CREDENTIAL {
+        Self::in_text(value.to_str().ok()?)
+    }
+
+    /// The credential in the text of the one header; nothing for anything but the exact forms.
+    pub(crate) fn in_text(text: &'a str) -> Option<Self> {
+        if text.len() > MAX_CREDENTIAL {
             return None;
         }
-        let text = value.to_str().ok()?;
         let bearer = text.strip_prefix("Bearer ");
         let credential = bearer.unwrap_or(text);
         if !credential.bytes().all(is_token68) {

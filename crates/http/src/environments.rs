@@ -2,7 +2,7 @@
 
 pub(crate) mod bodies;
 pub(crate) mod operations;
-mod secrets;
+pub(crate) mod secrets;
 
 use actix_web::{delete, get, post, put, web::Path};
 use keywright_core::{

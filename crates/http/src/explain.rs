@@ -248,7 +248,9 @@ fn of_token(
         TokenState::Active => Standing::LetIn,
         TokenState::Inactive { .. } => Standing::Inactive,
     };
-    if token.expires_at.is_some_and(|it| it <= now) {
+    let organization = db.organizations().find(token.organization)?;
+    let policy = organization.map(|it| it.token_policy).unwrap_or_default();
+    if token.ends_at(&policy).is_some_and(|it| it <= now) {
         standing = Standing::Expired;
     }
     let own = |statements: &[Statement]| vec![(From::Itself, Arc::from(statements))];

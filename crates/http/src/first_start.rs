@@ -11,6 +11,7 @@ use keywright_core::{
     policy::BuiltIn,
     session::EndReason,
     text::{Email, Key, Name, TextError},
+    token::TokenPolicy,
 };
 use keywright_storage::{Database, Write, Written};
 
@@ -64,6 +65,7 @@ fn make(
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: now,
         ended_at: None,
     };

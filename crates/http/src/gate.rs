@@ -13,11 +13,12 @@ use actix_web::{
     Error, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::Next,
 };
 
 use self::{request_id::RequestId, unread::Held};
-use crate::{ApiError, Site, error::Lacking, metrics::Metrics};
+use crate::{ApiError, Site, error::Lacking, forward_auth, metrics::Metrics};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
 pub(crate) async fn gate(
@@ -38,7 +39,10 @@ pub(crate) async fn gate(
     let (response, leaf) = match entered {
         Ok(Ok(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
         Ok(Err(answer)) => (request.into_response(answer), None),
-        Err(refusal) => (request.into_response(HttpResponse::from_error(refusal)), None),
+        Err(refusal) => {
+            let refusal = forward_auth::refusal(request.path(), refusal);
+            (request.into_response(HttpResponse::from_error(refusal)), None)
+        }
     };
     let path = leaf.map(|it| it.template.as_str());
 
@@ -54,16 +58,22 @@ pub(crate) async fn gate(
     if !origins.is_empty() {
         cors::put(response.headers_mut(), sharer);
     }
+    let method = path.and_then(|_| known(response.request().method()));
     if let Some(timer) = timer {
-        timer.end(response.request().method(), path, status);
+        timer.end(method, path, status);
     }
-    // Never the path itself, nor a method that is not documented: somebody may have put a secret there.
-    let method = path.map(|_| response.request().method().as_str());
+    // Never the path itself, nor a method that nobody knows: somebody may have put a secret there.
     tracing::debug!(request = %id, method, path, status = status.as_u16());
     Ok(match held {
         Some(held) => held.until_sent(response),
         None => response,
     })
+}
+
+/// The name of a method, if it is one that everybody knows.
+fn known(method: &Method) -> Option<&'static str> {
+    let usual = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    usual.into_iter().find(|it| *it == method.as_str())
 }
 
 /// Whether a path is one of the API, in whatever case.

@@ -5,10 +5,13 @@
 //! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
 //! own words.
 
+use std::net::IpAddr;
+
+use actix_web::web::Data;
 use keywright_core::{
     Action, Catalogue, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
-    principal::Credential,
+    principal::{Authority, Credential},
     resource::ResourceName,
     token::KindName,
 };
@@ -19,7 +22,7 @@ use keywright_storage::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{AppState, caller::Caller};
+use crate::{AppState, access_tokens::guard, caller::Caller};
 
 /// May they do this to that? Names as they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,8 @@ pub(crate) enum Reason {
     TokenUnknown,
     /// The token is switched off, or its member has left
     TokenInactive,
+    /// The token is good from some networks only, and that address is in none, or not known
+    TokenElsewhere,
     /// The token's time is over
     TokenExpired,
     /// There is no action of that name
@@ -83,10 +88,17 @@ pub(crate) enum Reason {
     ResourceInvalid,
 }
 
+/// From where, and by which program, a token is presented; as far as whoever asks knows and is to be believed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Origin<'a> {
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) program: Option<&'a str>,
+}
+
 /// One who judges at a moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'a> {
-    db: &'a Database,
+    state: &'a Data<AppState>,
     now: Timestamp,
 }
 
@@ -123,25 +135,56 @@ impl Verdict {
 
 impl<'a> Judge<'a> {
     /// Judges now.
-    pub(crate) fn new(state: &'a AppState) -> Self {
-        Self { db: &state.db, now: state.now() }
+    pub(crate) fn new(state: &'a Data<AppState>) -> Self {
+        Self { state, now: state.now() }
     }
 
-    /// Judges the bearer of a token. One of another organization than `within` is as if there were none, whatever
-    /// its state.
-    pub(crate) fn token(&self, text: &str, within: OrganizationId, question: Question<'_>) -> Verdict {
-        self.look(text, within, Some(question))
+    /// Judges the bearer of a token, who presents it from an address as far as that is known. One of another
+    /// organization than `within` is as if there were none, whatever its state.
+    pub(crate) fn token(
+        &self,
+        text: &str,
+        within: OrganizationId,
+        question: Question<'_>,
+        address: Option<IpAddr>,
+    ) -> Verdict {
+        let asked = question.read(self.db().catalogue());
+        self.look(text, Some(within), Some(&asked), Origin { address, program: None }).0
     }
 
-    /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does.
+    /// Who the bearer of a token is, and whether it lets them in: the verdict says `Allowed` if it does, and
+    /// `TokenElsewhere` if that depends on where they are.
     pub(crate) fn admission(&self, text: &str, within: OrganizationId) -> Verdict {
-        self.look(text, within, None)
+        self.look(text, Some(within), None, Origin::default()).0
+    }
+
+    /// Judges the bearer of a token who makes a call that a route has told the meaning of: this action on that, or, where
+    /// it is none, a call that takes no more than a good token. Without `within`, the token may be of any organization.
+    pub(crate) fn call(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        asked: Option<(Action, ResourceName<'_>)>,
+        origin: Origin<'_>,
+    ) -> Verdict {
+        self.look(text, within, asked.map(Ok).as_ref(), origin).0
+    }
+
+    /// As [`call`](Self::call) for a good token, and with all that its bearer may do, if it lets them in.
+    pub(crate) fn authority(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        origin: Origin<'_>,
+    ) -> (Verdict, Option<Authority>) {
+        let (verdict, seat) = self.look(text, within, None, origin);
+        (verdict, seat.map(|seat| self.directory().view(|it| it.principal(&seat)).authority))
     }
 
     /// Judges who calls, with the credential that let them in.
     pub(crate) fn caller(&self, caller: &Caller, question: Question<'_>) -> Verdict {
         let seat = caller.seat();
-        let reason = match question.read(self.db.catalogue()) {
+        let reason = match question.read(self.db().catalogue()) {
             Err(reason) => reason,
             Ok((action, resource)) => self
                 .directory()
@@ -154,41 +197,67 @@ impl<'a> Judge<'a> {
     /// Whose token it is, whatever its state. Not a use of it.
     pub(crate) fn bearer(&self, text: &str, within: OrganizationId) -> Option<Bearer> {
         let digest = text.parse::<Secret>().ok()?.digest();
-        let known = self.directory().view(|it| it.known(&digest));
+        let known = self.directory().view(|it| it.known(&digest, self.now));
         known.filter(|it| it.organization == within).map(Bearer::from)
     }
 
-    fn look(&self, text: &str, within: OrganizationId, question: Option<Question<'_>>) -> Verdict {
-        let Ok(secret) = text.parse::<Secret>() else { return Verdict::of_nobody(Reason::TokenMalformed) };
+    fn look(
+        &self,
+        text: &str,
+        within: Option<OrganizationId>,
+        asked: Option<&Result<(Action, ResourceName<'_>), Reason>>,
+        origin: Origin<'_>,
+    ) -> (Verdict, Option<Seat>) {
+        let Ok(secret) = text.parse::<Secret>() else {
+            return (Verdict::of_nobody(Reason::TokenMalformed), None);
+        };
         let digest = secret.digest();
-        let asked = question.map(|it| it.read(self.db.catalogue()));
         let found = self.directory().view(|view| {
-            let known = view.known(&digest).filter(|it| it.organization == within)?;
-            let (seat, reason) = match view.admit(&digest, self.now) {
+            let admitted = view.admit(&digest, self.now, origin.address);
+            if let Admitted::Retired { organization, token } = admitted {
+                return Err(Some(guard::Found { organization, token, digest }));
+            }
+            let is_within = |it: &Known| within.is_none_or(|id| it.organization == id);
+            let known = view.known(&digest, self.now).filter(is_within).ok_or(None)?;
+            let (seat, reason) = match admitted {
                 Admitted::Inactive => (None, Reason::TokenInactive),
+                Admitted::Elsewhere => (None, Reason::TokenElsewhere),
                 Admitted::Expired => (None, Reason::TokenExpired),
-                Admitted::Unknown => return None,
+                Admitted::Retired { .. } | Admitted::Unknown => return Err(None),
                 Admitted::Found(seat) => {
-                    let reason = match &asked {
+                    let reason = match asked {
                         None => Reason::Allowed,
                         Some(Err(reason)) => *reason,
-                        Some(Ok((action, resource))) => Reason::of(view.rule(&seat, *action, resource)?),
+                        Some(Ok((action, resource))) => {
+                            view.rule(&seat, *action, resource).map(Reason::of).ok_or(None)?
+                        }
                     };
                     (Some(seat), reason)
                 }
             };
-            Some((known, seat, reason))
+            Ok((known, seat, reason))
         });
-        let Some((known, seat, reason)) = found else { return Verdict::of_nobody(Reason::TokenUnknown) };
-        if let Some(seat) = seat {
-            // From where it is used, only its bearer's own request would tell.
-            self.directory().touch(&seat, self.now, None, None);
+        let (known, seat, reason) = match found {
+            Ok(found) => found,
+            Err(retired) => {
+                if let Some(found) = retired {
+                    guard::watch(self.state, found, self.now, origin.address);
+                }
+                return (Verdict::of_nobody(Reason::TokenUnknown), None);
+            }
+        };
+        if let Some(seat) = &seat {
+            self.directory().touch(seat, self.now, origin.address, origin.program);
         }
-        Verdict { reason, bearer: Some(Bearer::from(known)) }
+        (Verdict { reason, bearer: Some(Bearer::from(known)) }, seat)
+    }
+
+    fn db(&self) -> &'a Database {
+        &self.state.db
     }
 
     fn directory(&self) -> &'a Directory {
-        self.db.directory()
+        self.db().directory()
     }
 }
 
@@ -231,4 +300,4 @@ impl std::fmt::Debug for Judge<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

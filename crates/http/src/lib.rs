@@ -12,6 +12,7 @@ mod authorize;
 mod blocking;
 mod caller;
 mod caller_header;
+pub mod catalog;
 mod console;
 mod dice;
 mod environments;
@@ -19,12 +20,14 @@ mod error;
 mod explain;
 mod feature_flags;
 pub mod first_start;
+pub mod forward_auth;
 mod gate;
 mod groups;
 mod health;
 mod iam;
 mod identity;
 mod judge;
+mod leaks;
 mod members;
 pub mod metrics;
 mod names;
@@ -48,6 +51,7 @@ mod site;
 mod state;
 mod statements;
 mod tags;
+mod token_format;
 mod user;
 mod wire;
 mod workspaces;
@@ -57,7 +61,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use crate::{
     caller_header::{Named, Presented},
     error::{ApiError, Lacking, failures::Failures, problem::Problem},
+    forward_auth::{ForwardAuth, NoOrganization, TokensOf},
     gate::cors::{NoOrigin, Origin},
+    leaks::{LeakKeys, NoLeakKeys},
     openapi::{openapi, openapi_30},
     public_url::{NoPublicUrl, PublicUrl},
     site::Site,
@@ -74,7 +80,12 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).configure(oauth::configure).configure(api);
+    config
+        .configure(health::configure)
+        .configure(oauth::configure)
+        .configure(forward_auth::configure)
+        .configure(token_format::configure)
+        .configure(api);
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
@@ -82,6 +93,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(access_tokens::configure)
         .configure(authorize::configure)
         .configure(explain::configure)
+        .configure(leaks::configure)
         .configure(policies::configure)
         .configure(groups::configure)
         .configure(members::configure)

@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::{
     App, HttpResponse, HttpServer,
-    http::{Method, StatusCode},
+    http::StatusCode,
     web::{self, Data},
 };
 use metrics::{Key, KeyName, Label, Level, Metadata, Recorder as _};
@@ -124,11 +124,12 @@ impl Metrics {
 }
 
 impl Timer<'_> {
-    /// The request has been answered; `route` is the documented path that it meant.
-    pub(crate) fn end(self, method: &Method, route: Option<&str>, status: StatusCode) {
-        let method = if route.is_some() { method.as_str() } else { OTHER };
+    /// The request has been answered; `route` is the documented path that it meant, and `method` its method where that is
+    /// documented.
+    pub(crate) fn end(self, method: Option<&'static str>, route: Option<&str>, status: StatusCode) {
+        let method = method.unwrap_or(OTHER);
         let route = Label::new("route", route.unwrap_or(OTHER).to_owned());
-        let method = Label::new("method", method.to_owned());
+        let method = Label::from_static_parts("method", method);
         let recorder = &self.metrics.recorder;
         let key = Key::from_parts(DURATION, vec![method.clone(), route.clone()]);
         recorder.register_histogram(&key, &METADATA).record(self.began.elapsed().as_secs_f64());

@@ -1,10 +1,12 @@
 //! The OpenAPI document: what does not come from the handlers.
 
+mod added;
 mod cures;
 pub(crate) mod served;
 mod v30;
 
 use actix_web::App;
+use keywright_core::Catalogue;
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi as _,
@@ -43,6 +45,11 @@ pub(crate) fn v31(document: &OpenApi) -> Result<Value, serde_json::Error> {
     serde_json::to_value(document).map(cures::cured)
 }
 
+/// The same document for a server that knows other APIs as well.
+pub(crate) fn knowing(document: Value, catalogue: &Catalogue) -> Value {
+    added::knowing(document, catalogue)
+}
+
 /// A published document in OpenAPI 3.0.3.
 pub(crate) fn v30(document: Value) -> Value {
     v30::from_v31(document)
@@ -64,6 +71,7 @@ pub(crate) fn v30(document: Value) -> Value {
     tags(
         (name = "Access tokens", description = "Personal and service tokens: make, list, rename, switch on and off, remove"),
         (name = "Authorization", description = "Ask, from your own API, whose a token is and whether it may; and why"),
+        (name = "Leaks", description = "Secrets that were found where others can read them"),
         (name = "Policies", description = "Named sets of statements, and to whom they are attached"),
         (name = "Groups", description = "Groups of members, and their policies"),
         (name = "Members", description = "The people of an organization, their groups and policies"),
@@ -78,6 +86,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
         (name = "OAuth", description = "Introspection and revocation of access tokens, for OAuth libraries"),
+        (name = "Forward-auth", description = "Reverse proxies ask, per request, whether they may forward it"),
         (name = "Health", description = "Whether the server runs and can serve"),
     ),
     modifiers(&Shared),

@@ -7,6 +7,7 @@ use keywright_core::{Catalogue, Statement};
 
 use crate::{
     ApiError,
+    forward_auth::oracle,
     statements::{self, PolicyStatement},
     wire::body,
 };
@@ -23,6 +24,14 @@ pub fn statement_json(data: &[u8]) {
             let again = read(&text).map(|it| statements::show(&it));
             assert!(matches!(&again, Ok(it) if *it == shown), "{shown:?} reads as {again:?}");
         }
+    }
+}
+
+/// A path and a host as proxies tell them: they are refused, or they are judged in a spelling that stays as it is and
+/// means the same to every proxy and server.
+pub fn forwarded_path(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        oracle::one_reading(text);
     }
 }
 

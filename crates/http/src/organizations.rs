@@ -2,6 +2,7 @@
 
 mod bodies;
 pub(crate) mod operations;
+pub(crate) mod token_policy;
 
 use actix_web::{HttpRequest, delete, get, post, put, web::Path};
 use keywright_core::{
@@ -30,6 +31,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_organizations)
         .service(list_organization_members)
         .service(is_organization_key_used)
+        .configure(token_policy::configure)
         .service(onboard_organization)
         .service(create_organization)
         .service(update_organization)

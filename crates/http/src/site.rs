@@ -48,7 +48,7 @@ impl Site {
     ) -> Result<Arc<Self>, serde_json::Error> {
         let document = openapi::of(configure);
         let routes = Routes::of(&document);
-        let v31 = openapi::v31(&document)?;
+        let v31 = openapi::knowing(openapi::v31(&document)?, state.db.catalogue());
         Ok(Arc::new(Self {
             configure,
             state: Data::new(state),
@@ -83,6 +83,11 @@ impl Site {
 
     pub(crate) fn routes(&self) -> &Routes {
         &self.routes
+    }
+
+    /// The state, to keep.
+    pub(crate) fn data(&self) -> Data<AppState> {
+        self.state.clone()
     }
 
     pub(crate) fn state(&self) -> &AppState {

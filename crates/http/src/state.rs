@@ -7,6 +7,7 @@ use keywright_storage::Database;
 
 use crate::{
     ApiError,
+    access_tokens::guard::Watch,
     audit_logs::Searches,
     auth::{
         cookie::RefreshCookie,
@@ -15,7 +16,10 @@ use crate::{
         login::Logins,
         password::NewPassword,
     },
+    dice::Ids,
+    forward_auth::ForwardAuth,
     gate::cors::Origin,
+    leaks::{Intake, LeakKeys},
     public_url::PublicUrl,
     setup::SetupLink,
 };
@@ -33,10 +37,14 @@ pub struct AppState {
     pub(crate) cookie: RefreshCookie,
     pub(crate) setup: SetupLink,
     pub(crate) searches: Searches,
+    pub(crate) watch: Watch,
+    pub(crate) ids: Ids,
+    pub(crate) leaks: Intake,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
     public_url: Option<PublicUrl>,
+    forward_auth: ForwardAuth,
 }
 
 /// Why there is no state.
@@ -79,10 +87,14 @@ impl AppState {
             cookie,
             setup: SetupLink::default(),
             searches: Searches::start()?,
+            watch: Watch::default(),
+            ids: Ids::default(),
+            leaks: Intake::new(None),
             readiness,
             clock,
             origins: Vec::new(),
             public_url: None,
+            forward_auth: ForwardAuth::default(),
         })
     }
 
@@ -92,10 +104,27 @@ impl AppState {
         Self { origins, ..self }
     }
 
+    /// The same state, which believes reports of leaks that are signed by one of these keys.
+    #[must_use]
+    pub fn told_of_leaks_by(self, keys: Option<LeakKeys>) -> Self {
+        Self { leaks: Intake::new(keys), ..self }
+    }
+
     /// The same state of a server that is known by this address.
     #[must_use]
     pub fn known_by(self, public_url: Option<PublicUrl>) -> Self {
         Self { public_url, ..self }
+    }
+
+    /// The same state, which answers these proxies.
+    #[must_use]
+    pub fn asked_by(self, forward_auth: ForwardAuth) -> Self {
+        Self { forward_auth, ..self }
+    }
+
+    /// Which proxies may ask, and for whose tokens.
+    pub(crate) fn forward_auth(&self) -> &ForwardAuth {
+        &self.forward_auth
     }
 
     /// By which address the server is known, if it was told.

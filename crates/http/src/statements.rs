@@ -60,6 +60,20 @@ pub(crate) fn parse(
     })
 }
 
+/// Reads statements that are sent back as they were shown, some of which may speak of what the catalogue does not
+/// have any more.
+pub(crate) fn parse_back(
+    catalogue: &Catalogue,
+    member: &'static str,
+    written: Vec<PolicyStatement>,
+) -> Result<Vec<Statement>, ApiError> {
+    parse(catalogue, member, written.clone()).or_else(|error| {
+        let texts = written.into_iter().map(StatementText::from);
+        let kept = Statement::kept_all(catalogue, texts).ok();
+        kept.filter(|all| all.iter().any(Statement::is_dormant)).ok_or(error)
+    })
+}
+
 /// The statements as they were written.
 pub(crate) fn show<'s>(statements: impl IntoIterator<Item = &'s Statement>) -> Vec<PolicyStatement> {
     statements.into_iter().map(|it| it.written().clone().into()).collect()

@@ -51,13 +51,18 @@ pub(crate) fn site() -> Arc<Site> {
 
 /// A state over a new database, in a folder that goes with the process.
 pub(crate) fn state() -> AppState {
+    state_with(Catalogue::featbit())
+}
+
+/// The same with a catalogue of its own.
+pub(crate) fn state_with(catalogue: Catalogue) -> AppState {
     let folder = tempfile::tempdir().unwrap();
     let now = Timestamp::from_millis(1_700_000_000_000);
     let options = Options {
         folder: folder.path().join("data"),
         cache_capacity: 8 << 20,
         accept_rollback: None,
-        catalogue: Arc::new(Catalogue::featbit()),
+        catalogue: Arc::new(catalogue),
         now,
     };
     let db = Database::open(&options).unwrap();

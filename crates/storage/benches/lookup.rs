@@ -68,25 +68,27 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
         bencher.iter(|| last = black_box(digest(numbers.next(last))).to_bytes()[0]);
     });
     group.bench_function(BenchmarkId::new("admit", count), |bencher| {
-        bencher.iter(|| last = answer(&directory.admit(&digest(numbers.next(last)), NOW).found().unwrap()));
+        bencher.iter(|| {
+            last = answer(&directory.admit(&digest(numbers.next(last)), NOW, None).found().unwrap());
+        });
     });
     group.bench_function(BenchmarkId::new("admit, not waiting", count), |bencher| {
-        bencher.iter(|| black_box(directory.admit(&digest(numbers.next(0)), NOW)).found().is_some());
+        bencher.iter(|| black_box(directory.admit(&digest(numbers.next(0)), NOW, None)).found().is_some());
     });
     group.bench_function(BenchmarkId::new("admit the same", count), |bencher| {
         let digest = digest(7);
-        bencher.iter(|| directory.admit(black_box(&digest), NOW));
+        bencher.iter(|| directory.admit(black_box(&digest), NOW, None));
     });
     group.bench_function(BenchmarkId::new("unknown", count), |bencher| {
         bencher.iter(|| {
-            let unknown = directory.admit(&digest(numbers.next(last) + count), NOW);
+            let unknown = directory.admit(&digest(numbers.next(last) + count), NOW, None);
             last = u8::from(unknown.found().is_none());
         });
     });
     group.bench_function(BenchmarkId::new("admit and decide", count), |bencher| {
         bencher.iter(|| last = ask(directory, numbers.next(last), toggle, &flag));
     });
-    let caller = directory.admit(&digest(7), NOW).found().unwrap();
+    let caller = directory.admit(&digest(7), NOW, None).found().unwrap();
     group.bench_function(BenchmarkId::new("decide", count), |bencher| {
         bencher.iter(|| directory.decide(black_box(&caller), toggle, &flag));
     });
@@ -101,9 +103,9 @@ fn judge(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, coun
 fn find(group: &mut BenchmarkGroup<'_, ThreadTime>, directory: &Directory, count: u32) {
     let late = NOW.after(Duration::from_secs(u64::from(count) + 1));
     let mut numbers = Numbers::below(count / 2);
-    let mut found = |last: u8| match directory.admit(&digest(2 * numbers.next(last)), late) {
+    let mut found = |last: u8| match directory.admit(&digest(2 * numbers.next(last)), late, None) {
         Admitted::Expired => 1,
-        Admitted::Found(_) | Admitted::Inactive | Admitted::Unknown => panic!("not a token that is over"),
+        _ => panic!("not a token that is over"),
     };
     let mut last = 0;
     group.bench_function(BenchmarkId::new("find", count), |bencher| bencher.iter(|| last = found(last)));
@@ -133,7 +135,7 @@ fn read(group: &mut BenchmarkGroup<'_, ThreadTime>, count: u32) {
 fn ask(directory: &Directory, number: u32, action: Action, flag: &ResourceName<'_>) -> u8 {
     let digest = digest(number);
     let decision = directory.view(|view| {
-        let caller = view.admit(&digest, NOW).found()?;
+        let caller = view.admit(&digest, NOW, None).found()?;
         Some(view.decide(&caller, action, flag))
     });
     u8::from(decision.unwrap().is_allow())

@@ -10,6 +10,7 @@ use keywright_core::{
 
 use crate::{
     directory::Directory,
+    dormant::Dormant,
     error::{CommitError, StorageError},
     head::Hash,
     integrity,
@@ -170,6 +171,12 @@ impl Database {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.inner.words.catalogue
+    }
+
+    /// Who had statements about what the catalogue does not have when this was opened.
+    #[must_use]
+    pub fn dormant(&self) -> Dormant {
+        self.inner.mirror.dormant()
     }
 
     /// What this installation is.

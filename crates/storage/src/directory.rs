@@ -14,9 +14,11 @@
 mod caller;
 mod clock;
 mod compiled;
+mod fences;
 mod holder;
 mod interned;
 mod judging;
+mod limits;
 mod member;
 mod organizations;
 mod owners;
@@ -45,8 +47,8 @@ use keywright_core::{
 use parking_lot::Mutex;
 
 use self::{
-    caller::Admission, clock::Clock, organizations::Ended, places::Places, registers::Registers,
-    sessions::Sessions, step::Step, tokens::TokenIndex, uses::Uses,
+    caller::Admission, clock::Clock, fences::Fences, limits::Limits, organizations::Ended, places::Places,
+    registers::Registers, sessions::Sessions, step::Step, tokens::TokenIndex, uses::Uses,
 };
 pub use self::{
     caller::{Admitted, Caller, Login},
@@ -73,6 +75,10 @@ pub struct Directory {
 /// Where readers start.
 struct Tables {
     tokens: TokenIndex,
+    /// By the secrets that tokens had before: each is good until its entry ends, which may have been long ago.
+    former: TokenIndex,
+    fences: Fences,
+    limits: Limits,
     sessions: Sessions,
     places: Places,
     ended: Ended,
@@ -98,6 +104,9 @@ impl Directory {
         let directory = Self {
             tables: Tables {
                 tokens: TokenIndex::new(),
+                former: TokenIndex::new(),
+                fences: Fences::default(),
+                limits: Limits::default(),
                 sessions: Sessions::default(),
                 places: Places::default(),
                 ended: Ended::default(),
@@ -150,9 +159,16 @@ impl Directory {
     }
 
     /// Lets the bearer of the token of that digest in, or says why not. `now` is the time of the host; if it
-    /// has gone back, tokens that were over stay so (R06).
-    pub fn admit(&self, digest: &Digest, now: Timestamp) -> Admitted {
-        self.view(|view| view.admit(digest, now))
+    /// has gone back, tokens that were over stay so (R06). `from` is the address that the request comes from, as far as it
+    /// is known and to be believed.
+    pub fn admit(&self, digest: &Digest, now: Timestamp, from: Option<IpAddr>) -> Admitted {
+        self.view(|view| view.admit(digest, now, from))
+    }
+
+    /// Which token has this secret, or had it before, as far as is remembered; whether it may be used or not.
+    #[must_use]
+    pub fn whose(&self, digest: &Digest) -> Option<(OrganizationId, TokenId)> {
+        self.view(|view| view.whose(digest))
     }
 
     /// Whether the caller may do this to that, at this moment. What let the caller in must still do so.
@@ -165,9 +181,11 @@ impl Directory {
         let (Credential::Personal { token, .. } | Credential::Service { token }) = caller.credential else {
             return;
         };
-        let Admission::Token { digest } = &caller.admission else { return };
+        let Admission::Token { digest, .. } = &caller.admission else { return };
         let second = u32::try_from(now.seconds()).unwrap_or(u32::MAX);
-        if self.tables.tokens.touch(digest, second) {
+        let (present, former) = (&self.tables.tokens, &self.tables.former);
+        let is_news = present.touch(digest, second).or_else(|| former.touch(digest, second));
+        if is_news.unwrap_or(true) {
             self.uses.put(token, Use::new(now, address, agent));
         }
     }

@@ -8,7 +8,7 @@ use keywright_core::{
     organization::Organization,
     policy::Policy,
     text::Key,
-    token::{TokenKind, TokenState},
+    token::{Former, Networks, TokenKind, TokenState},
 };
 
 /// Something that holds since a commit, or since the store was opened. Facts of one commit come
@@ -30,8 +30,11 @@ pub enum Fact {
     /// There is no such policy any more. Its id may linger in memberships and groups and means nothing.
     PolicyGone(PolicyId),
     /// There is this token. A token that was given a new secret comes as `TokenGone` of its old digest
-    /// and `TokenPut` of the new one, in this order.
+    /// and `TokenPut` of the new one, in this order; so are the secrets forgotten that it had before, if they are not
+    /// remembered further.
     TokenPut(TokenFact),
+    /// No token has had this secret before, as far as is remembered.
+    SecretForgotten(Digest),
     /// No token has this digest any more.
     TokenGone {
         /// The token's id.
@@ -93,8 +96,14 @@ pub struct TokenFact {
     pub kind: TokenKind,
     /// Whether it may be used.
     pub state: TokenState,
-    /// When it ends by itself.
+    /// When it ends by itself; what its organization says of that is another fact.
     pub expires_at: Option<Timestamp>,
+    /// From where alone it may be used.
+    pub networks: Option<Networks>,
+    /// The secret it had before, which is good for a while.
+    pub former: Option<Former>,
+    /// The secrets it had before that are good no more.
+    pub retired: Vec<Digest>,
 }
 
 /// What judging a request needs of a login session.

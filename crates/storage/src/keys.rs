@@ -229,6 +229,12 @@ pub(crate) fn tokens_ending(organization: OrganizationId, at: Timestamp) -> Vec<
     join(tag::ENDING_TOKENS, &[&organization.to_bytes(), &at.millis().to_be_bytes()])
 }
 
+/// The tokens of an organization from one on that was made at a moment: ids begin with when they were made.
+pub(crate) fn tokens_made(organization: OrganizationId, at: Timestamp) -> Vec<u8> {
+    let [_, _, millis @ ..] = at.millis().min((1 << 48) - 1).to_be_bytes();
+    join(tag::TOKENS, &[&organization.to_bytes(), &millis])
+}
+
 /// That a commit changed a row.
 pub(crate) fn change(row: &[u8], revision: Revision) -> Vec<u8> {
     join(tag::CHANGES, &[row, &revision.0.to_be_bytes()])

@@ -16,13 +16,14 @@ use parking_lot::Mutex;
 use crate::{
     commit::record::CommitRecord,
     directory::Directory,
+    dormant::Dormant,
     error::StorageError,
     facts::Fact,
     key::{Key, Revision},
     keys::{self, tag},
     projection::{Change, Derived, Projection},
     row::Row,
-    rows::{self, Malformed, Record},
+    rows::{self, Malformed, Record, TokenRow},
     tables::{counts::Counts, listing, trace},
     words::Words,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Mirror {
     loaded: Mutex<Vec<Fact>>,
     /// Tokens of which a secret went, since somebody asked.
     gone: Mutex<Vec<TokenId>>,
+    /// Whose statements were dormant when the store was opened.
+    dormant: Mutex<Dormant>,
     /// How many tokens there are.
     pub(crate) counts: Counts,
 }
@@ -44,7 +47,14 @@ const LOADED_AT_ONCE: usize = 1024;
 
 impl Mirror {
     pub(crate) fn new(words: Arc<Words>, directory: Arc<Directory>) -> Self {
-        Self { words, directory, loaded: Mutex::default(), gone: Mutex::default(), counts: Counts::default() }
+        Self {
+            words,
+            directory,
+            loaded: Mutex::default(),
+            gone: Mutex::default(),
+            dormant: Mutex::default(),
+            counts: Counts::default(),
+        }
     }
 
     /// Ends the loading: the directory knows everything up to this revision.
@@ -56,6 +66,11 @@ impl Mirror {
     /// The tokens of which a secret went since the last time. Some may be there still, with another.
     pub(crate) fn take_gone(&self) -> Vec<TokenId> {
         std::mem::take(&mut *self.gone.lock())
+    }
+
+    /// Whose statements were dormant when the store was opened.
+    pub(crate) fn dormant(&self) -> Dormant {
+        self.dormant.lock().clone()
     }
 }
 
@@ -75,6 +90,7 @@ impl Projection for Mirror {
     fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {
         self.counts.follow(key, None, Some(row));
         let Some(fact) = put(key, row, &self.words)? else { return Ok(()) };
+        self.dormant.lock().look_at(&fact);
         let mut loaded = self.loaded.lock();
         loaded.push(fact);
         if loaded.len() >= LOADED_AT_ONCE {
@@ -89,14 +105,16 @@ impl Projection for Mirror {
             (None, Some(old)) => gone(&change.key, old),
             (None, None) => Ok(None),
         };
-        let facts = changes.iter().filter_map(|change| {
+        // What goes comes first: a token that was given another secret goes and comes.
+        let mut facts = changes.iter().flat_map(forgotten).collect::<Vec<_>>();
+        let (going, coming): (Vec<_>, Vec<_>) = changes.iter().partition(|it| it.new.is_none());
+        facts.extend(going.into_iter().chain(coming).filter_map(|change| {
             // What was written a moment ago can be read. If it cannot, the disk has it and the next start says so.
             told(change).unwrap_or_else(|error| {
                 tracing::error!(%error, "a row that was just written cannot be read");
                 None
             })
-        });
-        let facts: Vec<_> = facts.collect();
+        }));
         for fact in &facts {
             match fact {
                 Fact::TokenGone { id, .. } => self.gone.lock().push(*id),
@@ -117,8 +135,7 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
     let catalogue = &words.catalogue;
     let fact = match key.tag() {
         tag::TOKEN => Fact::TokenPut(
-            rows::read_token_fact(key, rows::open::<Token>(key, row)?, catalogue)
-                .map_err(|it| it.of(Token::TABLE, key))?,
+            TokenRow::open(key, row)?.fact(key, catalogue).map_err(|it| it.of(Token::TABLE, key))?,
         ),
         tag::ACCOUNT => Fact::AccountPut(
             rows::read_account_fact(key, rows::open::<Account>(key, row)?)
@@ -148,14 +165,21 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
     Ok(Some(fact))
 }
 
+/// The secrets that the token of a row has had before: those that it still has had are told with it.
+fn forgotten(change: &Change) -> Vec<Fact> {
+    let old = change.old.as_ref().filter(|_| change.key.tag() == tag::TOKEN);
+    let old = old.and_then(|it| TokenRow::open(&change.key, it).ok());
+    old.into_iter().flat_map(TokenRow::secrets_before).map(Fact::SecretForgotten).collect()
+}
+
 /// What there is no more since this row went.
 fn gone(key: &Key, row: &Row) -> Result<Option<Fact>, StorageError> {
     let id = || keys::last_id(key).ok_or_else(|| Malformed::Key.of("rows that went", key));
     Ok(Some(match key.tag() {
         tag::TOKEN => {
-            let token = rows::open::<Token>(key, row)?;
+            let token = TokenRow::open(key, row)?;
             let digest = keys::last_digest(key).ok_or_else(|| Malformed::Key.of(Token::TABLE, key))?;
-            Fact::TokenGone { id: TokenId::from_bytes(token.id), digest }
+            Fact::TokenGone { id: TokenId::from_bytes(*token.id()), digest }
         }
         tag::SESSION => Fact::SessionGone(SessionId::from_bytes(id()?)),
         tag::GROUP => Fact::GroupGone(GroupId::from_bytes(id()?)),

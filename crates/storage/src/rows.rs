@@ -12,8 +12,10 @@ mod person;
 mod project;
 mod segment;
 mod token;
+mod token_policy;
 pub(crate) mod v1;
 pub(crate) mod v2;
+pub(crate) mod v3;
 
 use keywright_core::{Catalogue, Timestamp, statement::StatementError, text::TextError};
 use rkyv::{
@@ -36,7 +38,7 @@ pub(crate) use self::{
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
     segment::holds as scope_holds,
-    token::read_fact as read_token_fact,
+    token::TokenRow,
 };
 
 /// Something of the model that is kept in rows.
@@ -91,6 +93,10 @@ pub(crate) enum Malformed {
     Event(String),
     #[error("a share of it is none from 0 to 1")]
     Fraction,
+    #[error("a number of days of it is none")]
+    Lifetime,
+    #[error("a network of it is none")]
+    Network,
 }
 
 impl Malformed {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use keywright_core::text::Email;
+use keywright_core::{Catalogue, text::Email};
 use keywright_http::{auth::hasher::Hasher, first_start};
 use serde_json::json;
 
@@ -18,7 +18,7 @@ pub(super) fn one_time_password(folder: &Path, email: &str, as_json: bool) -> Re
     if !folder.is_dir() {
         return Err(Failure::NotFound(format!("there is no folder {}", folder.display())));
     }
-    let db = serve::open(folder, CACHE_BYTES, None)?;
+    let db = serve::open(folder, CACHE_BYTES, None, Catalogue::featbit())?;
     let password = first_start::one_time_password().context("cannot make a password")?;
     let new = password.to_new_password().context("cannot make a password")?;
     let hasher = Hasher::start().context("cannot hash a password")?;

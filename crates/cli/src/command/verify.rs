@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use keywright_core::Catalogue;
 use serde_json::json;
 
 use super::{Failure, print};
@@ -15,7 +16,7 @@ pub(super) fn run(folder: &Path, as_json: bool) -> Result<(), Failure> {
     if !folder.is_dir() {
         return Err(Failure::NotFound(format!("there is no folder {}", folder.display())));
     }
-    let db = serve::open(folder, CACHE_BYTES, None)?;
+    let db = serve::open(folder, CACHE_BYTES, None, Catalogue::featbit())?;
     let found = db.verify().with_context(|| format!("{} is damaged", folder.display()))?;
     let head = db.health().head;
     if as_json {

@@ -57,6 +57,22 @@ fn a_hash_is_sixty_four_digits() {
 }
 
 #[test]
+fn keys_of_leak_reports_are_read_at_the_start_or_said_to_be_none() {
+    let pem = "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9MJJHnMfn2+H4xL4YaPDA4RpJqUq\\n\
+        kCmRCBnYERxZanmcpzQSXs1X/AljlKkbJ8qpVIW4clayyef9gWhFbNHWAA==\\n-----END PUBLIC KEY-----\\n";
+    let right = file(&format!("{{\"public_keys\": [{{\"key_identifier\": \"k\", \"key\": \"{pem}\"}}]}}"));
+    let read =
+        |path: &Path| Config::new(ServeArgs { leak_keys: Some(path.to_owned()), ..ServeArgs::default() });
+    assert!(read(right.path()).unwrap().leak_keys.is_some());
+    for wrong in ["", "{}", "{\"public_keys\": []}"] {
+        let error = format!("{:#}", read(file(wrong).path()).unwrap_err());
+        assert!(error.contains("holds no keys of leak reports"), "{error}");
+    }
+    let missing = format!("{:#}", read(Path::new("/nowhere/keys.json")).unwrap_err());
+    assert!(missing.contains("cannot read /nowhere/keys.json"), "{missing}");
+}
+
+#[test]
 fn an_origin_is_exact_and_never_any() {
     let file = file("cors-origin = [\"https://console.example.com\", \"http://localhost:8081\"]\n");
     let config = Config::new(args(file.path())).unwrap();
@@ -76,6 +92,25 @@ fn an_origin_is_exact_and_never_any() {
 }
 
 #[test]
+fn proxies_are_named_by_their_networks_and_none_is_trusted_unasked() {
+    let empty = file("");
+    let config = Config::new(args(empty.path())).unwrap();
+    assert_eq!((config.trusted_proxies.len(), config.forward_auth_tokens), (0, TokensOf::Oldest));
+    let file = file("trusted-proxy = [\"10.0.0.0/8\", \"::1\"]\nforward-auth-organization = \"any\"\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()]);
+    assert_eq!(config.forward_auth_tokens, TokensOf::Any);
+    for wrong in ["*", "10.0.0.0/33", "proxy.example.com", ""] {
+        let flagged = ServeArgs { trusted_proxy: Some(vec![wrong.to_owned()]), ..args(file.path()) };
+        let error = format!("{:#}", Config::new(flagged).unwrap_err());
+        assert!(error.contains("cannot be trusted") && error.contains("203.0.113.0/24"), "{error}");
+    }
+    let flagged = ServeArgs { forward_auth_organization: Some("all".to_owned()), ..args(file.path()) };
+    let error = format!("{:#}", Config::new(flagged).unwrap_err());
+    assert!(error.contains("`all` is no organization"), "{error}");
+}
+
+#[test]
 fn the_public_address_is_https_or_of_this_machine() {
     let file = file("public-url = \"https://keys.example.com\"\n");
     let known = Config::new(args(file.path())).unwrap().public_url.unwrap();
@@ -87,4 +122,13 @@ fn the_public_address_is_https_or_of_this_machine() {
         let error = format!("{:#}", Config::new(flagged(wrong)).unwrap_err());
         assert!(error.contains("cannot be the public address") && error.contains("https://"), "{error}");
     }
+}
+
+#[test]
+fn catalogues_come_from_flags_or_the_file() {
+    let file = file("catalog = [\"shop.toml\", \"featbit\"]\n");
+    let config = Config::new(args(file.path())).unwrap();
+    assert_eq!(config.catalogs, [PathBuf::from("shop.toml"), PathBuf::from("featbit")]);
+    let flagged = ServeArgs { catalog: Some(vec!["other.toml".into()]), ..args(file.path()) };
+    assert_eq!(Config::new(flagged).unwrap().catalogs, [PathBuf::from("other.toml")]);
 }

@@ -163,3 +163,31 @@ fn s34_a_removed_token_is_gone_for_good() {
     world.owner.client.touch(&format!("{path}/toggle")).refused(404, "ResourceNotFound");
     assert_eq!(world.owner.client.delete(&path).data(), true, "removing what is gone is no mistake");
 }
+
+#[test]
+fn what_was_answered_of_secrets_and_networks_is_so_after_a_kill() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let (first, leaked) =
+        (world.service(&owner, &[manage_flags()]), world.service(&owner, &[manage_flags()]));
+    let elsewhere = json!({ "name": unique("t"), "type": "Personal", "allowedNetworks": ["10.0.0.0/8"] });
+    let elsewhere = world.token(&owner, &elsewhere);
+    let rotate = |grace: u32| {
+        let path = format!("/access-tokens/{}/rotate", first.id);
+        owner.client.post(&path, &json!({ "graceSeconds": grace })).data()["token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (second, third) = (rotate(0), rotate(3600));
+    world.secrets.extend([second.clone(), third.clone()]);
+    owner.client.post("/leaks/report", &json!({ "tokens": [leaked.text] })).data();
+    world.server.kill();
+    world.server.revive();
+    let by = |secret: &str| {
+        let client = world.again(&first.client);
+        super::client::Client { authorization: Some(secret.to_owned()), ..client }.get("/projects").status
+    };
+    assert_eq!([by(&first.text), by(&second), by(&third)], [401, 200, 200]);
+    assert_eq!([by(&leaked.text), by(&elsewhere.text)], [403, 403]);
+}

@@ -124,9 +124,13 @@ impl Event {
             | Self::PasswordChanged
             | Self::ProfileChanged => return None,
             Self::TokenCreated => (Kind::AccessToken, Create),
-            Self::TokenRenamed | Self::TokenActivated | Self::TokenDeactivated | Self::TokenRotated => {
-                (Kind::AccessToken, Update)
-            }
+            Self::TokenRenamed
+            | Self::TokenActivated
+            | Self::TokenDeactivated
+            | Self::TokenRotated
+            | Self::TokenGraceEnded
+            | Self::TokenLeaked
+            | Self::TokenSecretReused => (Kind::AccessToken, Update),
             Self::TokenRemoved => (Kind::AccessToken, Remove),
             Self::PolicyCreated | Self::PolicyCloned => (Kind::Policy, Create),
             Self::PolicySettingsChanged | Self::PolicyStatementsChanged => (Kind::Policy, Update),
@@ -145,7 +149,7 @@ impl Event {
             | Self::OneTimePasswordIssued => (Kind::Member, Update),
             Self::MemberRemoved => (Kind::Member, Remove),
             Self::OrganizationCreated => (Kind::Organization, Create),
-            Self::OrganizationChanged => (Kind::Organization, Update),
+            Self::OrganizationChanged | Self::OrganizationTokenPolicyChanged => (Kind::Organization, Update),
             Self::OrganizationRemoved => (Kind::Organization, Remove),
             Self::ProjectCreated => (Kind::Project, Create),
             Self::ProjectChanged => (Kind::Project, Update),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+pub(crate) mod additions;
+
 #[test]
 fn every_name_finds_its_own_action() {
     let catalogue = Catalogue::featbit();

@@ -14,6 +14,8 @@ use crate::{
 pub(super) struct Said<'a> {
     allows: Side<'a>,
     denies: Side<'a>,
+    /// All of them: where one is dormant, their words are compared as well.
+    pub(super) words: Vec<&'a Statement>,
 }
 
 /// What the statements of one effect say.
@@ -34,9 +36,10 @@ pub(super) struct Patterns<'s, 'a> {
 
 impl<'a> Said<'a> {
     pub(super) fn new(statements: impl IntoIterator<Item = &'a Statement>) -> Self {
-        let mut said = Self { allows: Side::default(), denies: Side::default() };
+        let mut said = Self { allows: Side::default(), denies: Side::default(), words: Vec::new() };
         for statement in statements {
             said.side_mut(statement.effect()).add(statement.target());
+            said.words.push(statement);
         }
         said
     }
@@ -56,6 +59,11 @@ impl<'a> Said<'a> {
     /// Whether everything is allowed that no typed deny speaks of.
     pub(super) fn allows_everything(&self) -> bool {
         self.allows.everything && !self.denies.everything
+    }
+
+    /// Whether everything is denied, so that nothing is allowed.
+    pub(super) fn denies_everything(&self) -> bool {
+        self.denies.everything
     }
 
     pub(super) fn patterns(&self, effect: Effect, resource_type: TypeId) -> Patterns<'_, 'a> {
@@ -78,6 +86,7 @@ impl<'a> Side<'a> {
     fn add(&mut self, target: &'a Target) {
         match target {
             Target::Everything => self.everything = true,
+            Target::Nothing => {}
             Target::Some { resource_type, actions, resources } => {
                 let patterns = self.types.entry(*resource_type).or_default();
                 for pattern in resources {

@@ -1,5 +1,6 @@
 //! What covers what.
 
+mod dormant;
 mod exhaustive;
 mod hard;
 mod laws;

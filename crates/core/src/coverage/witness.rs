@@ -13,7 +13,7 @@ pub struct Witness {
     pub action: Option<Action>,
     /// The resource's type; none for one that the catalogue does not have yet.
     pub resource_type: Option<TypeId>,
-    /// The name of the resource; `*` where it has no type.
+    /// The name of the resource. Where it has no type: `*`, or a pattern of a type that there was.
     pub resource: String,
 }
 
@@ -43,6 +43,11 @@ impl Witness {
     /// Some action on something of a type that does not exist yet.
     pub(super) fn of_no_type_yet() -> Self {
         Self { action: None, resource_type: None, resource: "*".to_owned() }
+    }
+
+    /// Some action on what a dormant statement speaks of.
+    pub(super) fn of_dormant(resource: &str) -> Self {
+        Self { action: None, resource_type: None, resource: resource.to_owned() }
     }
 
     /// The action's name, or `*` where it has none yet.

@@ -22,11 +22,11 @@ impl<'a> Bytes<'a> {
         texts.into_iter().filter_map(|it| Statement::parse(&Catalogue::featbit(), it).ok()).collect()
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         usize::from(self.0.next().copied().unwrap_or_default()) % end
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T], otherwise: T) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T], otherwise: T) -> T {
         let at = self.below(from.len());
         from.get(at).copied().unwrap_or(otherwise)
     }

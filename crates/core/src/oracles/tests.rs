@@ -14,6 +14,7 @@ fn the_seeds_of_the_fuzz_targets_hold() {
         ("token_text", token_text as fn(&[u8])),
         ("resource_pattern", resource_pattern),
         ("coverage", coverage),
+        ("routes", routes),
     ] {
         for seed in seeds(target) {
             oracle(&seed);

@@ -104,6 +104,21 @@ impl Statement {
         catalogue: &Catalogue,
         written: impl IntoIterator<Item = StatementText, IntoIter: ExactSizeIterator>,
     ) -> Result<Vec<Self>, StatementError> {
+        Self::read_all(written, |it| Self::parse(catalogue, it))
+    }
+
+    /// Reads the statements of one policy or token that were kept.
+    pub fn kept_all(
+        catalogue: &Catalogue,
+        written: impl IntoIterator<Item = StatementText, IntoIter: ExactSizeIterator>,
+    ) -> Result<Vec<Self>, StatementError> {
+        Self::read_all(written, |it| Self::kept(catalogue, it))
+    }
+
+    fn read_all(
+        written: impl IntoIterator<Item = StatementText, IntoIter: ExactSizeIterator>,
+        read: impl Fn(StatementText) -> Result<Self, StatementError>,
+    ) -> Result<Vec<Self>, StatementError> {
         let written = written.into_iter();
         if written.len() > Self::MAX_IN_ONE {
             return Err(StatementError::TooManyStatements);
@@ -111,11 +126,7 @@ impl Statement {
         let mut size = 0;
         let parse = |it: StatementText| {
             size += it.size();
-            if size > Self::MAX_BYTES {
-                Err(StatementError::TooManyBytes)
-            } else {
-                Self::parse(catalogue, it)
-            }
+            if size > Self::MAX_BYTES { Err(StatementError::TooManyBytes) } else { read(it) }
         };
         written.map(parse).collect()
     }
@@ -123,19 +134,72 @@ impl Statement {
     /// Reads a statement: brings it into its types, or says what to write instead (wire 3.2, 3.3).
     pub fn parse(catalogue: &Catalogue, written: StatementText) -> Result<Self, StatementError> {
         check_limits(&written)?;
-        let effect = match written.effect.as_str() {
-            "allow" => Effect::Allow,
-            "deny" => Effect::Deny,
-            "" => return Err(StatementError::NoEffect),
-            _ => return Err(StatementError::Effect(shorten(&written.effect))),
-        };
-        let target = match written.resource_type.as_str() {
-            "" => return Err(StatementError::NoType(type_names(catalogue))),
-            "*" => everything(&written)?,
-            _ => some(catalogue, effect, &written)?,
-        };
-        Ok(Self { written, effect, target })
+        let effect = effect(&written)?;
+        let target = target(catalogue, effect, &written)?;
+        Ok(Self { written, effect, target, is_dormant: false })
     }
+
+    /// Reads a statement that was written when the catalogue may have been another. What it does not have any more
+    /// is neither an error nor lost: the statement is dormant, of this it says nothing, and it is what it was once
+    /// that is there again. A deny that the catalogue would refuse today still takes what it took.
+    pub fn kept(catalogue: &Catalogue, written: StatementText) -> Result<Self, StatementError> {
+        check_limits(&written)?;
+        let effect = effect(&written)?;
+        let (target, is_dormant) = match target(catalogue, effect, &written) {
+            Ok(target) => (target, false),
+            Err(StatementError::UnknownType(..)) => (Target::Nothing, true),
+            Err(
+                StatementError::Action { .. }
+                | StatementError::Shape { .. }
+                | StatementError::DenyBelow { .. },
+            ) => what_there_is(catalogue, effect, &written)?,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { written, effect, target, is_dormant })
+    }
+}
+
+fn effect(written: &StatementText) -> Result<Effect, StatementError> {
+    match written.effect.as_str() {
+        "allow" => Ok(Effect::Allow),
+        "deny" => Ok(Effect::Deny),
+        "" => Err(StatementError::NoEffect),
+        _ => Err(StatementError::Effect(shorten(&written.effect))),
+    }
+}
+
+fn target(catalogue: &Catalogue, effect: Effect, written: &StatementText) -> Result<Target, StatementError> {
+    match written.resource_type.as_str() {
+        "" => Err(StatementError::NoType(type_names(catalogue))),
+        "*" => everything(written),
+        _ => some(catalogue, effect, written),
+    }
+}
+
+/// What a statement of a type that there is says of what there is, and whether it says more. An allow keeps only the
+/// patterns of the type's shape, for others might select more than was meant; a deny keeps all.
+fn what_there_is(
+    catalogue: &Catalogue,
+    effect: Effect,
+    written: &StatementText,
+) -> Result<(Target, bool), StatementError> {
+    let id = catalogue.type_named(&written.resource_type);
+    let Some((resource_type, info)) = id.and_then(|id| Some((id, catalogue.resource_type(id)?))) else {
+        return Ok((Target::Nothing, true));
+    };
+    let known: Vec<ActionMask> = written
+        .actions
+        .iter()
+        .filter_map(|it| actions(catalogue, resource_type, info, std::slice::from_ref(it)).ok())
+        .collect();
+    let mut resources = written.resources.iter().map(|it| parsed(it)).collect::<Result<Vec<_>, _>>()?;
+    let is_dormant = known.len() < written.actions.len() || resources.iter().any(|it| !has_shape(it, info));
+    resources.retain(|it| effect == Effect::Deny || has_shape(it, info));
+    let actions = known.into_iter().fold(ActionMask::NONE, ActionMask::or);
+    if actions.is_empty() || resources.is_empty() {
+        return Ok((Target::Nothing, true));
+    }
+    Ok((Target::Some { resource_type, actions, resources }, is_dormant))
 }
 
 fn check_limits(written: &StatementText) -> Result<(), StatementError> {
@@ -228,10 +292,13 @@ fn refuse_deny_below(
     Err(StatementError::DenyBelow { resource_type: info.name.to_string(), corrected: corrected.join("; ") })
 }
 
+fn parsed(written: &str) -> Result<ResourcePattern, StatementError> {
+    written.parse().map_err(|source| StatementError::Pattern { resource: shorten(written), source })
+}
+
 /// A pattern of the type's shape: as many segments as the type has, each able to match one of its kind.
 fn pattern(info: &ResourceType, written: &str) -> Result<ResourcePattern, StatementError> {
-    let pattern: ResourcePattern =
-        written.parse().map_err(|source| StatementError::Pattern { resource: shorten(written), source })?;
+    let pattern = parsed(written)?;
     if has_shape(&pattern, info) {
         return Ok(pattern);
     }
@@ -274,7 +341,7 @@ fn type_names(catalogue: &Catalogue) -> String {
 }
 
 /// Bad input is repeated in messages, but not at any length, nor with characters that cannot be seen.
-fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const SHOWN: usize = 100;
     let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().nth(SHOWN).is_some() {

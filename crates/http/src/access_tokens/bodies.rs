@@ -1,21 +1,19 @@
 //! Access tokens as the wire shows them (wire 2.1).
 
 use keywright_core::{
-    Catalogue,
+    Timestamp,
     id::{AccountId, OrganizationId, TokenId},
     member::Account,
-    token::{KindName, Scope, Token, TokenKind, TokenState},
+    token::{Alarm, Days, KindName, Networks, Scope, Token, TokenKind, TokenState},
 };
 use keywright_storage::{Database, TokenFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::operations::{Minted, NewKind, NewToken, Renaming};
+use super::operations::Minted;
 use crate::{
-    ApiError, Page, Paging, WireTime, envelope,
-    names::{self, Codes},
-    page,
+    ApiError, Page, Paging, WireTime, envelope, page,
     statements::{self, PolicyStatement},
     wire::{envelope::within_room, query},
 };
@@ -35,6 +33,14 @@ pub(crate) struct AccessTokenFilter {
     pub(crate) r#type: Option<String>,
     /// Only those that this member made
     pub(crate) creator_id: Option<Uuid>,
+    /// Only those that are so many days old, and were not used for so many days
+    #[param(minimum = 1, maximum = 36_525)]
+    pub(crate) unused_for_days: Option<u32>,
+    /// Only those that end by themselves within so many days
+    #[param(minimum = 1, maximum = 36_525)]
+    pub(crate) expires_within_days: Option<u32>,
+    /// Only service tokens whose creator is no member any more, and personal ones whose member has left; or only others
+    pub(crate) orphaned: Option<bool>,
 }
 
 /// Whose permissions a token has
@@ -53,6 +59,15 @@ pub(crate) enum TokenStatus {
     Active,
     /// It may not
     Inactive,
+}
+
+/// What the server knows against the secret of a token
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+pub(crate) enum TokenStatusDetail {
+    /// It was found where others can read it
+    Compromised,
+    /// One that the token had before was presented, after it had been replaced
+    Reused,
 }
 
 /// What a personal token is narrowed to
@@ -79,7 +94,9 @@ pub(crate) struct CreatorVm {
     "id": "0193a5c0-0000-7000-8000-000000000001", "name": "deploy", "type": "Service", "status": "Active",
     "token": "api-kws3fQ9xTzL**************", "scope": null, "permissions": [{"id": "1", "resourceType": "flag",
         "effect": "allow", "actions": ["ToggleFlag"], "resources": ["project/shop:env/dev:flag/*"]}],
-    "lastUsedAt": null, "expiresAt": null, "createdAt": "2026-11-23T19:32:05.12Z",
+    "statusDetail": null, "allowedNetworks": ["203.0.113.0/24"], "lastUsedAt": "2026-11-24T08:00:00Z",
+    "lastUsedAddress": "203.0.113.9", "lastUsedAgent": "curl/8.9", "expiresAt": "2027-02-21T19:32:05.12Z",
+    "oldSecretUntil": null, "createdAt": "2026-11-23T19:32:05.12Z",
     "creator": {"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben", "email": "ben@example.com"},
 }))]
 pub(crate) struct AccessTokenVm {
@@ -88,6 +105,9 @@ pub(crate) struct AccessTokenVm {
     pub(crate) name: String,
     pub(crate) r#type: TokenType,
     pub(crate) status: TokenStatus,
+    /// What is known against its secret; null as a rule. It then takes another secret to be activated
+    #[schema(inline = false)]
+    pub(crate) status_detail: Option<TokenStatusDetail>,
     /// The first 15 characters, which are no secret, and 14 `*`
     #[schema(example = "api-kwp3fQ9xTzL**************")]
     pub(crate) token: String,
@@ -96,17 +116,25 @@ pub(crate) struct AccessTokenVm {
     pub(crate) scope: Option<TokenScope>,
     /// What a service token may do, or a narrowed personal token at most
     pub(crate) permissions: Vec<PolicyStatement>,
+    /// From where alone it may be used; null if from anywhere
+    pub(crate) allowed_networks: Option<Vec<String>>,
     /// When it was last used; null if never
     pub(crate) last_used_at: Option<WireTime>,
-    /// When it ends by itself; null if it does not
+    /// The address from which it was last used; null if never, or unknown
+    pub(crate) last_used_address: Option<String>,
+    /// The program that last used it, as it calls itself; null if never, or unknown
+    pub(crate) last_used_agent: Option<String>,
+    /// When it ends by itself, as the organization has it now; null if it does not
     pub(crate) expires_at: Option<WireTime>,
+    /// Until when the secret that it had before is good as well; null if it is not
+    pub(crate) old_secret_until: Option<WireTime>,
     /// When it was made
     pub(crate) created_at: WireTime,
     /// Who made it
     pub(crate) creator: Option<CreatorVm>,
 }
 
-/// An access token that was just made, with its secret
+/// An access token that was just made, or given another secret, with that secret
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
@@ -114,7 +142,7 @@ pub(crate) struct AccessTokenVm {
     "updatedAt": "2026-11-23T19:32:05.12Z", "organizationId": "0193a5c0-0000-7000-8000-000000000041",
     "name": "my laptop", "type": "Personal", "status": "Active", "token": "(53 characters that start with api-kw)",
     "creatorId": "0193a5c0-0000-7000-8000-000000000031", "scope": "SameAsMember", "permissions": [],
-    "lastUsedAt": null, "expiresAt": null,
+    "allowedNetworks": null, "lastUsedAt": null, "expiresAt": null, "oldSecretUntil": null,
 }))]
 pub(super) struct AccessTokenCreatedVm {
     id: Uuid,
@@ -131,59 +159,13 @@ pub(super) struct AccessTokenCreatedVm {
     creator_id: Uuid,
     scope: Option<TokenScope>,
     permissions: Vec<PolicyStatement>,
+    /// From where alone it may be used; null if from anywhere
+    allowed_networks: Option<Vec<String>>,
     last_used_at: Option<WireTime>,
+    /// When it ends by itself; null if it does not
     expires_at: Option<WireTime>,
-}
-
-/// What a new token is like
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-#[schema(example = json!({"name": "deploy", "type": "Service", "permissions": [{
-    "id": "1", "resourceType": "flag", "effect": "allow", "actions": ["ToggleFlag"],
-    "resources": ["project/shop:env/dev:flag/*"]}]}))]
-#[derive(Default)]
-pub(crate) struct CreateAccessToken {
-    /// Unique in the organization, whatever the case of its letters
-    #[schema(required, min_length = 1, max_length = 128)]
-    pub(crate) name: Option<String>,
-    /// `Personal` or `Service`
-    #[schema(required, value_type = TokenType)]
-    pub(crate) r#type: Option<String>,
-    /// What a service token may do; what a personal token is narrowed to
-    #[schema(max_items = 64)]
-    pub(crate) permissions: Option<Vec<PolicyStatement>>,
-    /// Of a personal token: `SameAsMember`, or `Narrowed` to its permissions, of which there must then be some. Without
-    /// it, a token with permissions is narrowed to them, and one without is the same as its member
-    #[schema(value_type = Option<TokenScope>)]
-    pub(crate) scope: Option<String>,
-    /// When it ends by itself, at a moment that is still to come; without it, it does not
-    #[schema(value_type = Option<WireTime>)]
-    pub(crate) expires_at: Option<String>,
-}
-
-/// A new name for a token
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-#[schema(example = json!({"name": "deploy to production"}))]
-#[derive(Default)]
-pub(crate) struct UpdateAccessToken {
-    /// Unique in the organization, whatever the case of its letters
-    #[schema(required, min_length = 1, max_length = 128)]
-    pub(crate) name: Option<String>,
-    /// Missing, empty, or as they are: they cannot be changed
-    #[schema(max_items = 64)]
-    pub(crate) permissions: Option<Vec<PolicyStatement>>,
-}
-
-/// What a token is to become
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-#[schema(example = json!({"status": "Inactive"}))]
-#[derive(Default)]
-pub(super) struct ToggleAccessToken {
-    /// `Active` or `Inactive`; without it, the token is switched to the other one
-    #[schema(value_type = Option<TokenStatus>)]
-    status: Option<String>,
+    /// Until when the secret that it had before is good as well; null if it is not
+    old_secret_until: Option<WireTime>,
 }
 
 page!(
@@ -203,59 +185,26 @@ envelope!(
     AccessTokenCreatedResponse, AccessTokenCreatedVm
 );
 
-impl CreateAccessToken {
-    pub(crate) fn check(self, catalogue: &Catalogue) -> Result<NewToken, ApiError> {
-        let mut codes = Codes::default();
-        let name = codes.name(self.name.as_deref());
-        let kind = codes.take(self.r#type.as_deref().and_then(KindName::named), "type_is_invalid");
-        let expires_at = self.expires_at.filter(|it| !it.is_empty()).map(|it| WireTime::read(&it));
-        let expires_at = codes.take(expires_at.map_or(Some(None), |it| it.map(Some)), "expiresAt_is_invalid");
-        let (Some(name), Some(kind), Some(expires_at)) = (name, kind, expires_at) else {
-            return Err(codes.into_error());
-        };
-        let written = self.permissions.unwrap_or_default();
-        let permissions = statements::parse(catalogue, "permissions", written)?;
-        let kind = match (kind, self.scope.as_deref(), permissions.is_empty()) {
-            (KindName::Service, ..) => NewKind::Service(permissions),
-            (KindName::Personal, None | Some("SameAsMember"), true) => NewKind::Personal(Scope::SameAsMember),
-            (KindName::Personal, None | Some("Narrowed"), false) => {
-                NewKind::Personal(Scope::Narrowed(permissions))
-            }
-            (KindName::Personal, ..) => return Err(ApiError::invalid("scope_is_invalid")),
-        };
-        Ok(NewToken { name, kind, expires_at })
-    }
-}
-
-impl UpdateAccessToken {
-    pub(crate) fn check(self, catalogue: &Catalogue) -> Result<Renaming, ApiError> {
-        let name = names::required(self.name.as_deref())?;
-        let permissions = statements::parse(catalogue, "permissions", self.permissions.unwrap_or_default())?;
-        Ok(Renaming { name, permissions })
-    }
-}
-
-impl ToggleAccessToken {
-    /// Whether it is to become active.
-    pub(super) fn check(self) -> Result<Option<bool>, ApiError> {
-        match self.status.as_deref() {
-            None => Ok(None),
-            Some("Active") => Ok(Some(true)),
-            Some("Inactive") => Ok(Some(false)),
-            Some(_) => Err(ApiError::invalid("status_is_invalid")),
-        }
-    }
-}
-
 impl AccessTokenFilter {
     /// The tokens of an organization that are wanted.
-    fn storage(&self) -> Result<TokenFilter<'_>, ApiError> {
+    fn storage(&self, now: Timestamp) -> Result<TokenFilter<'_>, ApiError> {
         let kind = match self.r#type.as_deref() {
             Some(text) => Some(KindName::named(text).ok_or_else(|| ApiError::invalid("type_is_invalid"))?),
             None => None,
         };
-        let creator = self.creator_id.map(AccountId::from_uuid);
-        Ok(TokenFilter { name: self.name.as_deref().unwrap_or_default(), kind, creator })
+        let days = |it: Option<u32>, code: &'static str| {
+            it.map(|it| Days::new(it).ok_or_else(|| ApiError::invalid(code))).transpose()
+        };
+        let unused = days(self.unused_for_days, "unusedForDays_is_invalid")?;
+        let ending = days(self.expires_within_days, "expiresWithinDays_is_invalid")?;
+        Ok(TokenFilter {
+            name: self.name.as_deref().unwrap_or_default(),
+            kind,
+            creator: self.creator_id.map(AccountId::from_uuid),
+            unused_since: unused.map(|it| it.before(now)),
+            ending: ending.map(|it| (now, it.after(now))),
+            orphaned: self.orphaned,
+        })
     }
 }
 
@@ -265,9 +214,10 @@ pub(crate) fn page(
     organization: OrganizationId,
     filter: &AccessTokenFilter,
     paging: Paging,
+    now: Timestamp,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
-    let page = db.tokens().page(organization, filter.storage()?, paging.slice())?;
-    let items = page.items.iter().map(|it| show(db, it)).collect::<Result<_, _>>()?;
+    let page = db.tokens().page(organization, filter.storage(now)?, paging.slice())?;
+    let items = page.items.iter().map(|it| show(db, it, now)).collect::<Result<_, _>>()?;
     within_room(Page { total_count: page.total, items })
 }
 
@@ -276,9 +226,10 @@ pub(crate) fn one(
     db: &Database,
     organization: OrganizationId,
     id: TokenId,
+    now: Timestamp,
 ) -> Result<AccessTokenVm, ApiError> {
     let token = db.tokens().find(organization, id)?.ok_or(ApiError::NotFound)?;
-    show(db, &token)
+    show(db, &token, now)
 }
 
 /// A token as the log has it: when it was last used is not part of that.
@@ -288,9 +239,19 @@ pub(crate) fn logged(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiE
 }
 
 /// A token as it was when it was read.
-pub(crate) fn show(db: &Database, token: &Token) -> Result<AccessTokenVm, ApiError> {
-    let last_used_at = db.last_used(token.id).map(|it| it.at.into());
-    Ok(AccessTokenVm { last_used_at, ..view(db, token, status(db, token)?)? })
+pub(crate) fn show(db: &Database, token: &Token, now: Timestamp) -> Result<AccessTokenVm, ApiError> {
+    let organization = db.organizations().find(token.organization)?;
+    let policy = organization.map(|it| it.token_policy).unwrap_or_default();
+    let seen = db.last_used(token.id);
+    let agent = seen.as_ref().and_then(|it| it.agent.as_deref());
+    Ok(AccessTokenVm {
+        last_used_at: seen.as_ref().map(|it| it.at.into()),
+        last_used_address: seen.as_ref().and_then(|it| it.address).map(|it| it.to_canonical().to_string()),
+        last_used_agent: agent.map(str::to_owned),
+        expires_at: token.ends_at(&policy).map(Into::into),
+        old_secret_until: token.grace(now).map(Into::into),
+        ..view(db, token, status(db, token)?)?
+    })
 }
 
 fn view(db: &Database, token: &Token, status: TokenStatus) -> Result<AccessTokenVm, ApiError> {
@@ -300,11 +261,16 @@ fn view(db: &Database, token: &Token, status: TokenStatus) -> Result<AccessToken
         name: token.name.to_string(),
         r#type: token.kind.name().into(),
         status,
+        status_detail: token.state.alarm().map(Into::into),
         token: token.handle.mask(),
         scope: scope(&token.kind),
         permissions: permissions(&token.kind),
+        allowed_networks: networks(token),
         last_used_at: None,
+        last_used_address: None,
+        last_used_agent: None,
         expires_at: token.expires_at.map(Into::into),
+        old_secret_until: None,
         created_at: token.created_at.into(),
         creator: creator.as_ref().map(Into::into),
     })
@@ -328,6 +294,11 @@ fn scope(kind: &TokenKind) -> Option<TokenScope> {
     }
 }
 
+fn networks(token: &Token) -> Option<Vec<String>> {
+    let texts = |it: &Networks| it.iter().map(|it| it.to_string()).collect();
+    token.networks.as_ref().map(texts)
+}
+
 fn permissions(kind: &TokenKind) -> Vec<PolicyStatement> {
     match kind {
         TokenKind::Personal { scope: Scope::SameAsMember, .. } => Vec::new(),
@@ -337,7 +308,9 @@ fn permissions(kind: &TokenKind) -> Vec<PolicyStatement> {
 }
 
 impl From<Minted> for AccessTokenCreatedVm {
-    fn from(Minted { token, secret }: Minted) -> Self {
+    fn from(Minted { token, secret, policy }: Minted) -> Self {
+        let status =
+            if token.state == TokenState::Active { TokenStatus::Active } else { TokenStatus::Inactive };
         Self {
             id: token.id.uuid(),
             created_at: token.created_at.into(),
@@ -345,13 +318,24 @@ impl From<Minted> for AccessTokenCreatedVm {
             organization_id: token.organization.uuid(),
             name: token.name.to_string(),
             r#type: token.kind.name().into(),
-            status: TokenStatus::Active,
+            status,
             token: secret.expose().to_owned(),
             creator_id: token.creator.uuid(),
             scope: scope(&token.kind),
             permissions: permissions(&token.kind),
+            allowed_networks: networks(&token),
             last_used_at: None,
-            expires_at: token.expires_at.map(Into::into),
+            expires_at: token.ends_at(&policy).map(Into::into),
+            old_secret_until: token.former.map(|it| it.until.into()),
+        }
+    }
+}
+
+impl From<Alarm> for TokenStatusDetail {
+    fn from(alarm: Alarm) -> Self {
+        match alarm {
+            Alarm::Compromised => Self::Compromised,
+            Alarm::Reused => Self::Reused,
         }
     }
 }

@@ -7,11 +7,13 @@ use keywright_core::{
     id::TokenId,
     principal::Credential,
     text::Name,
-    token::{KindName, Scope, Token, TokenKind, TokenState},
+    token::{Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState},
 };
 use keywright_storage::Written;
 
-use crate::{ApiError, act::Act, caller::Caller, dice};
+use crate::{
+    ApiError, act::Act, caller::Caller, dice, organizations::operations as organizations, wire::moment,
+};
 
 /// What every question about tokens is asked about.
 pub(crate) const ANY: &str = "access-token/*";
@@ -24,6 +26,15 @@ pub(crate) struct NewToken {
     pub(crate) name: Name,
     pub(crate) kind: NewKind,
     pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) networks: Option<Networks>,
+}
+
+/// What a token is to become: active or not, or what it is not.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Switching {
+    pub(crate) active: Option<bool>,
+    /// What is known against its secret, where it is not to be active.
+    pub(crate) alarm: Option<Alarm>,
 }
 
 /// What a token to be made may do.
@@ -35,11 +46,13 @@ pub(crate) enum NewKind {
     Service(Vec<Statement>),
 }
 
-/// A token that was just made, and its secret.
+/// A token that was just made, or given another secret, with that secret.
 #[derive(Debug)]
 pub(crate) struct Minted {
     pub(crate) token: Token,
     pub(crate) secret: Secret,
+    /// What its organization asks of tokens.
+    pub(crate) policy: TokenPolicy,
 }
 
 /// A change of a token: its name; and what its permissions are, for those who repeat them.
@@ -105,12 +118,13 @@ pub(crate) fn create(act: &mut Act<'_, '_>, wanted: &NewToken) -> Result<Written
             TokenKind::Service { statements: statements.clone() }
         }
     };
-    if wanted.expires_at.is_some_and(|it| it <= act.now) {
-        return Err(ApiError::invalid("expiresAt_is_invalid"));
-    }
+    let policy = organizations::find(act)?.token_policy;
+    let expires_at = policy.of(kind.name()).expiry(wanted.expires_at, act.now);
+    let expires_at = expires_at.map_err(|it| refused(it, kind.name(), act.now))?;
     let secret = Secret::mint(kind.name(), &dice::bytes()?);
+    let id = act.id(TokenId::new)?;
     let token = Token {
-        id: act.id(TokenId::new)?,
+        id,
         organization: act.organization(),
         name: wanted.name.clone(),
         kind,
@@ -118,13 +132,17 @@ pub(crate) fn create(act: &mut Act<'_, '_>, wanted: &NewToken) -> Result<Written
         digest: secret.digest(),
         handle: secret.handle(),
         creator: account,
-        created_at: act.now,
+        // How long it lasts at most is told by its id where nothing else is at hand.
+        created_at: id.made_at(),
         updated_at: act.now,
-        expires_at: wanted.expires_at,
+        expires_at,
+        networks: wanted.networks.clone(),
+        former: None,
+        retired: Vec::new(),
     };
     act.rows.tokens().insert(&permit, &token)?;
     let entry = act.entry(&permit, Event::TokenCreated, subject(&token));
-    Ok(act.rows.record(entry, Minted { token, secret }))
+    Ok(act.rows.record(entry, Minted { token, secret, policy }))
 }
 
 /// Gives a token another name. A personal token is renamed by its owner alone.
@@ -149,18 +167,14 @@ pub(crate) fn rename(
 }
 
 /// Switches a token on or off: to `active`, or to what it is not.
-pub(crate) fn switch(
-    act: &mut Act<'_, '_>,
-    id: TokenId,
-    active: Option<bool>,
-) -> Result<Written<()>, ApiError> {
+pub(crate) fn switch(act: &mut Act<'_, '_>, id: TokenId, wanted: Switching) -> Result<Written<()>, ApiError> {
     let token = find(act, id)?.ok_or(ApiError::NotFound)?;
     let permit = act.authorize(manage(token.kind.name()), ANY)?;
     let is_active = token.state == TokenState::Active && !has_ended(act, &token)?;
-    if active.unwrap_or(!is_active) {
+    if wanted.active.unwrap_or(!is_active) {
         activate(act, &permit, token, is_active)
     } else {
-        deactivate(act, &permit, token, is_active)
+        deactivate(act, &permit, token, is_active, wanted.alarm)
     }
 }
 
@@ -183,7 +197,11 @@ fn activate(
     if is_active {
         return Ok(act.rows.unchanged(()));
     }
-    if is_personal(&token) && matches!(token.state, TokenState::Inactive { by } if by != token.creator) {
+    if token.state.alarm().is_some() {
+        return Err(ApiError::rule("TokenIsCompromised"));
+    }
+    let by_another = |by| by != Some(token.creator);
+    if is_personal(&token) && matches!(token.state, TokenState::Inactive { by, .. } if by_another(by)) {
         act.insist(Action::CAN_MANAGE_IAM, IAM)?;
     }
     token.state = TokenState::Active;
@@ -195,16 +213,19 @@ fn deactivate(
     permit: &Permit,
     mut token: Token,
     is_active: bool,
+    alarm: Option<Alarm>,
 ) -> Result<Written<()>, ApiError> {
     require_own_or_iam(act, &token)?;
     let Credential::Session { account, .. } = act.principal.credential else {
         return Err(ApiError::forbidden());
     };
-    if !is_active {
+    let state = if is_active { TokenState::off(account) } else { token.state };
+    let state = alarm.map_or(state, |it| state.alarmed(it));
+    if state == token.state {
         return Ok(act.rows.unchanged(()));
     }
-    token.state = TokenState::Inactive { by: account };
-    put(act, permit, token, Event::TokenDeactivated)
+    token.state = state;
+    put(act, permit, token, if alarm.is_some() { Event::TokenLeaked } else { Event::TokenDeactivated })
 }
 
 /// Removes a token for good. One that is not there counts as removed.
@@ -228,7 +249,7 @@ fn take_away(act: &mut Act<'_, '_>, permit: &Permit, token: &Token) -> Result<Wr
     Ok(act.rows.record(entry, ()))
 }
 
-fn put(
+pub(super) fn put(
     act: &mut Act<'_, '_>,
     permit: &Permit,
     mut token: Token,
@@ -241,26 +262,39 @@ fn put(
 }
 
 /// Somebody else's personal token takes `CanManageIAM` on top (S3).
-fn require_own_or_iam(act: &Act<'_, '_>, token: &Token) -> Result<(), ApiError> {
+pub(super) fn require_own_or_iam(act: &Act<'_, '_>, token: &Token) -> Result<(), ApiError> {
     if is_personal(token) && !is_own(act, token) {
         act.insist(Action::CAN_MANAGE_IAM, IAM)?;
     }
     Ok(())
 }
 
-fn find(act: &mut Act<'_, '_>, id: TokenId) -> Result<Option<Token>, ApiError> {
+pub(super) fn find(act: &mut Act<'_, '_>, id: TokenId) -> Result<Option<Token>, ApiError> {
     let organization = act.organization();
     Ok(act.rows.tokens().find(organization, id)?)
 }
 
-fn has_ended(act: &mut Act<'_, '_>, token: &Token) -> Result<bool, ApiError> {
+pub(super) fn has_ended(act: &mut Act<'_, '_>, token: &Token) -> Result<bool, ApiError> {
     let TokenKind::Personal { membership, .. } = token.kind else { return Ok(false) };
     let membership = act.rows.members().membership(token.organization, membership)?;
     Ok(!membership.is_some_and(|it| it.is_active()))
 }
 
-fn is_own(act: &Act<'_, '_>, token: &Token) -> bool {
+pub(super) fn is_own(act: &Act<'_, '_>, token: &Token) -> bool {
     matches!(act.principal.credential, Credential::Session { account, .. } if account == token.creator)
+}
+
+/// Why a token cannot end when it was asked to.
+fn refused(error: InvalidExpiry, kind: KindName, now: Timestamp) -> ApiError {
+    match error {
+        InvalidExpiry::Required => ApiError::invalid("expiresAt_is_required"),
+        InvalidExpiry::Past => ApiError::invalid("expiresAt_is_invalid"),
+        InvalidExpiry::TooLong(most) => {
+            let (kind, days, until) = (kind.as_str(), most.get(), moment::text(most.after(now)));
+            let line = format!("a {kind} token lasts at most {days} days: until {until}");
+            ApiError::Invalid(vec!["expiresAt_is_invalid".into(), line.into()])
+        }
+    }
 }
 
 fn is_personal(token: &Token) -> bool {
@@ -275,6 +309,6 @@ fn statements(token: &Token) -> &[Statement] {
     }
 }
 
-fn subject(token: &Token) -> Subject {
+pub(super) fn subject(token: &Token) -> Subject {
     Subject::new(token.id, token.name.as_str())
 }

@@ -1,6 +1,6 @@
 //! Questions and verdicts as the wire shows them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use keywright_core::id::{AccountId, TokenId};
 use serde::{
@@ -38,6 +38,11 @@ pub(super) struct Authorize {
     #[serde(default)]
     #[schema(required, value_type = String)]
     resource: Option<String>,
+    /// The address from which the token was presented to you: one that is good from some networks only is refused
+    /// without
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "203.0.113.9")]
+    address: Option<String>,
     /// Whether to say what the decision rests on
     #[serde(default)]
     explain: bool,
@@ -79,6 +84,8 @@ pub(super) struct Asked<'a> {
     action: Text<'a>,
     #[serde(borrow)]
     resource: Text<'a>,
+    #[serde(default)]
+    pub(super) address: Option<IpAddr>,
     #[serde(default)]
     pub(super) explain: bool,
 }
@@ -141,8 +148,8 @@ impl Asked<'_> {
     /// The same question, which outlives the bytes.
     pub(super) fn into_owned(self) -> Asked<'static> {
         let text = |it: Text<'_>| Text(Cow::Owned(it.0.into_owned()));
-        let (token, explain) = (self.token.map(text), self.explain);
-        Asked { token, action: text(self.action), resource: text(self.resource), explain }
+        let token = self.token.map(text);
+        Asked { token, action: text(self.action), resource: text(self.resource), ..self }
     }
 
     /// Reads one question, without a copy where it is written as we would write it; and otherwise as every body is
@@ -176,8 +183,10 @@ impl Authorize {
     fn check<'a>(self) -> Result<Asked<'a>, ApiError> {
         let (action, resource) = both(self.action, self.resource)?;
         let text = |it: String| Text(Cow::Owned(it));
+        let address = self.address.map(|it| it.parse()).transpose();
+        let address = address.map_err(|_| ApiError::invalid("address_is_invalid"))?;
         let (token, explain) = (self.token.map(text), self.explain);
-        Ok(Asked { token, action: text(action), resource: text(resource), explain })
+        Ok(Asked { token, action: text(action), resource: text(resource), address, explain })
     }
 }
 
@@ -211,7 +220,7 @@ pub(super) fn quick_query(query: &str) -> Option<Asked<'_>> {
             return None;
         }
     }
-    Some(Asked { token: None, action: action?, resource: resource?, explain: false })
+    Some(Asked { token: None, action: action?, resource: resource?, address: None, explain: false })
 }
 
 impl VerdictVm {

@@ -3,6 +3,7 @@
 mod add;
 mod creators;
 mod one;
+mod rotation;
 mod rows;
 
 use actix_web::{
@@ -25,17 +26,25 @@ use crate::{ApiError, access_tokens::bodies::AccessTokenFilter, access_tokens::o
 
 pub(super) use self::add::NewTokenForm;
 
+/// How many days a token is unused, or has left, before the list calls it so.
+struct NeedyDays {
+    unused: u32,
+    ending: u32,
+}
+
+const NEEDY_DAYS: NeedyDays = NeedyDays { unused: 90, ending: 30 };
+
 /// Where the list is, after the language.
 const LIST: &str = "integrations/access-tokens";
 
 words! {
     /// Access tokens.
     Tokens {
-        title: "Access tokens", "访问密钥";
-        lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问密钥调用 API：个人密钥以您的身份，服务密钥以其自身权限。";
+        title: "Access tokens", "访问令牌";
+        lead: "They let programs call the API: personal ones in your name, service ones in their own.", "程序凭访问令牌调用 API：个人令牌以您的身份，服务令牌以其自身权限。";
         add: "Add", "添加";
         by_name: "Filter by name", "按名称查找";
-        by_creator: "Filter by creator", "按创建者查找";
+        by_creator: "Select creator", "选择创建者";
         by_type: "Filter by type", "按类型查找";
         name: "Name", "名称";
         kind: "Type", "类型";
@@ -49,8 +58,8 @@ words! {
         never: "Never", "从未";
         expires: "Expires", "到期时间";
         never_expires: "Never", "永不";
-        token: "Access token", "访问密钥";
-        none: "There are no access tokens yet.", "还没有访问密钥。";
+        token: "Access token", "访问令牌";
+        none: "There are no access tokens yet.", "还没有访问令牌。";
         edit: "Edit", "编辑";
         view: "View", "查看";
         activate: "Activate", "激活";
@@ -73,11 +82,41 @@ words! {
         least: "Give it the least it needs: single actions, and only the projects and environments that it works on.", "只授予所需的最小权限：具体的操作，以及它所涉及的项目和环境。";
         within: "You can only give what you have.", "只能授予您自己拥有的权限。";
         validating: "Validating…", "正在验证…";
-        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建密钥。";
+        fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建令牌。";
+        lasts: "Lasts", "有效期";
+        lasts_days(days): "{days} days", "{days} 天";
+        lasts_default: "As the organization has it", "按组织的规定";
+        lasts_until: "Until the day below", "至以下日期";
+        lasts_hint: "As the organization has it:", "组织的规定：";
         ends: "Expires on", "到期日";
-        ends_hint: "Empty: it does not expire.", "留空表示永不过期。";
-        created: "Access token created", "成功创建访问密钥";
-        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：密钥仅显示这一次，之后只显示掩码。";
+        forever: "no limit", "不限";
+        by_default(days): "{days} days unless said otherwise", "未指定时为 {days} 天";
+        at_most(days): "{days} days at most", "最长 {days} 天";
+        must_end: "must be said", "必须指定";
+        networks: "Allowed networks", "允许的网络";
+        networks_hint: "One on each line, such as 203.0.113.0/24 or 2001:db8::/32; at most 16. Empty: it may be used from anywhere. They cannot be changed.", "每行一个，例如 203.0.113.0/24 或 2001:db8::/32，最多 16 个。留空表示不限来源。创建后无法更改。";
+        anywhere: "Anywhere", "不限";
+        used_from: "Last used from", "最近使用来源";
+        compromised: "Compromised", "已泄露";
+        reused: "Old secret used", "旧密钥被使用";
+        needs_rotation: "It takes a new secret to be activated again.", "须更换密钥才能重新激活。";
+        by_need: "Filter by need", "按待处理情况查找";
+        unused: "Unused for 90 days", "90 天未使用";
+        ending: "Expires within 30 days", "30 天内到期";
+        orphaned: "Its people have left", "相关成员已离开";
+        rotate: "New secret", "更换密钥";
+        sure_rotate(name): "Give “{name}” a new secret?", "为“{name}”更换密钥？";
+        rotated_hint: "The new secret is shown once. Programs that use the old one are refused when its time is over.", "新密钥仅显示一次。旧密钥的宽限期结束后，仍使用它的程序会被拒绝。";
+        rotated: "The token has a new secret", "密钥已更换";
+        grace: "The old secret is good for", "旧密钥继续有效";
+        grace_none: "No longer", "立即失效";
+        grace_hour: "One more hour", "1 小时";
+        grace_day: "One more day", "1 天";
+        grace_week: "One more week", "1 周";
+        old_secret: "Old secret good until", "旧密钥有效至";
+        end_grace: "End it now", "立即失效";
+        created: "Access token created", "成功创建访问令牌";
+        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：令牌仅显示这一次，之后只显示掩码。";
         ok: "Ok", "确定";
     }
 }
@@ -108,6 +147,10 @@ enum Over {
     Add(Box<NewTokenForm>),
     /// A token that was just made: its name and its secret.
     Created(String, String),
+    /// A token that was just given another secret: its name and its secret.
+    Rotated(String, String),
+    /// Whether a token is to be given another secret.
+    Rotate(rotation::Question),
     /// One token.
     One(Box<one::Details>),
     /// A question about one token.
@@ -121,6 +164,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(web::resource(format!("/{LIST}/new/name")).get(add::check_name))
         .service(web::resource(format!("/{LIST}/creators")).get(creators::suggest))
         .service(web::resource(format!("/{LIST}/{{id}}")).get(one::show).post(one::rename))
+        .service(web::resource(format!("/{LIST}/{{id}}/rotate")).get(rotation::ask).post(rotation::rotate))
+        .service(web::resource(format!("/{LIST}/{{id}}/rotate/end")).post(rotation::end_grace))
         .service(web::resource(format!("/{LIST}/{{id}}/status")).post(one::switch))
         .service(web::resource(format!("/{LIST}/{{id}}/deactivate")).get(one::ask_deactivate))
         .service(web::resource(format!("/{LIST}/{{id}}/remove")).get(one::ask_remove).post(one::remove));
@@ -148,14 +193,26 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
         name: asked.get("name").map(str::to_owned),
         r#type: asked.get("type").filter(|it| KindName::named(it).is_some()).map(str::to_owned),
         creator_id: None,
+        ..needy(&asked)
     };
-    let paging = asked.paging();
+    let (paging, now) = (asked.paging(), member.state.now());
     let mays = rows::Mays::of(member);
     let creator = asked.text("creator").to_owned();
     let found = member
-        .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging))
+        .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging, now))
         .await?;
     let pages = Pages::new(&asked, found.total_count);
     let rows = found.items.iter().map(|it| Row::new(it, mays)).collect();
     Ok(List { asked, rows, pages, may_add: mays.any() })
+}
+
+/// Which tokens somebody should look after: the filter's choices, by their names in the form.
+fn needy(asked: &Asked) -> AccessTokenFilter {
+    let of = |name: &str| asked.get("needs").filter(|it| *it == name);
+    AccessTokenFilter {
+        unused_for_days: of("unused").map(|_| NEEDY_DAYS.unused),
+        expires_within_days: of("ending").map(|_| NEEDY_DAYS.ending),
+        orphaned: of("orphaned").map(|_| true),
+        ..AccessTokenFilter::default()
+    }
 }

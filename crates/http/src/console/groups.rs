@@ -17,7 +17,9 @@ use super::{
     form::Form,
     frame::{Frame, Look},
     list::{Asked, Pages, SIZES},
-    page, refusal,
+    page,
+    question::Question,
+    refusal,
     visit::{Sent, Visit},
 };
 use crate::{
@@ -45,8 +47,7 @@ struct ListPage<'a> {
 enum Over {
     Nothing,
     Add(Filled),
-    /// Whether a group is really to be removed: its id and name, and why it was not.
-    Sure(Uuid, String, Option<String>),
+    Sure(Question),
 }
 
 /// What a group is called, as it was filled in.
@@ -119,7 +120,13 @@ async fn question(
     status: StatusCode,
 ) -> HttpResponse {
     match find(visit, id).await {
-        Ok(group) => render(visit, asked, Over::Sure(id, group.name, alert), status).await,
+        Ok(group) => {
+            let w = Words(visit.frame.look.language);
+            let action = visit.frame.look.path(&format!("{LIST}/{id}/remove{asked}"));
+            let said = (w.hint(), visit.frame.look.w.remove());
+            let question = Question::dangerous(w.sure(group.name), said, action, alert);
+            render(visit, asked, Over::Sure(question), status).await
+        }
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }

@@ -41,6 +41,11 @@ impl Asked {
         self.0.get(name)
     }
 
+    /// Everything that is asked, in its order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.fields()
+    }
+
     /// Whether a filter is set to this: what a template asks of each choice.
     pub(super) fn is(&self, name: &str, value: impl fmt::Display) -> bool {
         self.text(name) == value.to_string()

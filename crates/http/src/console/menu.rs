@@ -2,7 +2,7 @@
 
 use keywright_core::Action;
 
-use super::{frame::Frame, language::Language};
+use super::{frame::Frame, language::Language, token_policy};
 use crate::{access_tokens::operations as tokens, caller::Member, iam};
 
 /// What of the menu somebody may see.
@@ -71,6 +71,7 @@ impl Frame {
                         item(w.team(), "users-round", "iam/team"),
                         item(w.groups(), "users", "iam/groups"),
                         item(w.policies(), "shield-check", "iam/policies"),
+                        item(w.token_policy(), "clock", token_policy::PAGE),
                     ],
                 ),
             },

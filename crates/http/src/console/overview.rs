@@ -179,12 +179,18 @@ fn lists(
     let ending = db.tokens().ending(organization, now, now.after(SOON))?;
     let unused = db.tokens().unused_since(organization, long_ago, now)?;
     let left_behind = db.tokens().left_behind(organization)?;
-    Ok([rows(db, &ending, When::Ends)?, rows(db, &unused, When::Used)?, rows(db, &left_behind, When::Used)?])
+    let rows = |attention: &Attention, when| rows(db, attention, when, now);
+    Ok([rows(&ending, When::Ends)?, rows(&unused, When::Used)?, rows(&left_behind, When::Used)?])
 }
 
-fn rows(db: &Database, attention: &Attention, when: When) -> Result<(Vec<Row>, bool), ApiError> {
+fn rows(
+    db: &Database,
+    attention: &Attention,
+    when: When,
+    now: Timestamp,
+) -> Result<(Vec<Row>, bool), ApiError> {
     let rows = attention.tokens.iter().map(|token| {
-        let token = tokens::show(db, token)?;
+        let token = tokens::show(db, token, now)?;
         let creator = token.creator.as_ref().map(|it| if it.name.is_empty() { &it.email } else { &it.name });
         let moments = match when {
             When::Used => token.last_used_at,

@@ -16,11 +16,13 @@ use askama::Template;
 use keywright_core::policy::{Origin, Policy};
 use uuid::Uuid;
 
-use self::{add::NewForm, remove::Question, words::Words};
+use self::{add::NewForm, words::Words};
 use super::{
     frame::{Frame, Look},
     list::{Asked, Pages, SIZES},
-    page, refusal,
+    page,
+    question::Question,
+    refusal,
     visit::Visit,
 };
 use crate::{ApiError, iam};

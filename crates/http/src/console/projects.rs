@@ -1,10 +1,12 @@
 //! Projects and flags: projects with their environments, and the flags of an environment.
 
 mod add;
+mod edit;
 mod environment;
 mod flags;
 mod keys;
 mod remove;
+mod secrets;
 mod words;
 
 use actix_web::{
@@ -16,11 +18,17 @@ use askama::Template;
 use keywright_core::{Action, id::ProjectId};
 use uuid::Uuid;
 
-use self::{add::NewForm, words::Words};
+use self::{
+    add::NewForm,
+    edit::{EditForm, Thing},
+    words::Words,
+};
 use super::{
     frame::{Frame, Look},
     list::{Asked, Pages, SIZES},
-    page, refusal,
+    page,
+    question::{Comment, Question},
+    refusal,
     visit::Visit,
 };
 use crate::{
@@ -61,6 +69,7 @@ struct Row {
     key: String,
     environments: Vec<EnvironmentRow>,
     may_add: bool,
+    may_rename: bool,
     may_remove: bool,
 }
 
@@ -70,6 +79,7 @@ struct EnvironmentRow {
     name: String,
     description: String,
     resource: String,
+    may_change: bool,
     may_remove: bool,
 }
 
@@ -77,26 +87,8 @@ struct EnvironmentRow {
 enum Over {
     Nothing,
     Add(Box<NewForm>),
+    Edit(Box<EditForm>),
     Sure(Question),
-}
-
-/// Whether something is really to be done.
-struct Question {
-    title: String,
-    hint: &'static str,
-    button: &'static str,
-    /// Where the answer goes.
-    action: String,
-    is_dangerous: bool,
-    /// What is said about it, where something can be.
-    comment: Option<Comment>,
-    alert: Option<String>,
-}
-
-/// What somebody says about a change.
-struct Comment {
-    text: String,
-    is_required: bool,
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -109,6 +101,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .get(remove::ask_project)
                 .post(remove::project),
         )
+        .service(edit::at(&format!("/{LIST}/{{project}}/rename"), Thing::project))
         .service(
             web::scope(&format!("/{LIST}/{{project}}/envs"))
                 .service(web::resource("").post(add::add_environment))
@@ -118,9 +111,16 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .service(
                     web::resource("/{env}/remove").get(remove::ask_environment).post(remove::environment),
                 )
+                .service(edit::at("/{env}/settings", Thing::environment))
+                .service(edit::at("/{env}/secrets/new", Thing::new_secret))
+                .service(edit::at("/{env}/secrets/{secret}/rename", Thing::secret))
+                .service(
+                    web::resource("/{env}/secrets/{secret}/remove").get(secrets::ask).post(secrets::remove),
+                )
                 .service(web::resource("/{env}/flags").post(add::add_flag))
                 .service(web::resource("/{env}/flags/new").get(add::show_flag))
                 .service(web::resource("/{env}/flags/key").get(keys::of_flag))
+                .service(edit::at("/{env}/flags/{key}/rename", Thing::flag))
                 .service(web::resource("/{env}/flags/{key}/{deed}").get(flags::ask).post(flags::submit))
                 .default_service(web::route().to(page::missing)),
         );
@@ -173,6 +173,7 @@ impl Row {
                 id: it.id,
                 name: it.name,
                 description: it.description,
+                may_change: viewer.may(Action::UPDATE_ENV_SETTINGS, &resource),
                 may_remove: viewer.may(Action::DELETE_ENV, &resource),
                 resource,
             }
@@ -183,6 +184,7 @@ impl Row {
             name: project.name,
             key: project.key,
             may_add: viewer.may(Action::CREATE_ENV, &place),
+            may_rename: viewer.may(Action::UPDATE_PROJECT_SETTINGS, &place),
             may_remove: viewer.may(Action::DELETE_PROJECT, &place),
         }
     }

@@ -48,6 +48,12 @@ impl Failures {
         std::iter::once(self.cannot_give().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
+    /// How long a token lasts at most, if that is what the line says.
+    fn limit(self, line: &str) -> Option<String> {
+        let (_, rest) = line.split_once(" token lasts at most ")?;
+        rest.split_once(' ').map(|(days, _)| self.lasts_at_most(days))
+    }
+
     fn code(self, code: &str) -> String {
         match code {
             "name_is_required" => self.name_required(),
@@ -57,6 +63,11 @@ impl Failures {
             "KeyHasBeenUsed" => self.key_used(),
             "email_is_required" | "email_is_invalid" => self.email_invalid(),
             "expiresAt_is_invalid" => self.expiry_invalid(),
+            "expiresAt_is_required" => self.expiry_required(),
+            "allowedNetworks_is_invalid" => self.networks_invalid(),
+            "personal_is_invalid" | "service_is_invalid" => self.lifetime_invalid(),
+            "TokenIsCompromised" => self.token_compromised(),
+            "TokenHasExpired" => self.token_expired(),
             "LastOwner" => self.last_owner(),
             "comment_is_required" => self.comment_required(),
             "comment_is_invalid" => self.comment_invalid(),
@@ -70,12 +81,13 @@ impl Failures {
             "PermissionsTooComplex" => self.too_complex(),
             "CannotModifySysManagedPolicy" => self.built_in(),
             "TokenPermissionsAreFixed" => self.fixed(),
+            "TooManySecrets" => self.too_many_secrets(),
             "TooManyAttached" => self.too_many_attached(),
             "statements_are_of_no_type" => self.no_statement(),
             "statements_are_too_long_for_cards" => self.too_long_for_cards(),
             "MemberAlreadyExists" => self.member_already(),
             "policy_or_group_is_required" => self.policy_or_group(),
-            code => return self.other(code),
+            code => return self.limit(code).unwrap_or_else(|| self.other(code)),
         }
         .to_owned()
     }

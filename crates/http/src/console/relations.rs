@@ -1,9 +1,17 @@
 //! What belongs to what: a list of the one, in which each can be added to the other or taken away.
 
 use actix_web::HttpResponse;
+use keywright_core::{group::Group, policy::Policy};
+use keywright_storage::{Member, Page, Related, Show, Slice};
 use uuid::Uuid;
 
-use super::{form::Form, list::Pages, page, refusal, visit::Visit};
+use super::{
+    form::Form,
+    frame::Look,
+    list::{Asked, Pages},
+    page, refusal,
+    visit::Visit,
+};
 use crate::{ApiError, iam};
 
 /// A list of what may belong to something.
@@ -11,8 +19,24 @@ use crate::{ApiError, iam};
 pub(super) struct Relations {
     pub(super) rows: Vec<Relation>,
     pub(super) pages: Pages,
+    pub(super) asked: Asked,
+    /// Where the list is, to be filtered.
+    pub(super) at: String,
     /// Where the buttons send which one is meant; nothing if it cannot be changed here.
     pub(super) action: Option<String>,
+    /// What readers of screens call it.
+    pub(super) label: &'static str,
+    /// What is said where there is none.
+    pub(super) empty: &'static str,
+}
+
+/// What is asked of a list of relations: a part of a name, whether all that could be related are shown, and which of
+/// them.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) name: String,
+    pub(super) show: Show,
+    pub(super) slice: Slice,
 }
 
 /// One of them.
@@ -26,6 +50,68 @@ pub(super) struct Relation {
     /// From where it comes: its name, and where more is said of that.
     pub(super) via: Option<(String, String)>,
     pub(super) is_related: bool,
+}
+
+impl Wanted {
+    pub(super) fn new(asked: &Asked) -> Self {
+        let show = if asked.is("show", "all") { Show::All } else { Show::Related };
+        Self { name: asked.text("name").to_owned(), show, slice: asked.paging().slice() }
+    }
+}
+
+impl Relation {
+    pub(super) fn of_policy(look: &Look, policy: &Policy, is_related: bool) -> Self {
+        Self {
+            id: policy.id.uuid().to_string(),
+            name: policy.name.to_string(),
+            note: policy.description.to_string(),
+            path: look.path(&format!("iam/policies/{}", policy.id.uuid())),
+            via: None,
+            is_related,
+        }
+    }
+
+    fn of_group(look: &Look, group: &Group, is_related: bool) -> Self {
+        Self {
+            id: group.id.uuid().to_string(),
+            name: group.name.to_string(),
+            note: group.description.to_string(),
+            path: group_page(look, group),
+            via: None,
+            is_related,
+        }
+    }
+
+    fn of_member(look: &Look, Member { account, .. }: &Member, is_related: bool) -> Self {
+        Self {
+            id: account.id.uuid().to_string(),
+            name: account.email.to_string(),
+            note: account.name.clone(),
+            path: look.path(&format!("iam/team/{}", account.id.uuid())),
+            via: None,
+            is_related,
+        }
+    }
+}
+
+/// Where more is said of a group.
+pub(super) fn group_page(look: &Look, group: &Group) -> String {
+    look.path(&format!("iam/groups/{}", group.id.uuid()))
+}
+
+/// What is listed of policies.
+pub(super) fn policies(look: &Look, page: Page<Related<Policy>>) -> Page<Relation> {
+    page.map(|it| Relation::of_policy(look, &it.item, it.is_related))
+}
+
+/// What is listed of groups.
+pub(super) fn groups(look: &Look, page: Page<Related<Group>>) -> Page<Relation> {
+    page.map(|it| Relation::of_group(look, &it.item, it.is_related))
+}
+
+/// What is listed of members.
+pub(super) fn members(look: &Look, page: Page<Related<Member>>) -> Page<Relation> {
+    page.map(|it| Relation::of_member(look, &it.item, it.is_related))
 }
 
 /// One of the tabs of a page.

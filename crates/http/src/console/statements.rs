@@ -7,6 +7,7 @@ mod complaints;
 mod draft;
 mod editor;
 mod fields;
+mod keys;
 mod offers;
 mod resource;
 mod steps;
@@ -15,7 +16,9 @@ mod words;
 use keywright_core::Catalogue;
 
 use self::{draft::Card, offers::Offer, steps::Focus};
-pub(super) use self::{draft::Draft, editor::Editor, offers::Offers, steps::Step, words::Words};
+pub(super) use self::{
+    draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step, words::Words,
+};
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
 

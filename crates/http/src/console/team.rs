@@ -12,11 +12,13 @@ use actix_web::{
 };
 use askama::Template;
 
-use self::{add::Adding, ask::Question, words::Words};
+use self::{add::Adding, words::Words};
 use super::{
     frame::{Frame, Look},
     list::{Asked, Pages, SIZES},
-    page, refusal,
+    page,
+    question::Question,
+    refusal,
     visit::Visit,
 };
 use crate::{

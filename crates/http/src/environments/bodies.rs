@@ -94,25 +94,25 @@ pub(crate) struct CreateEnvironment {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Staging", "description": "", "settings": {"requireChangeComment": true}}))]
-pub(super) struct UpdateEnvironment {
+pub(crate) struct UpdateEnvironment {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     #[schema(max_length = 512)]
-    description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Left as they are where they are missing
-    settings: Option<EnvironmentSettingsVm>,
+    pub(crate) settings: Option<EnvironmentSettingsVm>,
 }
 
 /// What a new secret of an environment is called, and whom it is for
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({"name": "Checkout", "type": "server"}))]
-pub(super) struct CreateEnvironmentSecret {
+pub(crate) struct CreateEnvironmentSecret {
     #[schema(required, min_length = 1, max_length = 128)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `server` or `client`
     #[schema(required, value_type = SecretType)]
-    r#type: Option<String>,
+    pub(crate) r#type: Option<String>,
 }
 
 /// What a secret of an environment is to be called
@@ -134,7 +134,7 @@ envelope!(
 );
 
 impl CreateEnvironmentSecret {
-    pub(super) fn check(self) -> Result<(Name, SdkSide), ApiError> {
+    pub(crate) fn check(self) -> Result<(Name, SdkSide), ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let side = match self.r#type.as_deref() {
@@ -170,7 +170,7 @@ impl CreateEnvironment {
 }
 
 impl UpdateEnvironment {
-    pub(super) fn check(self) -> Result<Change, ApiError> {
+    pub(crate) fn check(self) -> Result<Change, ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let description = codes.description(self.description.as_deref());

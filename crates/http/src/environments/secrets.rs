@@ -86,7 +86,8 @@ fn ids(path: &(PathId, PathId)) -> (EnvironmentId, EnvironmentSecretId) {
     (EnvironmentId::from_uuid(path.0.0), EnvironmentSecretId::from_uuid(path.1.0))
 }
 
-fn create(
+/// Makes a secret of an environment.
+pub(crate) fn create(
     act: &mut Act<'_, '_>,
     id: EnvironmentId,
     name: &Name,
@@ -101,7 +102,8 @@ fn create(
     replace(act, &permit, environment, Event::EnvironmentSecretAdded, secret)
 }
 
-fn rename(
+/// Gives a secret another name.
+pub(crate) fn rename(
     act: &mut Act<'_, '_>,
     id: EnvironmentId,
     secret: EnvironmentSecretId,
@@ -113,7 +115,8 @@ fn rename(
     replace(act, &permit, environment, Event::EnvironmentSecretRenamed, ())
 }
 
-fn remove(
+/// Removes a secret: SDKs that use it cannot connect any more.
+pub(crate) fn remove(
     act: &mut Act<'_, '_>,
     id: EnvironmentId,
     secret: EnvironmentSecretId,

@@ -6,7 +6,7 @@ use keywright_core::{Action, Catalogue};
 use crate::ApiError;
 
 /// The header that names permissions, one of which would have sufficed: `ToggleFlag on project/*:env/*:flag/*`.
-const ACCEPTED_PERMISSIONS: HeaderName = HeaderName::from_static("x-accepted-permissions");
+pub(crate) const ACCEPTED_PERMISSIONS: HeaderName = HeaderName::from_static("x-accepted-permissions");
 
 /// What the caller lacks.
 #[derive(Clone, Debug, Eq, PartialEq)]

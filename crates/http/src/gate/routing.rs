@@ -14,12 +14,14 @@ use utoipa::openapi::{
     path::{Operation, PathItem},
 };
 
-use crate::ApiError;
+use crate::{ApiError, forward_auth};
 
 /// The documented paths, as a tree of their segments.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     root: Node,
+    /// Where proxies ask, in the words of other servers: of any method, and what stands behind the door is not ours.
+    doors: Vec<Leaf>,
 }
 
 /// What may follow, and what is served right here.
@@ -66,6 +68,10 @@ impl Routes {
         for (template, item) in &document.paths.paths {
             let versions = versions(document, template);
             let leaf = Leaf { template: template.clone(), versions, methods: methods(item) };
+            if template.starts_with(forward_auth::PREFIX) {
+                routes.doors.push(leaf);
+                continue;
+            }
             let node = segments(template).fold(&mut routes.root, |node, it| node.child(it, item));
             node.leaf = Some(leaf);
         }
@@ -88,6 +94,10 @@ impl Routes {
     /// # Errors
     /// [`ApiError::MethodNotAllowed`]
     pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&Leaf>, ApiError> {
+        let path = request.uri().path();
+        if let Some(door) = self.doors.iter().find(|it| it.is_door_of(path)) {
+            return Ok(Some(door));
+        }
         let leaf = match self.find(request.method(), request.uri().path()) {
             Destination::Unknown => return Ok(None),
             Destination::WrongMethod(others) => return Err(ApiError::MethodNotAllowed(allow(&others))),
@@ -140,6 +150,14 @@ impl Leaf {
             others.extend(&self.methods);
         }
         has
+    }
+
+    /// Whether a path is this one, or stands behind it where it ends in a parameter.
+    fn is_door_of(&self, path: &str) -> bool {
+        match self.template.split_once('{') {
+            Some((door, _)) => path.starts_with(door),
+            None => self.template == path,
+        }
     }
 
     /// The address with the fixed words as documented; `None` when they are so already.

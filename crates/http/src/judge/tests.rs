@@ -1,5 +1,6 @@
 //! What a verdict costs in memory: nothing.
 
+use actix_web::web::Data;
 use allocation_counter::measure;
 use keywright_core::{
     Permit, Secret, Statement, Timestamp,
@@ -33,7 +34,7 @@ fn statement(state: &AppState, effect: &str, action: &str) -> Statement {
 }
 
 /// A service token that may toggle flags and may not delete any.
-fn token(
+pub(crate) fn token(
     state: &AppState,
     within: OrganizationId,
     number: u8,
@@ -49,8 +50,15 @@ fn token(
         organization: within,
         name: Name::new(&format!("token {number}")).unwrap(),
         kind: TokenKind::Service { statements },
-        state: if is_active { TokenState::Active } else { TokenState::Inactive { by } },
+        state: if is_active {
+            TokenState::Active
+        } else {
+            TokenState::Inactive { by: Some(by), alarm: None }
+        },
         digest: secret.digest(),
+        former: None,
+        retired: Vec::new(),
+        networks: None,
         handle: secret.handle(),
         creator: by,
         created_at: now,
@@ -67,15 +75,20 @@ fn token(
     secret
 }
 
-#[actix_web::test]
-async fn judging_allocates_nothing() {
-    let state = state();
+/// The organization with which a state begins.
+pub(crate) async fn begun(state: &AppState) -> OrganizationId {
     let password =
         Hasher::start().unwrap().hash(NewPassword::new("correct horse battery").unwrap()).await.unwrap();
     let email = Email::new("ann@example.com").unwrap();
     let owner = FirstOwner { email, password, organization: None };
     first_start::make_owner(&state.db, &owner, state.now()).unwrap();
-    let here = state.db.organizations().all().unwrap().remove(0).id;
+    state.db.organizations().all().unwrap().remove(0).id
+}
+
+#[actix_web::test]
+async fn judging_allocates_nothing() {
+    let state = Data::new(state());
+    let here = begun(&state).await;
     let elsewhere = OrganizationId::new(state.now(), [9; 10]);
     let good = token(&state, here, 1, true, None);
     let off = token(&state, here, 2, false, None);
@@ -105,7 +118,7 @@ async fn judging_allocates_nothing() {
     ];
     let judge = Judge::new(&state);
     for (text, within, action, resource, expected) in cases {
-        let ask = || judge.token(text, within, Question { action, resource });
+        let ask = || judge.token(text, within, Question { action, resource }, None);
         // The first time notes that the token was used, and that this thread reads.
         let verdict = ask();
         assert_eq!(verdict.reason, expected, "{action} {resource}");

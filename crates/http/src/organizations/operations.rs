@@ -10,6 +10,7 @@ use keywright_core::{
     policy::BuiltIn,
     principal::Credential,
     text::{Key, Name},
+    token::TokenPolicy,
 };
 use keywright_storage::Written;
 
@@ -74,6 +75,7 @@ pub(crate) fn create(
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: act.now,
         ended_at: None,
     };
@@ -219,6 +221,6 @@ fn is_same<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     one.iter().all(|it| other.contains(it)) && other.iter().all(|it| one.contains(it))
 }
 
-fn subject(organization: &Organization) -> Subject {
+pub(super) fn subject(organization: &Organization) -> Subject {
     Subject::new(organization.id, organization.name.as_str())
 }

@@ -1,7 +1,8 @@
 //! Resources as the wire shows them, and how it asks for them (wire 2.11).
 
-use keywright_core::text::NameFold;
+use keywright_core::{Catalogue, text::NameFold};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use uuid::{Uuid, uuid};
 
@@ -48,7 +49,16 @@ pub(super) struct ResourceVm {
     pub(super) name: String,
     /// Its resource name, or a pattern that selects everything of the type
     pub(super) rn: String,
-    pub(super) r#type: ResourceTypeVm,
+    #[schema(value_type = ResourceTypeVm)]
+    pub(super) r#type: TypeName,
+}
+
+/// The name of a type: one of FeatBit's, or of another API's catalogue.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum TypeName {
+    Known(ResourceTypeVm),
+    Added(String),
 }
 
 /// Something that scopes can be about
@@ -123,6 +133,8 @@ pub(super) struct ScopeFilter {
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) types: Vec<ResourceTypeVm>,
+    /// The type of another API's catalogue.
+    pub(super) added: Option<String>,
     name: NameFold,
 }
 
@@ -186,11 +198,25 @@ impl ResourceTypeVm {
     }
 }
 
+/// The id of the entry that stands for everything of a type of another API's catalogue: the same everywhere.
+pub(super) fn id_of_added(name: &str) -> Uuid {
+    let mut hash = Sha256::new_with_prefix("keywright resource type ");
+    hash.update(name);
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(hash.finalize()).for_each(|(byte, it)| *byte = it);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 impl ResourceFilter {
-    pub(super) fn check(self) -> Result<Wanted, ApiError> {
-        let name = self.r#type.ok_or_else(|| ApiError::invalid("type_is_required"))?;
-        let of = ResourceTypeVm::named(&name).ok_or_else(|| ApiError::invalid("type_is_invalid"))?;
-        Ok(Wanted { types: vec![of], name: fold(self.name) })
+    pub(super) fn check(self, catalogue: &Catalogue) -> Result<Wanted, ApiError> {
+        let wanted = self.r#type.ok_or_else(|| ApiError::invalid("type_is_required"))?;
+        let name = fold(self.name);
+        if let Some(of) = ResourceTypeVm::named(&wanted) {
+            return Ok(Wanted { types: vec![of], added: None, name });
+        }
+        let is_added = catalogue.added_types().iter().any(|it| it.name == wanted);
+        let added = is_added.then_some(wanted).ok_or_else(|| ApiError::invalid("type_is_invalid"))?;
+        Ok(Wanted { types: Vec::new(), added: Some(added), name })
     }
 }
 
@@ -210,7 +236,7 @@ impl ScopeFilter {
             seen.push(*it);
             is_new
         });
-        Ok((level, Wanted { types, name: fold(self.name) }))
+        Ok((level, Wanted { types, added: None, name: fold(self.name) }))
     }
 }
 

@@ -11,7 +11,7 @@ use keywright_core::{
 use keywright_storage::Database;
 use uuid::Uuid;
 
-use super::bodies::{ResourceTypeVm, ResourceVm, ScopeVm, SpaceLevelVm, Wanted};
+use super::bodies::{ResourceTypeVm, ResourceVm, ScopeVm, SpaceLevelVm, TypeName, Wanted, id_of_added};
 use crate::{ApiError, caller::Caller, iam};
 
 /// What statements can be about.
@@ -21,10 +21,14 @@ pub(super) fn resources(
     viewer: &Caller,
     wanted: &Wanted,
 ) -> Result<Vec<ResourceVm>, ApiError> {
-    let mut shown = Vec::new();
+    let mut shown: Vec<ResourceVm> = wanted.added.iter().filter_map(|it| everything_added(db, it)).collect();
     for &of in &wanted.types {
-        let show =
-            |id: Uuid, name: &str, rn: String| ResourceVm { id, name: name.to_owned(), rn, r#type: of };
+        let show = |id: Uuid, name: &str, rn: String| ResourceVm {
+            id,
+            name: name.to_owned(),
+            rn,
+            r#type: TypeName::Known(of),
+        };
         shown.push(show(of.id(), of.title(), everything(db, of)));
         if of == ResourceTypeVm::Project {
             let found = projects(db, organization, viewer, wanted)?;
@@ -107,6 +111,13 @@ fn all_scopes(db: &Database, of: ResourceTypeVm) -> ScopeVm {
         _ => format!("organization/*:{}", everything(db, of)),
     };
     ScopeVm { id: of.id(), name: name.to_owned(), path_name: name.to_owned(), rn, r#type: of }
+}
+
+/// The entry that stands for everything of a type of another API's catalogue, whose things are not known here.
+fn everything_added(db: &Database, name: &str) -> Option<ResourceVm> {
+    let it = db.catalogue().added_types().iter().find(|it| it.name == name)?;
+    let r#type = TypeName::Added(name.to_owned());
+    Some(ResourceVm { id: id_of_added(name), name: it.label.en.to_string(), rn: it.everything(), r#type })
 }
 
 /// The pattern that selects everything of a type.

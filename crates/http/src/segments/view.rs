@@ -66,6 +66,20 @@ impl Reading {
         Ok(Page::from(page).map(|it| SegmentSummaryVm::new(&it, &place, &organization)))
     }
 
+    /// Keys and names of some of the segments that are seen, of those whose name or key holds a text.
+    pub(crate) fn named(
+        &self,
+        db: &Database,
+        organization: OrganizationId,
+        text: &str,
+        slice: Slice,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        let place = self.enter(db, organization)?;
+        let filter = SegmentFilter { name: text, is_archived: Some(false) };
+        let page = db.segments().page(&place, filter, |it| self.sees(it), slice)?;
+        Ok(page.items.iter().map(|it| (it.key.to_string(), it.name.to_string())).collect())
+    }
+
     /// Those of some segments that are there and seen, in the order in which they were asked for.
     pub(super) fn some(
         &self,

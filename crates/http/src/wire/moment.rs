@@ -49,6 +49,16 @@ impl Serialize for WireTime {
     }
 }
 
+/// A moment as it is written on the wire, in a text for people.
+pub(crate) fn text(moment: Timestamp) -> String {
+    format(moment).unwrap_or_default()
+}
+
+fn format(moment: Timestamp) -> Result<String, time::error::Format> {
+    let millis = moment.millis().min(LAST.millis());
+    (OffsetDateTime::UNIX_EPOCH + Duration::from_millis(millis)).format(&Rfc3339)
+}
+
 impl ToSchema for WireTime {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Moment")

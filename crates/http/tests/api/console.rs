@@ -3,14 +3,17 @@
 mod audit_log;
 mod browser;
 mod filled;
+mod forms;
 mod guards;
 mod iam;
+mod keys;
 mod login;
 mod making_tokens;
 mod overview;
 mod policies;
 mod preferences;
 mod projects;
+mod renaming;
 mod team;
 mod tokens;
 mod why;

@@ -7,6 +7,8 @@ mod audit_logs;
 #[cfg(test)]
 mod authorize;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod ceiling;
 #[cfg(test)]
 mod challenges;
@@ -24,6 +26,8 @@ mod featbit_cli;
 mod featbit_skills;
 #[cfg(test)]
 mod flags;
+#[cfg(test)]
+mod forward_auth;
 #[cfg(test)]
 mod gaps;
 #[cfg(test)]
@@ -75,6 +79,8 @@ mod server;
 mod tenancy;
 #[cfg(test)]
 mod terraform;
+#[cfg(test)]
+mod token_life;
 #[cfg(test)]
 mod words;
 #[cfg(test)]

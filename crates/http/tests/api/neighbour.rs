@@ -126,6 +126,7 @@ fn make(world: &World) -> OrganizationId {
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: Vec::new(),
         flag_order: FlagOrder::default(),
+        token_policy: keywright_core::token::TokenPolicy::default(),
         created_at: now,
         ended_at: None,
     };

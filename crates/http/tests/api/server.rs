@@ -12,9 +12,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use keywright_core::{Catalogue, Timestamp, member::PasswordHash, text::Email};
+use keywright_core::{Catalogue, Timestamp, member::PasswordHash, text::Email, token::Network};
 use keywright_http::{
-    AppState, Clock, Site,
+    AppState, Clock, ForwardAuth, Site, TokensOf,
     auth::{cookie::RefreshCookie, hasher::Hasher, password::NewPassword},
     first_start::{self, FirstOwner},
     metrics, server,
@@ -33,12 +33,21 @@ pub(crate) struct Server {
     pub(crate) url: String,
     folder: TempDir,
     shift: Shift,
+    catalogue: Arc<Catalogue>,
+    proxies: Proxies,
     /// Where the log of this process ended before the server started.
     pub(crate) logged: [usize; 2],
     running: Option<Running>,
 }
 
 type Shift = Arc<Shifted>;
+
+/// Which proxies may ask, and for whose tokens.
+#[derive(Clone, Default)]
+pub(crate) struct Proxies {
+    pub(crate) trusted: Vec<Network>,
+    pub(crate) tokens: TokensOf,
+}
 
 /// How a server's clock differs from this machine's.
 #[derive(Default)]
@@ -64,10 +73,20 @@ struct Running {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(Catalogue::featbit())
+    }
+
+    /// Starts with a catalogue of its own.
+    pub(crate) fn start_with(catalogue: Catalogue) -> Self {
+        Self::start_behind(catalogue, Proxies::default())
+    }
+
+    /// Starts with a catalogue of its own behind proxies.
+    pub(crate) fn start_behind(catalogue: Catalogue, proxies: Proxies) -> Self {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
-        let logged = Log::of_all().end();
-        let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, logged, running: Some(running) }
+        let (logged, catalogue) = (Log::of_all().end(), Arc::new(catalogue));
+        let (url, running) = run(folder.path(), &shift, &catalogue, &proxies);
+        Self { url, folder, shift, catalogue, proxies, logged, running: Some(running) }
     }
 
     /// Starts on a copy of what another has left, at the moment at which it was left.
@@ -75,9 +94,10 @@ impl Server {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
         copy(seed.folder.path(), folder.path());
         shift.ahead.store(seed.at.millis().wrapping_sub(now(&shift).millis()), SeqCst);
-        let logged = Log::of_all().end();
-        let (url, running) = run(folder.path(), &shift);
-        Self { url, folder, shift, logged, running: Some(running) }
+        let (logged, catalogue) = (Log::of_all().end(), Arc::new(Catalogue::featbit()));
+        let proxies = Proxies::default();
+        let (url, running) = run(folder.path(), &shift, &catalogue, &proxies);
+        Self { url, folder, shift, catalogue, proxies, logged, running: Some(running) }
     }
 
     /// Ends it gracefully, keeps a copy of what it has left, and starts it anew.
@@ -92,8 +112,14 @@ impl Server {
     /// Ends it gracefully and starts it anew on the same folder.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        let (url, running) = run(self.folder.path(), &self.shift);
+        let (url, running) = run(self.folder.path(), &self.shift, &self.catalogue, &self.proxies);
         (self.url, self.running) = (url, Some(running));
+    }
+
+    /// The same with another catalogue.
+    pub(crate) fn restart_with(&mut self, catalogue: Catalogue) {
+        self.catalogue = Arc::new(catalogue);
+        self.restart();
     }
 
     /// Moves its clock forward.
@@ -175,13 +201,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
-fn run(folder: &Path, shift: &Shift) -> (String, Running) {
-    let shift = Arc::clone(shift);
+fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxies) -> (String, Running) {
+    let (shift, proxies) = (Arc::clone(shift), proxies.clone());
     let options = Options {
         folder: folder.join("data"),
         cache_capacity: 8 << 20,
         accept_rollback: None,
-        catalogue: Arc::new(Catalogue::featbit()),
+        catalogue: Arc::clone(catalogue),
         now: now(&shift),
     };
     let database = Database::open(&options).unwrap();
@@ -196,6 +222,8 @@ fn run(folder: &Path, shift: &Shift) -> (String, Running) {
     let thread = std::thread::spawn(move || {
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
+        let state = state.asked_by(ForwardAuth::new(proxies.trusted, proxies.tokens));
+        let state = state.told_of_leaks_by(Some(super::token_life::leaks::keys()));
         actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
     });
     let (url, metrics) = told.recv().unwrap();

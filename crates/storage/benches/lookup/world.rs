@@ -12,7 +12,7 @@ use keywright_core::{
     policy::{Origin, Policy},
     statement::StatementText,
     text::{Description, Key, Name},
-    token::{Scope, TokenKind, TokenState},
+    token::{Scope, TokenKind, TokenPolicy, TokenState},
 };
 use keywright_storage::{
     Directory,
@@ -74,6 +74,9 @@ fn token(number: u32, own: &[Vec<Statement>]) -> Fact {
         expires_at: number
             .is_multiple_of(2)
             .then(|| NOW.after(std::time::Duration::from_secs(u64::from(number) + 1))),
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     })
 }
 
@@ -89,6 +92,7 @@ fn organization() -> Fact {
         default_policies: Vec::new(),
         default_groups: Vec::new(),
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: NOW,
         ended_at: None,
     })

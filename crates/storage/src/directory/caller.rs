@@ -1,10 +1,10 @@
 //! Who calls.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Digest, Timestamp,
-    id::{AccountId, OrganizationId},
+    id::{AccountId, OrganizationId, TokenId},
     principal::Credential,
 };
 
@@ -18,8 +18,17 @@ pub enum Admitted {
     Found(Caller),
     /// The token is switched off, its membership has ended, or its person has no power: 403 (S33).
     Inactive,
+    /// It may not be used from there: 403.
+    Elsewhere,
     /// Its time is over: 401.
     Expired,
+    /// The token had this secret before, and it is good no more: 401, and somebody should know.
+    Retired {
+        /// The organization of the token.
+        organization: OrganizationId,
+        /// The token.
+        token: TokenId,
+    },
     /// There is no such token, or none any more, since its organization has ended: 401.
     Unknown,
 }
@@ -41,8 +50,8 @@ pub struct Caller {
 /// By what a caller was let in.
 #[derive(Clone, Copy)]
 pub(super) enum Admission {
-    /// A token, found by its digest.
-    Token { digest: Digest },
+    /// A token, found by its digest, from an address.
+    Token { digest: Digest, from: Option<IpAddr> },
     /// A login session.
     Session,
 }
@@ -61,6 +70,15 @@ impl Caller {
     #[must_use]
     pub const fn credential(&self) -> Credential {
         self.credential
+    }
+
+    /// What is kept of the secret with which it calls; nothing of a login session.
+    #[must_use]
+    pub const fn digest(&self) -> Option<Digest> {
+        match self.admission {
+            Admission::Token { digest, .. } => Some(digest),
+            Admission::Session => None,
+        }
     }
 
     /// Where. It comes from the credential, never from the request.
@@ -91,7 +109,7 @@ impl Admitted {
     pub fn found(self) -> Option<Caller> {
         match self {
             Self::Found(caller) => Some(caller),
-            Self::Inactive | Self::Expired | Self::Unknown => None,
+            Self::Inactive | Self::Elsewhere | Self::Expired | Self::Retired { .. } | Self::Unknown => None,
         }
     }
 }

@@ -9,6 +9,7 @@ use keywright_core::{
     id::{OrganizationId, TokenId},
     principal::{Authority, Credential, Layer},
     resource::ResourceName,
+    token::KindName,
 };
 
 use super::{compiled::Compiled, member::Member};
@@ -46,6 +47,14 @@ impl Holder {
         match self {
             Self::Narrowed { scope: own, .. } | Self::Service { own, .. } => Some(own),
             Self::Member(_) => None,
+        }
+    }
+
+    /// Of which kind its tokens are.
+    pub(super) const fn kind(&self) -> KindName {
+        match self {
+            Self::Member(_) | Self::Narrowed { .. } => KindName::Personal,
+            Self::Service { .. } => KindName::Service,
         }
     }
 
@@ -112,11 +121,6 @@ impl Holder {
             member.search(resource_type, name, &mut search);
         }
         search.found().deny.has(action)
-    }
-
-    /// Whether it has a power of its own, and not a member's.
-    pub(super) const fn is_service(&self) -> bool {
-        matches!(self, Self::Service { .. })
     }
 
     /// What it may do, as the statements say it. No layer at all if it has no power.

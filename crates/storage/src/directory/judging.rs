@@ -7,7 +7,11 @@ use keywright_core::{
     token::KindName,
 };
 
-use super::{caller::Caller, tokens::Entry, view::View};
+use super::{
+    caller::Caller,
+    tokens::{self, Entry},
+    view::View,
+};
 
 /// A token that there is, in whatever state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,18 +41,20 @@ pub enum Ruling {
 }
 
 impl View<'_> {
-    /// The token of that digest, whether or not it lets its bearer in. None of an organization that has ended.
+    /// The token that has a secret of that digest now, or had it and is in its grace, whether or not it lets its bearer
+    /// in. None of an organization that has ended.
     #[must_use]
-    pub fn known(self, digest: &Digest) -> Option<Known> {
+    pub fn known(self, digest: &Digest, now: Timestamp) -> Option<Known> {
         let tables = &self.directory.tables;
-        let read = |it: &Entry| Known {
-            token: it.id,
-            kind: if it.holder.is_service() { KindName::Service } else { KindName::Personal },
-            organization: it.holder.organization(),
-            account: it.holder.member().and_then(super::member::Member::account),
-            expires_at: it.validity.end(),
+        let read = |it: &Entry| {
+            let (organization, kind) = (it.holder.organization(), it.holder.kind());
+            let end = tables.limits.end_of(organization, kind, it.id, it.validity.expires_at());
+            let account = it.holder.member().and_then(super::member::Member::account);
+            Known { token: it.id, kind, organization, account, expires_at: tokens::end(end) }
         };
-        tables.tokens.find(digest, read).filter(|it| !tables.ended.has(it.organization))
+        let former = |it: &Entry| (now < it.validity.expires_at()).then(|| read(it));
+        let found = tables.tokens.find(digest, read).or_else(|| tables.former.find(digest, former).flatten());
+        found.filter(|it| !tables.ended.has(it.organization))
     }
 
     /// Whether the caller may do this to that, and why not. Nothing for one who would not be let in any more.

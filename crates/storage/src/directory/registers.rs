@@ -51,7 +51,11 @@ impl Registers {
     pub(super) fn prepare(&mut self, fact: Fact, steps: &mut Vec<Step>) {
         match fact {
             // What is in an organization names it.
-            Fact::OrganizationPut(it) if it.is_active() => {}
+            Fact::OrganizationPut(it) if it.is_active() => {
+                let policy = it.token_policy;
+                let ends_some = !(policy.personal.is_unbounded() && policy.service.is_unbounded());
+                steps.push(Step::Limits(it.id, ends_some.then_some(policy)));
+            }
             Fact::OrganizationPut(it) => steps.push(Step::OrganizationEnded(it.id)),
             Fact::AccountPut(it) => self.account(it, steps),
             Fact::MembershipPut(it) => self.membership(&it, steps),
@@ -61,8 +65,11 @@ impl Registers {
             Fact::PolicyGone(id) => {
                 steps.extend(gone(&mut self.policies, &id).map(|it| Step::Policy(it, None)));
             }
-            Fact::TokenPut(it) => steps.push(Step::Token(it.digest, Some(self.token(it)))),
-            Fact::TokenGone { digest, .. } => steps.push(Step::Token(digest, None)),
+            Fact::TokenPut(it) => self.token(it, steps),
+            Fact::TokenGone { id, digest } => {
+                steps.extend([Step::Token(digest, None), Step::Fence(id, None)]);
+            }
+            Fact::SecretForgotten(digest) => steps.push(Step::Former(digest, None)),
             Fact::SessionPut(SessionFact { id, account, expires_at }) => {
                 let account = Arc::clone(&self.account_of(account).slot);
                 steps.push(Step::Session(id, Some(Session { account, expires_at })));
@@ -140,7 +147,7 @@ impl Registers {
         Step::Policy(slot(&mut self.policies, fact.id, PolicySlot::default), Some(Arc::new(state)))
     }
 
-    fn token(&mut self, fact: TokenFact) -> Entry {
+    fn token(&mut self, fact: TokenFact, steps: &mut Vec<Step>) {
         let holder = match fact.kind {
             TokenKind::Service { statements } => self.interned.service(fact.organization, statements),
             TokenKind::Personal { membership, scope } => {
@@ -151,11 +158,19 @@ impl Registers {
                 }
             }
         };
-        Entry {
-            digest: fact.digest,
-            id: fact.id,
-            holder,
-            validity: Validity::new(fact.expires_at.unwrap_or(NEVER), fact.state == TokenState::Active),
+        let is_active = fact.state == TokenState::Active;
+        let validity = Validity::new(fact.expires_at.unwrap_or(NEVER), is_active);
+        let validity = validity.fenced(fact.networks.is_some());
+        let entry =
+            |digest, validity| Some(Entry { digest, id: fact.id, holder: Arc::clone(&holder), validity });
+        steps.push(Step::Token(fact.digest, entry(fact.digest, validity)));
+        let former = fact.former.map(|it| (it.digest, it.until));
+        let retired = fact.retired.into_iter().map(|it| (it, Timestamp::default()));
+        for (digest, until) in former.into_iter().chain(retired) {
+            steps.push(Step::Former(digest, entry(digest, validity.until(until))));
+        }
+        if fact.networks.is_some() {
+            steps.push(Step::Fence(fact.id, fact.networks));
         }
     }
 }

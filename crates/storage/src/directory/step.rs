@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use keywright_core::{
     Digest,
-    id::{EnvironmentId, MembershipId, OrganizationId, ProjectId, SessionId},
+    id::{EnvironmentId, MembershipId, OrganizationId, ProjectId, SessionId, TokenId},
+    token::{Networks, TokenPolicy},
 };
 
 use super::{
@@ -31,6 +32,12 @@ pub(super) enum Step {
     Group(Arc<GroupSlot>, Option<Arc<GroupState>>),
     Policy(Arc<PolicySlot>, Option<Arc<PolicyState>>),
     Token(Digest, Option<Entry>),
+    /// What a token had as its secret before.
+    Former(Digest, Option<Entry>),
+    /// From where a token may be used.
+    Fence(TokenId, Option<Networks>),
+    /// How long an organization lets its tokens last.
+    Limits(OrganizationId, Option<TokenPolicy>),
     Session(SessionId, Option<Session>),
     Project(ProjectId, Option<Project>),
     Environment(EnvironmentId, Option<Environment>),
@@ -63,6 +70,14 @@ impl Step {
                     None => tables.tokens.remove(digest),
                 }
             }
+            Self::Former(digest, entry) => {
+                *entry = match entry.take() {
+                    Some(entry) => tables.former.put(entry),
+                    None => tables.former.remove(digest),
+                }
+            }
+            Self::Fence(token, networks) => tables.fences.set(*token, networks.take()),
+            Self::Limits(organization, policy) => tables.limits.set(*organization, policy.take()),
             Self::Session(id, session) => tables.sessions.set_session(*id, session.take()),
             Self::Project(id, project) => tables.places.set_project(*id, project.take()),
             Self::Environment(id, environment) => tables.places.set_environment(*id, environment.take()),

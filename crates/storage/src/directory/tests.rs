@@ -3,6 +3,7 @@
 mod admission;
 mod allocation;
 mod judging;
+mod life;
 mod model;
 mod power;
 mod race;
@@ -39,7 +40,7 @@ fn facts_may_come_in_any_order() {
         for fact in all {
             directory.apply(0, [fact]);
         }
-        let caller = directory.admit(&digest(1), at(1)).found().unwrap();
+        let caller = directory.admit(&digest(1), at(1), None).found().unwrap();
         assert_eq!(directory.decide(&caller, action("ToggleFlag"), &name(FLAG)), Decision::Allow);
         assert_eq!(directory.decide(&caller, action("DeleteFlag"), &name(FLAG)), Decision::Deny);
     }
@@ -53,7 +54,7 @@ fn tokens_of_equal_statements_share_what_is_compiled_of_them() {
     let narrowed = [narrowed(5, 1, 1, &say("ToggleFlag")), narrowed(6, 1, 1, &say("ToggleFlag"))];
     let facts = tokens.into_iter().chain(others).chain(narrowed).map(Fact::TokenPut);
     let directory = directory([account(1), member(1, 1, &[], &[])].into_iter().chain(facts));
-    let holder = |number| directory.admit(&digest(number), at(1)).found().unwrap().holder;
+    let holder = |number| directory.admit(&digest(number), at(1), None).found().unwrap().holder;
     assert!(Arc::ptr_eq(&holder(1), &holder(2)));
     assert!(!Arc::ptr_eq(&holder(1), &holder(3)));
     assert!(!Arc::ptr_eq(&holder(1), &holder(4)));
@@ -122,7 +123,7 @@ fn environments_have_the_names_that_resources_in_them_begin_with() {
 #[test]
 fn uses_are_taken_out_once_and_the_latest_wins() {
     let directory = directory([organization(1), Fact::TokenPut(service(1, 1, &[]))]);
-    let caller = directory.admit(&digest(1), at(1)).found().unwrap();
+    let caller = directory.admit(&digest(1), at(1), None).found().unwrap();
     let used = |seconds, agent| Use::new(at(seconds), None, Some(agent));
     directory.touch(&caller, at(10), None, Some("b"));
     directory.touch(&caller, at(9), None, Some("a"));
@@ -140,7 +141,7 @@ fn a_use_is_noted_even_when_the_token_has_a_new_place_or_secret() {
     let directory = directory(
         [organization(1)].into_iter().chain([1, 3, 5].map(|it| Fact::TokenPut(service(it, 1, &[])))),
     );
-    let caller = directory.admit(&digest(5), at(1)).found().unwrap();
+    let caller = directory.admit(&digest(5), at(1), None).found().unwrap();
     directory.apply(2, [Fact::TokenGone { id: token_id(1), digest: digest(1) }]);
     directory.touch(&caller, at(10), None, None);
     assert_eq!(directory.last_use(token_id(5)).unwrap().at, at(10));

@@ -19,7 +19,7 @@ pub(super) struct Entry {
     pub(super) validity: Validity,
 }
 
-/// When a token ends, and whether it is switched on, in one word.
+/// When a token ends, whether it is switched on, and whether it may be used from some networks alone, in one word.
 #[derive(Clone, Copy)]
 pub(super) struct Validity(u64);
 
@@ -34,7 +34,7 @@ pub(super) struct TokenIndex {
 struct Line(RwLock<Shard>);
 
 /// The milliseconds of a moment that never comes: the most that a validity has room for.
-const NEVER: u64 = u64::MAX >> 1;
+const NEVER: u64 = u64::MAX >> 2;
 
 /// A moment at which something ends, if it ever comes.
 pub(super) fn end(moment: Timestamp) -> Option<Timestamp> {
@@ -47,22 +47,32 @@ const SHARDS: usize = 256;
 impl Validity {
     /// It ends at a moment, to the millisecond; with the end of time if it does not.
     pub(super) fn new(expires_at: Timestamp, is_active: bool) -> Self {
-        Self(expires_at.millis().min(NEVER) << 1 | u64::from(is_active))
+        Self(expires_at.millis().min(NEVER) << 2 | u64::from(is_active))
+    }
+
+    /// The same, for use from some networks alone, or from anywhere.
+    pub(super) fn fenced(self, is_fenced: bool) -> Self {
+        Self(self.0 & !2 | u64::from(is_fenced) << 1)
     }
 
     /// When it ends.
     pub(super) const fn expires_at(self) -> Timestamp {
-        Timestamp::from_millis(self.0 >> 1)
-    }
-
-    /// When it ends, if it ever does.
-    pub(super) fn end(self) -> Option<Timestamp> {
-        end(self.expires_at())
+        Timestamp::from_millis(self.0 >> 2)
     }
 
     /// Whether it is switched on.
     pub(super) const fn is_active(self) -> bool {
         self.0 & 1 == 1
+    }
+
+    /// Whether it may be used from some networks alone.
+    pub(super) const fn is_fenced(self) -> bool {
+        self.0 & 2 == 2
+    }
+
+    /// The same, with an end that is no later.
+    pub(super) fn until(self, end: Timestamp) -> Self {
+        Self::new(self.expires_at().min(end), self.is_active()).fenced(self.is_fenced())
     }
 }
 
@@ -77,13 +87,16 @@ impl TokenIndex {
     }
 
     /// Takes note that the token of this digest was used in a second. Whether that was news: it was not seen
-    /// to be used in it or in a later one, or it is not there any more.
-    pub(super) fn touch(&self, digest: &Digest, second: u32) -> bool {
-        let Some(shard) = self.shard(digest) else { return true };
-        let shard = shard.read();
-        let Some(last_used) = shard.last_used(digest) else { return true };
+    /// to be used in it or in a later one. Nothing if it is not there.
+    pub(super) fn touch(&self, digest: &Digest, second: u32) -> Option<bool> {
+        let shard = self.shard(digest)?.read();
+        let last_used = shard.last_used(digest)?;
         // Most uses come within a second of another: they only read.
-        last_used.load(Ordering::Relaxed) < second && last_used.fetch_max(second, Ordering::Relaxed) < second
+        let was_before = |it: u32| it < second;
+        Some(
+            was_before(last_used.load(Ordering::Relaxed))
+                && was_before(last_used.fetch_max(second, Ordering::Relaxed)),
+        )
     }
 
     /// Puts an entry in the place of the one that has its digest, which is returned, or in one of its own.

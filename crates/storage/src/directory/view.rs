@@ -1,11 +1,11 @@
 //! What is asked of one state of the directory.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Decision, Digest, Principal, Timestamp, TypeId,
     catalogue::ActionMask,
-    id::{AccountId, EnvironmentId, OrganizationId, ProjectId, SessionId},
+    id::{AccountId, EnvironmentId, OrganizationId, ProjectId, SessionId, TokenId},
     principal::{Authority, Credential},
     resource::ResourceName,
 };
@@ -13,6 +13,7 @@ use keywright_core::{
 use super::{
     Directory,
     caller::{Admission, Admitted, Caller, Login},
+    holder::Holder,
     tokens::Entry,
 };
 
@@ -23,6 +24,16 @@ pub struct View<'a> {
     pub(super) revision: u64,
 }
 
+/// What is seen of a token while its entry is read.
+enum Look {
+    Unknown,
+    Expired,
+    Retired { organization: OrganizationId, token: TokenId },
+    Inactive,
+    Elsewhere,
+    In(TokenId, Arc<Holder>, Timestamp),
+}
+
 impl View<'_> {
     /// The revision whose state this is.
     #[must_use]
@@ -31,29 +42,63 @@ impl View<'_> {
     }
 
     /// Lets the bearer of the token of that digest in, or says why not.
-    pub fn admit(self, digest: &Digest, now: Timestamp) -> Admitted {
+    pub fn admit(self, digest: &Digest, now: Timestamp, from: Option<IpAddr>) -> Admitted {
         let now = self.directory.clock.observe(now);
-        let read = |it: &Entry| {
-            let (expires_at, is_active) = (it.validity.expires_at(), it.validity.is_active());
-            let admits = is_active && now < expires_at;
-            let has_ended = self.directory.tables.ended.has(it.holder.organization());
-            (!has_ended).then(|| (expires_at, admits.then(|| (it.id, Arc::clone(&it.holder)))))
+        let tables = &self.directory.tables;
+        let present = tables.tokens.find(digest, |it| self.look_at(it, now, from));
+        let former = |it: &Entry| match self.look_at(it, now, from) {
+            // Not the token has ended, but what is left of this secret.
+            Look::Expired if now >= it.validity.expires_at() => {
+                Look::Retired { organization: it.holder.organization(), token: it.id }
+            }
+            other => other,
         };
-        let (expires_at, found) = match self.directory.tables.tokens.find(digest, read).flatten() {
-            None => return Admitted::Unknown,
-            Some((expires_at, _)) if now >= expires_at => return Admitted::Expired,
-            Some(found) => found,
+        let (token, holder, expires_at) = match present.or_else(|| tables.former.find(digest, former)) {
+            None | Some(Look::Unknown) => return Admitted::Unknown,
+            Some(Look::Expired) => return Admitted::Expired,
+            Some(Look::Inactive) => return Admitted::Inactive,
+            Some(Look::Elsewhere) => return Admitted::Elsewhere,
+            Some(Look::Retired { organization, token }) => return Admitted::Retired { organization, token },
+            Some(Look::In(token, holder, expires_at)) => (token, holder, expires_at),
         };
-        let Some((token, holder)) = found else { return Admitted::Inactive };
         let Some(credential) = holder.credential(token) else { return Admitted::Inactive };
         Admitted::Found(Caller {
             credential,
             organization: holder.organization(),
             holder,
-            admission: Admission::Token { digest: *digest },
+            admission: Admission::Token { digest: *digest, from },
             revision: self.revision,
             expires_at,
         })
+    }
+
+    /// What is seen of a token's entry.
+    fn look_at(self, entry: &Entry, now: Timestamp, from: Option<IpAddr>) -> Look {
+        let (tables, organization) = (&self.directory.tables, entry.holder.organization());
+        if tables.ended.has(organization) {
+            return Look::Unknown;
+        }
+        let (kind, end) = (entry.holder.kind(), entry.validity.expires_at());
+        let expires_at = tables.limits.end_of(organization, kind, entry.id, end);
+        if now >= expires_at {
+            return Look::Expired;
+        }
+        if !entry.validity.is_active() {
+            return Look::Inactive;
+        }
+        if entry.validity.is_fenced() && !tables.fences.admit(entry.id, from) {
+            return Look::Elsewhere;
+        }
+        Look::In(entry.id, Arc::clone(&entry.holder), expires_at)
+    }
+
+    /// Which token has this secret, or had it before, as far as is remembered; whether it may be used or not.
+    #[must_use]
+    pub fn whose(self, digest: &Digest) -> Option<(OrganizationId, TokenId)> {
+        let tables = &self.directory.tables;
+        let read = |it: &Entry| (it.holder.organization(), it.id);
+        let found = tables.tokens.find(digest, read).or_else(|| tables.former.find(digest, read));
+        found.filter(|(organization, _)| !tables.ended.has(*organization))
     }
 
     /// Who is logged in with this session, while it lasts and if it is this account's.
@@ -140,7 +185,7 @@ impl View<'_> {
             return Some(Cow::Borrowed(caller));
         }
         let again = match (caller.admission, caller.credential) {
-            (Admission::Token { digest }, _) => self.admit(&digest, now).found(),
+            (Admission::Token { digest, from }, _) => self.admit(&digest, now, from).found(),
             (Admission::Session, Credential::Session { session, account, .. }) => {
                 self.session(session, account, caller.organization, now)
             }

@@ -16,7 +16,7 @@ fn seen(at: Timestamp, agent: &str) -> Use {
 }
 
 fn caller(world: &World, digest: &Digest) -> Caller {
-    world.db.directory().admit(digest, NOW).found().unwrap()
+    world.db.directory().admit(digest, NOW, None).found().unwrap()
 }
 
 fn touch(world: &World, at: Timestamp, agent: &str) -> TokenId {

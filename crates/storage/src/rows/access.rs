@@ -132,7 +132,7 @@ pub(crate) fn read_statements(
     catalogue: &Catalogue,
 ) -> Result<Vec<Statement>, StatementError> {
     let texts = |all: &ArchivedVec<ArchivedString>| all.iter().map(|it| it.as_str().to_owned()).collect();
-    Statement::parse_all(
+    Statement::kept_all(
         catalogue,
         written.iter().map(|it| StatementText {
             id: it.id.as_str().to_owned(),

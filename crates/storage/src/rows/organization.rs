@@ -5,11 +5,17 @@ use keywright_core::{
     id::{GroupId, OrganizationId, PolicyId, WorkspaceId},
     organization::{FlagOrder, Organization, Workspace},
     text::{Key, Name},
+    token::TokenPolicy,
 };
 use rkyv::Archived;
 use uuid::Uuid;
 
-use super::{Guarded, Malformed, Record, access, moment, read_id, v1::organization as v1, v2};
+use super::{
+    Guarded, Malformed, Record, access, moment, read_id, token_policy,
+    v1::organization as v1,
+    v2::{self, organization::ArchivedFlagOrder},
+    v3,
+};
 use crate::{
     keys,
     row::Row,
@@ -104,11 +110,11 @@ impl Record for Workspace {
 }
 
 impl Record for Organization {
-    type Row = v2::organization::Organization;
+    type Row = v3::organization::Organization;
 
     const TABLE: &'static str = "organizations";
     const TAG: u8 = keys::tag::ORGANIZATION;
-    const VERSION: u8 = v2::VERSION;
+    const VERSION: u8 = v3::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::organization(self.id)
@@ -125,8 +131,8 @@ impl Record for Organization {
         self.is_active().then(guard).into_iter().collect()
     }
 
-    fn row(&self) -> v2::organization::Organization {
-        v2::organization::Organization {
+    fn row(&self) -> v3::organization::Organization {
+        v3::organization::Organization {
             workspace: self.workspace.to_bytes(),
             name: self.name.as_str().to_owned(),
             key: self.key.as_str().to_owned(),
@@ -137,13 +143,13 @@ impl Record for Organization {
                 FlagOrder::CreatedAt => v2::organization::FlagOrder::CreatedAt,
                 FlagOrder::Key => v2::organization::FlagOrder::Key,
             },
+            token_policy: token_policy::write(&self.token_policy),
             created_at: self.created_at.millis(),
             ended_at: self.ended_at.map(Timestamp::millis),
         }
     }
 
     fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogue) -> Result<Self, Malformed> {
-        use v2::organization::ArchivedFlagOrder;
         Ok(Self {
             id: OrganizationId::from_bytes(read_id(key)?),
             workspace: WorkspaceId::from_bytes(row.workspace),
@@ -152,19 +158,19 @@ impl Record for Organization {
             initialized: row.initialized,
             default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
             default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
-            flag_order: match row.flag_order {
-                ArchivedFlagOrder::CreatedAt => FlagOrder::CreatedAt,
-                ArchivedFlagOrder::Key => FlagOrder::Key,
-            },
+            flag_order: read_order(&row.flag_order),
+            token_policy: token_policy::read(&row.token_policy)?,
             created_at: moment(row.created_at),
             ended_at: row.ended_at.as_ref().map(|it| moment(*it)),
         })
     }
 
-    /// Version 1 knew no order but that of making, and no end.
+    /// Version 1 knew no order but that of making, and no end; up to version 2 nothing was asked of tokens.
     fn read_older(key: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
-        if row.version() != super::v1::VERSION {
-            return Err(Malformed::Kind { kind: row.kind(), version: row.version() });
+        match row.version() {
+            super::v1::VERSION => {}
+            v2::VERSION => return read_second(key, row),
+            version => return Err(Malformed::Kind { kind: row.kind(), version }),
         }
         let row = access::<v1::Organization>(row.archive())?;
         Ok(Self {
@@ -176,8 +182,34 @@ impl Record for Organization {
             default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
             default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
             flag_order: FlagOrder::CreatedAt,
+            token_policy: TokenPolicy::default(),
             created_at: moment(row.created_at),
             ended_at: None,
         })
+    }
+}
+
+/// What a row of version 2 says.
+fn read_second(key: &[u8], row: &Row) -> Result<Organization, Malformed> {
+    let row = access::<v2::organization::Organization>(row.archive())?;
+    Ok(Organization {
+        id: OrganizationId::from_bytes(read_id(key)?),
+        workspace: WorkspaceId::from_bytes(row.workspace),
+        name: Name::new(&row.name)?,
+        key: Key::new(&row.key)?,
+        initialized: row.initialized,
+        default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
+        default_groups: row.default_groups.iter().copied().map(GroupId::from_bytes).collect(),
+        flag_order: read_order(&row.flag_order),
+        token_policy: TokenPolicy::default(),
+        created_at: moment(row.created_at),
+        ended_at: row.ended_at.as_ref().map(|it| moment(*it)),
+    })
+}
+
+fn read_order(order: &ArchivedFlagOrder) -> FlagOrder {
+    match order {
+        ArchivedFlagOrder::CreatedAt => FlagOrder::CreatedAt,
+        ArchivedFlagOrder::Key => FlagOrder::Key,
     }
 }

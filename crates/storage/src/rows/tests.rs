@@ -10,11 +10,13 @@ use std::{
 use keywright_core::{
     Catalogue,
     flag::{Flag, Targeting},
+    organization::Organization,
+    token::Token,
 };
 use proptest::prelude::*;
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
-use super::{Record, archive, open, read, v1};
+use super::{Record, archive, open, read, v1, v2};
 use crate::{Revision, Row, StorageError};
 
 /// The bytes as text, so that a change can be read.
@@ -64,6 +66,8 @@ fn rows_of_tokens_stay_what_they_are() {
     check("token_personal", &samples::personal());
     check("token_narrowed", &samples::narrowed());
     check("token_service", &samples::service());
+    check("token_rotated", &samples::rotated());
+    check("token_reused", &samples::reused());
 }
 
 #[test]
@@ -88,24 +92,63 @@ fn rows_of_organizations_stay_what_they_are() {
     check("workspace", &samples::workspace());
     check("organization", &samples::organization());
     check("organization_ended", &samples::ended_organization());
+    check("organization_strict", &samples::strict_organization());
     let meta = samples::meta();
     golden("meta.v1", &archive(&meta.row()).unwrap());
     let row = seal(super::Meta::TAG, v1::VERSION, &meta.key(), &archive(&meta.row()).unwrap());
     assert_eq!(read::<super::Meta>(&meta.key(), &row, &Catalogue::featbit()).unwrap(), meta);
 }
 
-#[test]
-fn rows_of_organizations_of_version_1_are_read_for_ever() {
-    let text: String = include_str!("golden/organization.v1.hex").split_whitespace().collect();
+/// The bytes that a golden file has.
+fn bytes(text: &str) -> Vec<u8> {
+    let text: String = text.split_whitespace().collect();
     let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-    let bytes: Vec<u8> = text.as_bytes().chunks(2).map(byte).collect();
-    let (organization, tag) = (samples::organization(), keywright_core::organization::Organization::TAG);
-    let read = |version| {
-        let row = seal(tag, version, &organization.key(), &bytes);
-        read::<keywright_core::organization::Organization>(&organization.key(), &row, &Catalogue::featbit())
+    text.as_bytes().chunks(2).map(byte).collect()
+}
+
+#[test]
+fn rows_of_organizations_of_older_versions_are_read_for_ever() {
+    let check = |text, right: u8, expected: Organization| {
+        let bytes = bytes(text);
+        let read = |version| {
+            let row = seal(Organization::TAG, version, &expected.key(), &bytes);
+            read::<Organization>(&expected.key(), &row, &Catalogue::featbit())
+        };
+        assert_eq!(read(right).unwrap(), expected);
+        assert!(read(0).is_err() && read(3).is_err() && read(4).is_err());
     };
-    assert_eq!(read(1).unwrap(), organization);
-    assert!(read(0).is_err() && read(3).is_err());
+    check(include_str!("golden/organization.v1.hex"), 1, samples::organization());
+    check(include_str!("golden/organization.v2.hex"), 2, samples::organization());
+    check(include_str!("golden/organization_ended.v2.hex"), 2, samples::ended_organization());
+}
+
+#[test]
+fn rows_of_tokens_of_version_1_are_read_for_ever() {
+    let check = |text, expected: Token| {
+        let bytes = bytes(text);
+        let read = |version| {
+            let row = seal(Token::TAG, version, &expected.key(), &bytes);
+            read::<Token>(&expected.key(), &row, &Catalogue::featbit())
+        };
+        assert_eq!(format!("{:?}", read(1).unwrap()), format!("{expected:?}"));
+        assert!(read(0).is_err() && read(2).is_err() && read(3).is_err());
+    };
+    check(include_str!("golden/token_personal.v1.hex"), samples::personal());
+    check(include_str!("golden/token_narrowed.v1.hex"), samples::narrowed());
+    check(include_str!("golden/token_service.v1.hex"), samples::service());
+}
+
+#[test]
+fn a_network_or_a_number_of_days_that_is_none_is_no_row() {
+    let mut token = samples::rotated().row();
+    token.networks[0] = v2::token::Network::V4 { address: [1; 4], prefix: 33 };
+    let row = seal(Token::TAG, Token::VERSION, &samples::rotated().key(), &archive(&token).unwrap());
+    assert!(read::<Token>(&samples::rotated().key(), &row, &Catalogue::featbit()).is_err());
+    let strict = samples::strict_organization();
+    let mut organization = strict.row();
+    organization.token_policy.service.default = Some(0);
+    let row = seal(Organization::TAG, Organization::VERSION, &strict.key(), &archive(&organization).unwrap());
+    assert!(read::<Organization>(&strict.key(), &row, &Catalogue::featbit()).is_err());
 }
 
 #[test]
@@ -163,29 +206,29 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
     let bytes = archive(&token.row()).unwrap();
     let error = |kind, version, bytes: &[u8]| {
         let row = seal(kind, version, &token.key(), bytes);
-        let found = read::<keywright_core::token::Token>(&token.key(), &row, &Catalogue::featbit());
+        let found = read::<Token>(&token.key(), &row, &Catalogue::featbit());
         match found.unwrap_err() {
             StorageError::Damaged(what) => what,
             other => panic!("{other:?}"),
         }
     };
-    let tag = keywright_core::token::Token::TAG;
+    let tag = Token::TAG;
     for what in
-        [error(tag, 2, &bytes), error(tag + 1, 1, &bytes), error(tag, 1, &bytes[1..]), error(tag, 1, b"")]
+        [error(tag, 3, &bytes), error(tag + 1, 2, &bytes), error(tag, 2, &bytes[1..]), error(tag, 2, b"")]
     {
         assert!(what.contains("of tokens") && what.contains("500707"), "{what}");
     }
     let mut unknown = token.row();
     let statement = v1::access::Statement {
         id: String::new(),
-        resource_type: "moon".to_owned(),
-        effect: "allow".to_owned(),
-        actions: vec!["Land".to_owned()],
-        resources: vec!["moon/*".to_owned()],
+        resource_type: "flag".to_owned(),
+        effect: "perhaps".to_owned(),
+        actions: vec!["ToggleFlag".to_owned()],
+        resources: vec!["project/*:env/*:flag/*".to_owned()],
     };
     unknown.kind = v1::token::Kind::Service { statements: vec![statement] };
-    let what = error(tag, 1, &archive(&unknown).unwrap());
-    assert!(what.contains("of tokens") && what.contains("resource type `moon` is unknown"), "{what}");
+    let what = error(tag, 2, &archive(&unknown).unwrap());
+    assert!(what.contains("of tokens") && what.contains("effect `perhaps`"), "{what}");
 }
 
 proptest! {
@@ -202,8 +245,8 @@ proptest! {
             bytes[at] = byte;
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
-        let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
-        let _any = read::<keywright_core::token::Token>(&token.key(), &row, &Catalogue::featbit());
+        let row = seal(Token::TAG, v2::VERSION, &token.key(), &bytes);
+        let _any = read::<Token>(&token.key(), &row, &Catalogue::featbit());
     }
 }
 
@@ -214,9 +257,9 @@ fn a_row_is_read_in_place_at_any_alignment() {
     for shift in 0..8 {
         let mut moved = vec![0; shift];
         moved.extend_from_slice(&bytes);
-        let row = super::access::<v1::token::Token>(&moved[shift..]).unwrap();
+        let row = super::access::<v2::token::Token>(&moved[shift..]).unwrap();
         assert_eq!(row.name.as_str(), token.name.as_str());
     }
-    let row = seal(keywright_core::token::Token::TAG, v1::VERSION, &token.key(), &bytes);
-    assert_eq!(open::<keywright_core::token::Token>(&token.key(), &row).unwrap().id, token.id.to_bytes());
+    let row = seal(Token::TAG, v2::VERSION, &token.key(), &bytes);
+    assert_eq!(open::<Token>(&token.key(), &row).unwrap().id, token.id.to_bytes());
 }

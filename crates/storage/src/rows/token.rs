@@ -1,31 +1,170 @@
 //! Tokens as rows.
 
+use std::net::IpAddr;
+
 use keywright_core::{
-    Catalogue, Timestamp,
+    Catalogue, Digest, Timestamp,
     id::{AccountId, MembershipId, OrganizationId, TokenId},
     secret::Handle,
     text::Name,
-    token::{Scope, Token, TokenKind, TokenState},
+    token::{Alarm, Former, Network, Networks, Scope, Token, TokenKind, TokenState},
 };
-use rkyv::Archived;
+use rkyv::{Archived, string::ArchivedString};
 
 use super::{
-    Guarded, Malformed, Record,
+    Guarded, Malformed, Record, access,
     access::{read_statements, write_statements},
-    moment,
-    v1::token::{self as v1, ArchivedKind, ArchivedState},
+    moment, open,
+    v1::{
+        self, Id, Millis,
+        token::{ArchivedKind, Kind},
+    },
+    v2::{
+        self,
+        token::{self as rows, ArchivedAlarm, ArchivedNetwork},
+    },
 };
 use crate::{
+    error::StorageError,
     facts::TokenFact,
     keys,
+    row::Row,
     write::{Taken, Whose},
 };
 
+/// The row of a token in place, of any version.
+#[derive(Clone, Copy)]
+pub(crate) enum TokenRow<'r> {
+    V1(&'r Archived<v1::token::Token>),
+    V2(&'r Archived<rows::Token>),
+}
+
+/// What all versions have.
+macro_rules! accessors {
+    ($($name:ident: $of:ty;)*) => {$(
+        pub(crate) fn $name(self) -> &'r $of {
+            match self {
+                Self::V1(row) => &row.$name,
+                Self::V2(row) => &row.$name,
+            }
+        }
+    )*};
+}
+
+impl<'r> TokenRow<'r> {
+    accessors! {
+        id: Id;
+        organization: Id;
+        name: ArchivedString;
+        kind: ArchivedKind;
+        handle: [u8; 15];
+        creator: Id;
+        created_at: Archived<Millis>;
+        updated_at: Archived<Millis>;
+        expires_at: Archived<Option<Millis>>;
+    }
+
+    /// The row of a token, in place.
+    pub(crate) fn open(key: &[u8], row: &'r Row) -> Result<Self, StorageError> {
+        if row.kind() == Token::TAG && row.version() < Token::VERSION {
+            return Self::open_older(row).map_err(|it| it.of(Token::TABLE, key));
+        }
+        open::<Token>(key, row).map(Self::V2)
+    }
+
+    fn open_older(row: &'r Row) -> Result<Self, Malformed> {
+        if row.version() != v1::VERSION {
+            return Err(Malformed::Kind { kind: row.kind(), version: row.version() });
+        }
+        access::<v1::token::Token>(row.archive()).map(Self::V1)
+    }
+
+    /// What judging a request needs of it.
+    pub(crate) fn fact(self, key: &[u8], catalogue: &Catalogue) -> Result<TokenFact, Malformed> {
+        Ok(TokenFact {
+            id: TokenId::from_bytes(*self.id()),
+            organization: OrganizationId::from_bytes(*self.organization()),
+            digest: keys::last_digest(key).ok_or(Malformed::Key)?,
+            kind: read_kind(self.kind(), catalogue)?,
+            state: self.state(),
+            expires_at: self.expires_at().as_ref().copied().map(moment),
+            networks: self.networks()?,
+            former: self.former(),
+            retired: self.retired(),
+        })
+    }
+
+    fn state(self) -> TokenState {
+        match self {
+            Self::V1(row) => match row.state {
+                v1::token::ArchivedState::Active => TokenState::Active,
+                v1::token::ArchivedState::Inactive { by } => TokenState::off(AccountId::from_bytes(by)),
+            },
+            Self::V2(row) => match &row.state {
+                rows::ArchivedState::Active => TokenState::Active,
+                rows::ArchivedState::Inactive { by, alarm } => TokenState::Inactive {
+                    by: by.as_ref().copied().map(AccountId::from_bytes),
+                    alarm: alarm.as_ref().map(read_alarm),
+                },
+            },
+        }
+    }
+
+    fn networks(self) -> Result<Option<Networks>, Malformed> {
+        let Self::V2(row) = self else { return Ok(None) };
+        if row.networks.is_empty() {
+            return Ok(None);
+        }
+        let networks = row.networks.iter().map(read_network).collect::<Result<Vec<_>, _>>()?;
+        Networks::new(networks).map(Some).map_err(|_| Malformed::Network)
+    }
+
+    fn former(self) -> Option<Former> {
+        let Self::V2(row) = self else { return None };
+        let read = |it: &Archived<rows::Former>| Former {
+            digest: Digest::from_bytes(it.digest),
+            until: moment(it.until),
+        };
+        row.former.as_ref().map(read)
+    }
+
+    fn retired(self) -> Vec<Digest> {
+        let Self::V2(row) = self else { return Vec::new() };
+        row.retired.iter().copied().map(Digest::from_bytes).collect()
+    }
+
+    /// What is kept of the secrets it had before.
+    pub(crate) fn secrets_before(self) -> impl Iterator<Item = Digest> {
+        self.former().map(|it| it.digest).into_iter().chain(self.retired())
+    }
+
+    fn read(self, key: &[u8], catalogue: &Catalogue) -> Result<Token, Malformed> {
+        let fact = self.fact(key, catalogue)?;
+        Ok(Token {
+            id: fact.id,
+            organization: fact.organization,
+            name: Name::new(self.name())?,
+            kind: fact.kind,
+            state: fact.state,
+            digest: fact.digest,
+            handle: Handle::from_bytes(*self.handle()),
+            creator: AccountId::from_bytes(*self.creator()),
+            created_at: moment(*self.created_at()),
+            updated_at: moment(*self.updated_at()),
+            expires_at: fact.expires_at,
+            networks: fact.networks,
+            former: fact.former,
+            retired: fact.retired,
+        })
+    }
+}
+
 impl Record for Token {
-    type Row = v1::Token;
+    type Row = rows::Token;
 
     const TABLE: &'static str = "tokens";
     const TAG: u8 = keys::tag::TOKEN;
+    const VERSION: u8 = v2::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::token(self.digest)
@@ -43,70 +182,81 @@ impl Record for Token {
         ]
     }
 
-    fn row(&self) -> v1::Token {
-        v1::Token {
+    fn row(&self) -> rows::Token {
+        let write_former =
+            |it: &Former| rows::Former { digest: it.digest.to_bytes(), until: it.until.millis() };
+        rows::Token {
             id: self.id.to_bytes(),
             organization: self.organization.to_bytes(),
             name: self.name.as_str().to_owned(),
             kind: write_kind(&self.kind),
-            state: match self.state {
-                TokenState::Active => v1::State::Active,
-                TokenState::Inactive { by } => v1::State::Inactive { by: by.to_bytes() },
-            },
+            state: write_state(self.state),
             handle: self.handle.to_bytes(),
             creator: self.creator.to_bytes(),
             created_at: self.created_at.millis(),
             updated_at: self.updated_at.millis(),
             expires_at: self.expires_at.map(Timestamp::millis),
+            networks: self.networks.iter().flat_map(Networks::iter).map(write_network).collect(),
+            former: self.former.as_ref().map(write_former),
+            retired: self.retired.iter().map(|it| it.to_bytes()).collect(),
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        let fact = read_fact(key, row, catalogue)?;
-        Ok(Self {
-            id: fact.id,
-            organization: fact.organization,
-            name: Name::new(&row.name)?,
-            kind: fact.kind,
-            state: fact.state,
-            digest: fact.digest,
-            handle: Handle::from_bytes(row.handle),
-            creator: AccountId::from_bytes(row.creator),
-            created_at: moment(row.created_at),
-            updated_at: moment(row.updated_at),
-            expires_at: fact.expires_at,
-        })
+    fn read(key: &[u8], row: &Archived<rows::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        TokenRow::V2(row).read(key, catalogue)
+    }
+
+    /// Tokens of version 1 are good from anywhere, and have had one secret.
+    fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        TokenRow::open_older(row)?.read(key, catalogue)
     }
 }
 
-/// What judging a request needs of a token.
-pub(crate) fn read_fact(
-    key: &[u8],
-    row: &Archived<v1::Token>,
-    catalogue: &Catalogue,
-) -> Result<TokenFact, Malformed> {
-    Ok(TokenFact {
-        id: TokenId::from_bytes(row.id),
-        organization: OrganizationId::from_bytes(row.organization),
-        digest: keys::last_digest(key).ok_or(Malformed::Key)?,
-        kind: read_kind(&row.kind, catalogue)?,
-        state: match &row.state {
-            ArchivedState::Active => TokenState::Active,
-            ArchivedState::Inactive { by } => TokenState::Inactive { by: AccountId::from_bytes(*by) },
-        },
-        expires_at: row.expires_at.as_ref().copied().map(moment),
-    })
+fn write_state(state: TokenState) -> rows::State {
+    let write = |alarm| match alarm {
+        Alarm::Compromised => rows::Alarm::Compromised,
+        Alarm::Reused => rows::Alarm::Reused,
+    };
+    match state {
+        TokenState::Active => rows::State::Active,
+        TokenState::Inactive { by, alarm } => {
+            rows::State::Inactive { by: by.map(AccountId::to_bytes), alarm: alarm.map(write) }
+        }
+    }
 }
 
-fn write_kind(kind: &TokenKind) -> v1::Kind {
+fn read_alarm(alarm: &ArchivedAlarm) -> Alarm {
+    match alarm {
+        ArchivedAlarm::Compromised => Alarm::Compromised,
+        ArchivedAlarm::Reused => Alarm::Reused,
+    }
+}
+
+fn write_network(network: Network) -> rows::Network {
+    let prefix = network.prefix();
+    match network.address() {
+        IpAddr::V4(it) => rows::Network::V4 { address: it.octets(), prefix },
+        IpAddr::V6(it) => rows::Network::V6 { address: it.octets(), prefix },
+    }
+}
+
+fn read_network(network: &ArchivedNetwork) -> Result<Network, Malformed> {
+    let (address, prefix) = match network {
+        ArchivedNetwork::V4 { address, prefix } => (IpAddr::from(*address), *prefix),
+        ArchivedNetwork::V6 { address, prefix } => (IpAddr::from(*address), *prefix),
+    };
+    Network::new(address, prefix).ok_or(Malformed::Network)
+}
+
+fn write_kind(kind: &TokenKind) -> Kind {
     match kind {
         TokenKind::Personal { membership, scope: Scope::SameAsMember } => {
-            v1::Kind::Personal { membership: membership.to_bytes() }
+            Kind::Personal { membership: membership.to_bytes() }
         }
         TokenKind::Personal { membership, scope: Scope::Narrowed(scope) } => {
-            v1::Kind::Narrowed { membership: membership.to_bytes(), scope: write_statements(scope) }
+            Kind::Narrowed { membership: membership.to_bytes(), scope: write_statements(scope) }
         }
-        TokenKind::Service { statements } => v1::Kind::Service { statements: write_statements(statements) },
+        TokenKind::Service { statements } => Kind::Service { statements: write_statements(statements) },
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod flag;
 pub(crate) mod organization;
+pub(crate) mod token;
 
 /// The version of these types.
 pub(crate) const VERSION: u8 = 2;

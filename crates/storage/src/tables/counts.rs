@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use keywright_core::{
-    id::OrganizationId,
-    member::Membership,
-    policy::BuiltIn,
-    token::{KindName, Token},
-};
+use keywright_core::{id::OrganizationId, member::Membership, policy::BuiltIn, token::KindName};
 use parking_lot::RwLock;
 
 use crate::{
@@ -15,7 +10,7 @@ use crate::{
     key::Key,
     keys::{self, tag},
     row::Row,
-    rows::{self, v1::token::ArchivedKind},
+    rows::{self, TokenRow, v1::token::ArchivedKind},
 };
 
 /// How many of what each organization has.
@@ -115,9 +110,9 @@ fn read(key: &Key, row: &Row) -> Option<(OrganizationId, Counting)> {
     let of_key = || keys::first_id(key).map(OrganizationId::from_bytes);
     Some(match key.tag() {
         tag::TOKEN => {
-            let token = rows::open::<Token>(key, row).ok()?;
-            let kind = kind_of(&token.kind);
-            (OrganizationId::from_bytes(token.organization), Counting::Token(kind))
+            let token = TokenRow::open(key, row).ok()?;
+            let kind = kind_of(token.kind());
+            (OrganizationId::from_bytes(*token.organization()), Counting::Token(kind))
         }
         tag::MEMBERSHIP => {
             let membership = rows::open::<Membership>(key, row).ok()?;

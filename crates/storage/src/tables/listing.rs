@@ -1,12 +1,7 @@
 //! The derived entries of rows: what lists are made of.
 
 use keywright_core::{
-    Digest,
-    member::Membership,
-    project::Environment,
-    session::LoginSession,
-    text::NameFold,
-    token::{KindName, Token},
+    Digest, member::Membership, project::Environment, session::LoginSession, text::NameFold, token::KindName,
 };
 
 use crate::{
@@ -15,7 +10,7 @@ use crate::{
     keys::{self, DIGEST, join, tag},
     projection::Derived,
     row::Row,
-    rows,
+    rows::{self, TokenRow},
     tables::counts::kind_of,
 };
 
@@ -62,20 +57,21 @@ fn try_derive(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageErro
 }
 
 fn token(key: &Key, row: &Row, out: &mut Derived) -> Result<(), StorageError> {
-    let token = rows::open::<Token>(key, row)?;
-    let mut value = vec![match kind_of(&token.kind) {
+    let token = TokenRow::open(key, row)?;
+    let mut value = vec![match kind_of(token.kind()) {
         KindName::Personal => PERSONAL,
         KindName::Service => SERVICE,
     }];
-    value.extend_from_slice(NameFold::of(&token.name).as_str().as_bytes());
+    value.extend_from_slice(NameFold::of(token.name()).as_str().as_bytes());
     // The digest is what tells the entries of a token's old secret from those of its new one.
     let digest: &[u8] = key.last_chunk::<DIGEST>().map_or(&[], |it| it);
-    out.put(&join(tag::TOKENS, &[&token.organization, &token.id, digest]), &value);
-    let by_creator = [&token.organization, &token.creator, &token.id, digest];
+    let (organization, id) = (token.organization().as_slice(), token.id().as_slice());
+    out.put(&join(tag::TOKENS, &[organization, id, digest]), &value);
+    let by_creator = [organization, token.creator(), id, digest];
     out.put(&join(tag::TOKENS_OF_CREATOR, &by_creator), &value);
-    if let Some(at) = token.expires_at.as_ref() {
+    if let Some(at) = token.expires_at().as_ref() {
         let at = at.to_native().to_be_bytes();
-        out.put(&join(tag::ENDING_TOKENS, &[&token.organization, &at, &token.id, digest]), &[]);
+        out.put(&join(tag::ENDING_TOKENS, &[organization, &at, id, digest]), &[]);
     }
     Ok(())
 }

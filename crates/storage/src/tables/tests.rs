@@ -29,7 +29,7 @@ use keywright_core::{
     secret::Handle,
     statement::StatementText,
     text::{Description, Email, Key, Name},
-    token::{Scope, Token, TokenKind, TokenState},
+    token::{Scope, Token, TokenKind, TokenPolicy, TokenState},
 };
 use tempfile::TempDir;
 
@@ -138,6 +138,7 @@ impl World {
             default_policies: vec![BuiltIn::Developer.id()],
             default_groups: Vec::new(),
             flag_order: FlagOrder::default(),
+            token_policy: TokenPolicy::default(),
             created_at: NOW,
             ended_at: None,
         };
@@ -289,6 +290,9 @@ pub(crate) fn token(organization: u32, number: u32, text: &str) -> Token {
         created_at: NOW,
         updated_at: NOW,
         expires_at: None,
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     }
 }
 

@@ -1,14 +1,17 @@
 //! Access tokens.
 
 pub(crate) mod attention;
+mod filter;
 
 use keywright_core::{
     Digest, Permit,
-    id::{AccountId, OrganizationId, TokenId},
+    id::{OrganizationId, TokenId},
     text::Name,
-    token::{KindName, Token},
+    token::Token,
 };
 
+use self::filter::Inspection;
+pub use self::filter::TokenFilter;
 use super::listing::ListedToken;
 use crate::{
     error::StorageError,
@@ -21,17 +24,6 @@ use crate::{
 /// Access tokens. Their secrets are not here: what is kept of one is its digest, and a token is found by it.
 #[derive(Debug)]
 pub struct Tokens<R>(pub(crate) R);
-
-/// Which tokens are listed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TokenFilter<'a> {
-    /// Those whose name holds this, whatever its case; all, if it is empty.
-    pub name: &'a str,
-    /// Those of this kind.
-    pub kind: Option<KindName>,
-    /// Those that this person made.
-    pub creator: Option<AccountId>,
-}
 
 impl<R: Source> Tokens<R> {
     /// The token of that id.
@@ -82,16 +74,25 @@ impl Tokens<Reader<'_>> {
             None => keys::tokens(organization),
         };
         let needle = Needle::new(filter.name);
-        let is_counted = needle.is_everywhere() && filter.creator.is_none();
+        let is_counted = needle.is_everywhere() && filter.creator.is_none() && !filter.looks_inside();
         let total = is_counted.then(|| self.0.inner.mirror.counts.tokens(organization, filter.kind));
         let mut cutter = Cutter::new(slice);
+        let mut inspection = Inspection::new(self.0, organization, filter)?;
         for entry in self.0.entries(&prefix)?.rev() {
             if total.is_some() && cutter.is_full() {
                 break;
             }
             let (key, value) = entry?;
             let listed = ListedToken::read(&key, &value)?;
-            if filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold) {
+            let is_listed = filter.kind.is_none_or(|it| it == listed.kind) && needle.is_in_fold(listed.fold);
+            if is_listed && filter.looks_inside() {
+                if !inspection.goes_on() {
+                    break;
+                }
+                if let Some(token) = inspection.of(&listed)? {
+                    cutter.offer(token);
+                }
+            } else if is_listed {
                 cutter.tell(|| self.by_digest(listed.digest))?;
             }
         }

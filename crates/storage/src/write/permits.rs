@@ -55,6 +55,8 @@ pub(super) fn check(permit: &Permit, whose: Whose) -> Result<(), WriteError> {
         (Basis::FirstStart | Basis::Host, ..) => true,
         (Basis::Own, None, Actor::Account(account)) => whose == Whose::Account(account),
         (Basis::Own, Some(organization), Actor::Token(token)) => whose == Whose::Token(organization, token),
+        // The server guards the tokens of an organization.
+        (Basis::Own, Some(here), Actor::System) => matches!(whose, Whose::Token(there, _) if here == there),
         (Basis::Decided { action, .. }, Some(here), _) => match whose {
             Whose::Organization(there) | Whose::Token(there, _) => here == there,
             Whose::Account(_) => true,

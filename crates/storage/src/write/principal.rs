@@ -129,7 +129,10 @@ impl Write<'_> {
     }
 
     fn admitted(&mut self, id: TokenId, now: Timestamp) -> Result<Option<Token>, StorageError> {
-        Ok(self.tokens().any(id)?.filter(|it| it.admit(now) == Admission::Admitted))
+        let Some(token) = self.tokens().any(id)? else { return Ok(None) };
+        let Some(organization) = self.organizations().find(token.organization)? else { return Ok(None) };
+        let admission = token.admit(now, &organization.token_policy);
+        Ok((admission == Admission::Admitted).then_some(token))
     }
 }
 

@@ -3,10 +3,12 @@
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
-use super::{Over, render, rows::Mays};
+use keywright_core::token::{Days, KindName};
+
+use super::{Over, Tokens, render, rows::Mays};
 use crate::{
     ApiError,
-    access_tokens::{bodies::CreateAccessToken, operations},
+    access_tokens::{operations, requests::CreateAccessToken},
     console::{
         form::Form,
         list::{Asked, moment},
@@ -16,6 +18,7 @@ use crate::{
     },
     names,
     statements::PolicyStatement,
+    wire::moment::text,
 };
 
 /// The form as it was filled in.
@@ -24,7 +27,11 @@ pub(in crate::console) struct NewTokenForm {
     pub(super) name: String,
     pub(super) is_service: bool,
     pub(super) is_narrowed: bool,
+    /// For how long it is to last, as it was chosen.
+    pub(super) lasts: String,
     pub(super) expires: String,
+    pub(super) networks: String,
+    pub(super) limits: Limits,
     /// The first day on which it may end.
     pub(super) tomorrow: String,
     pub(super) editor: Editor,
@@ -33,6 +40,16 @@ pub(in crate::console) struct NewTokenForm {
     pub(super) alert: Option<String>,
     pub(super) mays: Mays,
 }
+
+/// How long tokens last in the organization, in words.
+#[derive(Clone, Debug, Default)]
+pub(in crate::console) struct Limits {
+    pub(super) personal: String,
+    pub(super) service: String,
+}
+
+/// For how many days a token may be said to last at a click.
+pub(super) const PRESETS: [u32; 4] = [7, 30, 90, 365];
 
 /// Why no token was made.
 enum Refused {
@@ -54,10 +71,12 @@ pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
     if !mays.any() {
         return refusal::failure(&visit.frame.look, &ApiError::forbidden());
     }
-    match at_desk(&visit, |desk| desk.show(Draft::Cards(Vec::new()))).await {
-        Ok(editor) => {
+    let editor = at_desk(&visit, |desk| desk.show(Draft::Cards(Vec::new()))).await;
+    match with_limits(&visit, editor).await {
+        Ok((editor, limits)) => {
             let form = NewTokenForm {
                 is_service: !mays.personal,
+                limits,
                 ..NewTokenForm::read(&visit, &Form::default(), editor)
             };
             render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
@@ -116,13 +135,17 @@ async fn again(
     }
     let is_fresh = refused.is_some();
     let (status, alert) = refused.map_or((StatusCode::OK, None), |(status, alert)| (status, Some(alert)));
-    match at_desk(visit, edit).await {
-        Ok(editor) => {
-            let form = NewTokenForm { is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
+    match with_limits(visit, at_desk(visit, edit).await).await {
+        Ok((editor, limits)) => {
+            let form = NewTokenForm { limits, is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
             render(visit, asked, Over::Add(Box::new(form)), status).await
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
+}
+
+async fn with_limits(visit: &Visit, editor: Result<Editor, ApiError>) -> Result<(Editor, Limits), ApiError> {
+    Ok((editor?, limits(visit).await?))
 }
 
 /// Works at an editor that offers what the visitor has.
@@ -152,12 +175,46 @@ async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused>
         r#type: Some(form.text("type").to_owned()),
         permissions,
         scope: (!is_service).then(|| if is_narrowed { "Narrowed" } else { "SameAsMember" }.to_owned()),
-        expires_at: form.get("expires").map(|it| format!("{it}T00:00:00Z")),
+        expires_at: end(visit, form),
+        allowed_networks: networks(form),
     };
     let wanted = wanted.check(member.state.db.catalogue())?;
     member.require(operations::manage(wanted.kind.name()), operations::ANY)?;
     let minted = member.write(move |act| operations::create(act, &wanted)).await?;
     Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))
+}
+
+/// When the new token is to end: so many days from now, or on a day.
+fn end(visit: &Visit, form: &Form) -> Option<String> {
+    let days = form.get("lasts").and_then(|it| it.parse().ok()).filter(|it| PRESETS.contains(it));
+    match days.and_then(Days::new) {
+        Some(days) => Some(text(days.after(visit.member.state.now()))),
+        None => form.get("expires").map(|it| format!("{it}T00:00:00Z")),
+    }
+}
+
+/// One network on each line.
+fn networks(form: &Form) -> Option<Vec<String>> {
+    let lines = form.get("networks")?.lines().map(str::trim).filter(|it| !it.is_empty());
+    Some(lines.map(str::to_owned).collect())
+}
+
+/// How long tokens of each kind last in an organization.
+async fn limits(visit: &Visit) -> Result<Limits, ApiError> {
+    let w = Tokens(visit.frame.look.language);
+    let found = visit.member.read(|db, id| db.organizations().find(id)?.ok_or(ApiError::NotFound)).await?;
+    let of = |kind| {
+        let lifetime = found.token_policy.of(kind);
+        let default = lifetime.usual().map(|it| w.by_default(it.get()));
+        let maximum = lifetime.maximum().map(|it| w.at_most(it.get()));
+        let said: Vec<_> = default.into_iter().chain(maximum).collect();
+        match (said.is_empty(), lifetime.required()) {
+            (false, _) => said.join(", "),
+            (true, true) => w.must_end().to_owned(),
+            (true, false) => w.forever().to_owned(),
+        }
+    };
+    Ok(Limits { personal: of(KindName::Personal), service: of(KindName::Service) })
 }
 
 async fn permissions(visit: &Visit, form: Form) -> Result<Vec<PolicyStatement>, Refused> {
@@ -178,7 +235,10 @@ impl NewTokenForm {
             name: form.text("name").to_owned(),
             is_service: form.get("type") == Some("Service"),
             is_narrowed: form.get("scope") == Some("Narrowed"),
+            lasts: form.text("lasts").to_owned(),
             expires: form.text("expires").to_owned(),
+            networks: form.text("networks").to_owned(),
+            limits: Limits::default(),
             tomorrow: tomorrow.split(' ').next().unwrap_or_default().to_owned(),
             editor,
             is_fresh: true,

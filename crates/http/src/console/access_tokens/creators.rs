@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use keywright_core::{
-    Action,
+    Action, Timestamp,
     id::{AccountId, OrganizationId},
     member::Account,
     text::Email,
@@ -61,15 +61,16 @@ pub(super) fn page_of(
     filter: &AccessTokenFilter,
     creator: &str,
     paging: Paging,
+    now: Timestamp,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
     let of = |id: Uuid| AccessTokenFilter { creator_id: Some(id), ..filter.clone() };
     match known(db, organization, creator)?.as_slice() {
-        [] if creator.is_empty() => bodies::page(db, organization, filter, paging),
+        [] if creator.is_empty() => bodies::page(db, organization, filter, paging, now),
         [] => Ok(Page { total_count: 0, items: Vec::new() }),
-        [one] => bodies::page(db, organization, &of(one.uuid()), paging),
+        [one] => bodies::page(db, organization, &of(one.uuid()), paging, now),
         several => {
             let each = several.iter().map(|it| of(it.uuid()));
-            merged(db, organization, each, paging)
+            merged(db, organization, each, paging, now)
         }
     }
 }
@@ -96,12 +97,14 @@ fn merged(
     organization: OrganizationId,
     filters: impl Iterator<Item = AccessTokenFilter>,
     paging: Paging,
+    now: Timestamp,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
     let (offset, size) = (paging.offset(), paging.size());
     let until = u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(size).min(DEEPEST);
     let (mut items, mut total_count) = (Vec::new(), 0);
     for filter in filters {
-        let found = bodies::page(db, organization, &filter, Paging { page_index: 0, page_size: until })?;
+        let first = Paging { page_index: 0, page_size: until };
+        let found = bodies::page(db, organization, &filter, first, now)?;
         total_count += found.total_count;
         items.extend(found.items);
     }

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     ApiError,
     access_tokens::{
-        bodies::{self, AccessTokenVm, TokenScope, UpdateAccessToken},
-        operations,
+        bodies::{self, AccessTokenVm, TokenScope},
+        operations::{self, Switching},
+        requests::UpdateAccessToken,
     },
     console::{
         list::Asked,
@@ -63,7 +64,10 @@ pub(super) async fn switch(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResp
     let Sent { visit, form } = sent;
     let (id, active) = (TokenId::from_uuid(id.into_inner()), form.get("status") == Some("Active"));
     let done = match require_there(&visit, id).await {
-        Ok(()) => visit.member.write(move |act| operations::switch(act, id, Some(active))).await,
+        Ok(()) => {
+            let wanted = Switching { active: Some(active), ..Switching::default() };
+            visit.member.write(move |act| operations::switch(act, id, wanted)).await
+        }
         Err(error) => Err(error),
     };
     finish(&visit, asked, id, done).await
@@ -103,7 +107,12 @@ pub(super) async fn ask_remove(visit: Visit, asked: Asked, id: Path<Uuid>) -> Ht
 }
 
 /// The list after something was done to a token, or the token with why it was not.
-async fn finish(visit: &Visit, asked: Asked, id: TokenId, done: Result<(), ApiError>) -> HttpResponse {
+pub(super) async fn finish(
+    visit: &Visit,
+    asked: Asked,
+    id: TokenId,
+    done: Result<(), ApiError>,
+) -> HttpResponse {
     match done {
         Ok(()) => page::done(&format!("{}{asked}", visit.frame.look.path(LIST))),
         Err(error) => {
@@ -116,7 +125,8 @@ async fn finish(visit: &Visit, asked: Asked, id: TokenId, done: Result<(), ApiEr
 /// Who may do nothing to tokens learns nothing of them; everybody else learns that there is none such.
 async fn require_there(visit: &Visit, id: TokenId) -> Result<(), ApiError> {
     operations::require_any_manage(&visit.member)?;
-    visit.member.read(move |db, organization| bodies::one(db, organization, id)).await.map(drop)
+    let now = visit.member.state.now();
+    visit.member.read(move |db, organization| bodies::one(db, organization, id, now)).await.map(drop)
 }
 
 async fn change_name(visit: &Visit, id: TokenId, name: &str) -> Result<(), ApiError> {
@@ -163,7 +173,8 @@ async fn ask(
     }
 }
 
-async fn find(visit: &Visit, id: Uuid) -> Result<AccessTokenVm, ApiError> {
+pub(super) async fn find(visit: &Visit, id: Uuid) -> Result<AccessTokenVm, ApiError> {
     visit.member.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
-    visit.member.read(move |db, organization| bodies::one(db, organization, TokenId::from_uuid(id))).await
+    let (id, now) = (TokenId::from_uuid(id), visit.member.state.now());
+    visit.member.read(move |db, organization| bodies::one(db, organization, id, now)).await
 }

@@ -22,7 +22,7 @@ words! {
         to: "To", "结束日期";
         none: "Nothing has been done here yet.", "暂无记录。";
         nowhere: "There is no log that you may see. It takes the permission to manage members, or access to an environment: ask an administrator.", "没有您可以查看的日志。需要成员管理权限或某个环境的访问权限，请联系管理员。";
-        via_token(name): "via token {name}", "通过密钥 {name}";
+        via_token(name): "via token {name}", "通过令牌 {name}";
         system: "System", "系统";
         only_it: "Everything that was done to it", "此对象的全部记录";
         only_actor: "Everything by the same actor", "此操作者的全部记录";
@@ -40,7 +40,7 @@ words! {
 
         flag: "Feature flag", "功能开关";
         segment: "Segment", "用户组";
-        token: "Access token", "访问密钥";
+        token: "Access token", "访问令牌";
         policy: "Policy", "策略";
         group: "Group", "组";
         person: "Member", "成员";
@@ -63,6 +63,10 @@ words! {
         activated: "Activated", "激活";
         deactivated: "Deactivated", "停用";
         rotated: "Given a new secret", "更换密钥";
+        grace_ended: "Old secret ended", "旧密钥提前失效";
+        leaked: "Secret found elsewhere", "密钥泄露";
+        reused: "Old secret used", "旧密钥被使用";
+        token_policy: "Token policy changed", "更改密钥策略";
         statements_changed: "Permissions changed", "更改权限";
         member_added: "Member added", "添加成员";
         member_removed: "Member removed", "移除成员";
@@ -137,6 +141,10 @@ impl Words {
             Event::TokenActivated => self.activated(),
             Event::TokenDeactivated => self.deactivated(),
             Event::TokenRotated => self.rotated(),
+            Event::TokenGraceEnded => self.grace_ended(),
+            Event::TokenLeaked => self.leaked(),
+            Event::TokenSecretReused => self.reused(),
+            Event::OrganizationTokenPolicyChanged => self.token_policy(),
             Event::PolicyCloned => self.cloned(),
             Event::PolicyStatementsChanged => self.statements_changed(),
             Event::GroupMemberAdded => self.member_added(),

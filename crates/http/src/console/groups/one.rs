@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 use keywright_core::id::{AccountId, GroupId, OrganizationId, PolicyId};
-use keywright_storage::{Database, Page, Show};
+use keywright_storage::{Database, Page};
 use uuid::Uuid;
 
 use super::{Filled, LIST, Words, find};
@@ -14,7 +14,7 @@ use crate::{
         frame::{Frame, Look},
         list::{Asked, Pages},
         page, refusal,
-        relations::{Press, Relation, Relations, Tab, answer, tabs},
+        relations::{self, Press, Relation, Relations, Tab, Wanted, answer, tabs},
         visit::{Sent, Visit},
     },
     groups::{GroupVm, bodies::GroupBody, operations},
@@ -33,9 +33,6 @@ struct GroupPage<'a> {
     /// Where the page is.
     at: String,
     tabs: Vec<Tab>,
-    tab: &'static str,
-    empty: &'static str,
-    label: &'static str,
     relations: Relations,
 }
 
@@ -103,17 +100,14 @@ async fn render(
     let (look, frame) = (&visit.frame.look, &visit.frame);
     let (w, at) = (Words(look.language), path(visit, id));
     let tabs = tabs(&[("team", w.team()), ("policies", w.policies())], asked.text("tab"));
-    let (tab, label) = tabs.iter().find(|it| it.is_here).map(|it| (it.name, it.title)).unwrap_or_default();
-    let empty = if tab == "policies" { w.no_policies() } else { w.no_members() };
-    match read(visit, asked, id, tab, &at).await {
+    match read(visit, asked, id, &tabs, &at).await {
         Ok((group, relations)) => {
             let filled = filled.unwrap_or_else(|| Filled {
                 name: group.name.clone(),
                 description: group.description.clone(),
                 alert: None,
             });
-            let shown =
-                GroupPage { look, frame, w, asked, group, filled, at, tabs, tab, empty, label, relations };
+            let shown = GroupPage { look, frame, w, asked, group, filled, at, tabs, relations };
             page::render(status, &shown)
         }
         Err(error) => refusal::failure(look, &error),
@@ -124,18 +118,25 @@ async fn read(
     visit: &Visit,
     asked: &Asked,
     id: Uuid,
-    tab: &'static str,
+    tabs: &[Tab],
     at: &str,
 ) -> Result<(GroupVm, Relations), ApiError> {
     let group = find(visit, id).await?;
-    let (look, wanted, id) = (visit.frame.look.clone(), asked.clone(), GroupId::from_uuid(id));
+    let (look, wanted, id) = (visit.frame.look.clone(), Wanted::new(asked), GroupId::from_uuid(id));
+    let w = Words(look.language);
+    let (tab, label) = tabs.iter().find(|it| it.is_here).map(|it| (it.name, it.title)).unwrap_or_default();
     let page = visit
         .member
         .read(move |db, organization| related(db, organization, id, tab, &wanted, &look))
         .await?
         .ok_or(ApiError::NotFound)?;
-    let action = Some(format!("{at}/{}", if tab == "policies" { "policies" } else { "members" }));
-    Ok((group, Relations { rows: page.items, pages: Pages::new(asked, page.total), action }))
+    let (empty, action) = match tab {
+        "policies" => (w.no_policies(), Some(format!("{at}/policies"))),
+        _ => (w.no_members(), Some(format!("{at}/members"))),
+    };
+    let pages = Pages::new(asked, page.total);
+    let (asked, at) = (asked.clone(), at.to_owned());
+    Ok((group, Relations { rows: page.items, pages, asked, at, action, label, empty }))
 }
 
 /// What a tab lists.
@@ -144,33 +145,15 @@ fn related(
     organization: OrganizationId,
     id: GroupId,
     tab: &str,
-    asked: &Asked,
+    wanted: &Wanted,
     look: &Look,
 ) -> Result<Option<Page<Relation>>, ApiError> {
-    let (name, slice) = (asked.text("name"), asked.paging().slice());
-    let show = if asked.is("show", "all") { Show::All } else { Show::Related };
-    if tab == "policies" {
-        let page = db.groups().policies(organization, id, name, show, slice)?;
-        return Ok(page.map(|page| {
-            page.map(|it| Relation {
-                id: it.item.id.uuid().to_string(),
-                name: it.item.name.to_string(),
-                note: it.item.description.to_string(),
-                path: look.path(&format!("iam/policies/{}", it.item.id.uuid())),
-                via: None,
-                is_related: it.is_related,
-            })
-        }));
-    }
-    let page = db.groups().members(organization, id, name, show, slice)?;
-    Ok(page.map(|page| {
-        page.map(|it| Relation {
-            id: it.item.account.id.uuid().to_string(),
-            name: it.item.account.email.to_string(),
-            note: it.item.account.name.clone(),
-            path: look.path(&format!("iam/team/{}", it.item.account.id.uuid())),
-            via: None,
-            is_related: it.is_related,
-        })
-    }))
+    let Wanted { name, show, slice } = wanted;
+    Ok(if tab == "policies" {
+        let page = db.groups().policies(organization, id, name, *show, *slice)?;
+        page.map(|it| relations::policies(look, it))
+    } else {
+        let page = db.groups().members(organization, id, name, *show, *slice)?;
+        page.map(|it| relations::members(look, it))
+    })
 }

@@ -1,34 +1,21 @@
 //! Who has a policy: members and groups, to whom it is added and from whom it is taken.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use keywright_core::{
-    group::Group,
-    id::{AccountId, GroupId, PolicyId},
-};
-use keywright_storage::{Member, Page, Related, Show};
+use keywright_core::id::{AccountId, GroupId, PolicyId};
 use uuid::Uuid;
 
-use super::{LIST, one};
+use super::{LIST, Words, one};
 use crate::{
     ApiError,
+    act::Act,
     console::{
         list::{Asked, Pages},
-        page, refusal,
+        refusal,
+        relations::{self, Press, Relations, Wanted, answer},
         visit::{Sent, Visit},
     },
-    groups, iam, members,
+    groups, members,
 };
-
-/// The members or the groups that have a policy, or could have it.
-#[derive(Debug)]
-pub(super) struct Holders {
-    pub(super) asked: Asked,
-    pub(super) kind: Kind,
-    pub(super) rows: Vec<Holder>,
-    pub(super) pages: Pages,
-    /// Why it was not added or taken.
-    pub(super) alert: Option<String>,
-}
 
 /// Whom a list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,165 +24,90 @@ pub(super) enum Kind {
     Groups,
 }
 
-/// A member or a group.
-#[derive(Clone, Debug)]
-pub(super) struct Holder {
-    pub(super) id: Uuid,
-    pub(super) name: String,
-    /// The e-mail address of a member, the description of a group.
-    pub(super) about: String,
-    pub(super) has_it: bool,
-}
-
 pub(super) async fn show_team(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    show(&visit, asked, id.into_inner(), Kind::Members, None, StatusCode::OK).await
+    show(&visit, &asked, id.into_inner(), Kind::Members).await
 }
 
 pub(super) async fn show_groups(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    show(&visit, asked, id.into_inner(), Kind::Groups, None, StatusCode::OK).await
+    show(&visit, &asked, id.into_inner(), Kind::Groups).await
 }
 
 pub(super) async fn change_team(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    change(sent, asked, id.into_inner(), Kind::Members).await
+    change(sent, &asked, id.into_inner(), Kind::Members).await
 }
 
 pub(super) async fn change_groups(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    change(sent, asked, id.into_inner(), Kind::Groups).await
+    change(sent, &asked, id.into_inner(), Kind::Groups).await
 }
 
-async fn change(sent: Sent, asked: Asked, id: Uuid, kind: Kind) -> HttpResponse {
+async fn change(sent: Sent, asked: &Asked, id: Uuid, kind: Kind) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let added = form.get("add").and_then(|it| it.parse().ok());
-    let removed = form.get("remove").and_then(|it| it.parse().ok());
-    let done = match (added, removed) {
-        (Some(holder), None) => attach(&visit, id, holder, kind, true).await,
-        (None, Some(holder)) => attach(&visit, id, holder, kind, false).await,
-        _ => Err(ApiError::NotFound),
+    let done = match Press::read(&visit, &form) {
+        Ok(press) => attach(&visit, PolicyId::from_uuid(id), kind, press).await,
+        Err(error) => Err(error),
     };
-    match done {
-        Ok(()) => {
-            let tab = kind.tab();
-            page::done(&visit.frame.look.path(&format!("{LIST}/{id}/{tab}{asked}")))
-        }
-        Err(error) => {
-            let (status, alert) = visit.frame.look.language.failures().why(&error);
-            show(&visit, asked, id, kind, Some(alert), status).await
-        }
-    }
+    answer(&visit, &format!("{}{asked}", kind.path(&visit, id)), done)
 }
 
 /// Adds a policy to a member or group, or takes it away.
-async fn attach(
-    visit: &Visit,
-    policy: Uuid,
-    holder: Uuid,
-    kind: Kind,
-    is_added: bool,
-) -> Result<(), ApiError> {
-    iam::require(&visit.member)?;
-    let policy = PolicyId::from_uuid(policy);
-    let act = move |act: &mut crate::act::Act<'_, '_>| match (kind, is_added) {
-        (Kind::Members, true) => members::operations::add_policy(act, AccountId::from_uuid(holder), policy),
-        (Kind::Members, false) => {
-            members::operations::remove_policy(act, AccountId::from_uuid(holder), policy)
-        }
-        (Kind::Groups, true) => groups::operations::add_policy(act, GroupId::from_uuid(holder), policy),
-        (Kind::Groups, false) => groups::operations::remove_policy(act, GroupId::from_uuid(holder), policy),
+async fn attach(visit: &Visit, policy: PolicyId, kind: Kind, press: Press) -> Result<(), ApiError> {
+    let Press { of, is_added } = press;
+    let act = move |act: &mut Act<'_, '_>| match (kind, is_added) {
+        (Kind::Members, true) => members::operations::add_policy(act, AccountId::from_uuid(of), policy),
+        (Kind::Members, false) => members::operations::remove_policy(act, AccountId::from_uuid(of), policy),
+        (Kind::Groups, true) => groups::operations::add_policy(act, GroupId::from_uuid(of), policy),
+        (Kind::Groups, false) => groups::operations::remove_policy(act, GroupId::from_uuid(of), policy),
     };
     visit.member.write(act).await
 }
 
-async fn show(
-    visit: &Visit,
-    asked: Asked,
-    id: Uuid,
-    kind: Kind,
-    alert: Option<String>,
-    status: StatusCode,
-) -> HttpResponse {
+async fn show(visit: &Visit, asked: &Asked, id: Uuid, kind: Kind) -> HttpResponse {
     let policy = match one::find(visit, id).await {
         Ok(policy) => policy,
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
-    match read(visit, &asked, policy.id, kind).await {
-        Ok((rows, total)) => {
-            let pages = Pages::new(&asked, total);
-            one::holders(visit, &policy, Holders { asked, kind, rows, pages, alert }, status)
-        }
+    match read(visit, asked, policy.id, kind).await {
+        Ok(holders) => one::holders(visit, &policy, kind, holders, StatusCode::OK),
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }
 
-async fn read(
-    visit: &Visit,
-    asked: &Asked,
-    policy: PolicyId,
-    kind: Kind,
-) -> Result<(Vec<Holder>, u64), ApiError> {
-    let (text, slice) = (asked.text("name").to_owned(), asked.paging().slice());
-    let show = if asked.is("show", "all") { Show::All } else { Show::Related };
+async fn read(visit: &Visit, asked: &Asked, policy: PolicyId, kind: Kind) -> Result<Relations, ApiError> {
+    let (look, wanted) = (visit.frame.look.clone(), Wanted::new(asked));
+    let w = Words(look.language);
     let found = visit.member.read(move |db, organization| {
+        let Wanted { name, show, slice } = wanted;
         Ok(match kind {
-            Kind::Groups => db.policies().groups(organization, policy, &text, show, slice)?.map(shown),
-            Kind::Members => db.policies().members(organization, policy, &text, show, slice)?.map(shown),
+            Kind::Groups => {
+                let page = db.policies().groups(organization, policy, &name, show, slice)?;
+                page.map(|it| relations::groups(&look, it))
+            }
+            Kind::Members => {
+                let page = db.policies().members(organization, policy, &name, show, slice)?;
+                page.map(|it| relations::members(&look, it))
+            }
         })
     });
-    found.await?.ok_or(ApiError::NotFound)
-}
-
-fn shown<T>(page: Page<Related<T>>) -> (Vec<Holder>, u64)
-where
-    Holder: From<Related<T>>,
-{
-    (page.items.into_iter().map(Holder::from).collect(), page.total)
-}
-
-impl From<Related<Group>> for Holder {
-    fn from(Related { item, is_related }: Related<Group>) -> Self {
-        Self {
-            id: item.id.uuid(),
-            name: item.name.to_string(),
-            about: item.description.to_string(),
-            has_it: is_related,
-        }
-    }
-}
-
-impl From<Related<Member>> for Holder {
-    fn from(Related { item, is_related }: Related<Member>) -> Self {
-        Self {
-            id: item.account.id.uuid(),
-            about: item.account.email.to_string(),
-            name: item.account.name,
-            has_it: is_related,
-        }
-    }
-}
-
-impl Holders {
-    /// Where they are, on the page of a policy.
-    pub(super) fn here(&self, policy: &str) -> String {
-        format!("{policy}/{}", self.kind.tab())
-    }
-
-    pub(super) fn is_of_groups(&self) -> bool {
-        self.kind == Kind::Groups
-    }
+    let page = found.await?.ok_or(ApiError::NotFound)?;
+    let at = kind.path(visit, policy.uuid());
+    Ok(Relations {
+        rows: page.items,
+        pages: Pages::new(asked, page.total),
+        asked: asked.clone(),
+        action: Some(at.clone()),
+        at,
+        label: if kind == Kind::Groups { w.groups() } else { w.team() },
+        empty: w.nobody(),
+    })
 }
 
 impl Kind {
-    /// The end of the address.
-    const fn tab(self) -> &'static str {
-        match self {
+    /// Where the list is.
+    fn path(self, visit: &Visit, policy: Uuid) -> String {
+        let tab = match self {
             Self::Members => "team",
             Self::Groups => "groups",
-        }
-    }
-}
-
-impl Holder {
-    /// What people call it.
-    pub(super) fn called(&self) -> &str {
-        if self.name.is_empty() { &self.about } else { &self.name }
+        };
+        visit.frame.look.path(&format!("{LIST}/{policy}/{tab}"))
     }
 }

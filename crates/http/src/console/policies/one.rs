@@ -5,14 +5,14 @@ use askama::Template;
 use keywright_core::{id::PolicyId, policy::Policy};
 use uuid::Uuid;
 
-use super::{LIST, Row, Words, add::NewForm, holders::Holders};
+use super::{LIST, Row, Words, add::NewForm, holders::Kind};
 use crate::{
     ApiError,
     console::{
         form::Form,
         frame::{Frame, Look},
-        list::SIZES,
         page, refusal,
+        relations::Relations,
         statements::{Desk, Draft, Editor},
         visit::Visit,
     },
@@ -40,7 +40,7 @@ struct OnePage<'a> {
 pub(super) enum Tab {
     Permissions(Box<Editor>),
     /// To whom it is attached.
-    Holders(Box<Holders>),
+    Holders(Kind, Box<Relations>),
 }
 
 /// What is being done to a policy.
@@ -61,7 +61,7 @@ impl Tab {
     }
 
     fn is_of_groups(&self) -> bool {
-        matches!(self, Self::Holders(it) if it.is_of_groups())
+        matches!(self, Self::Holders(Kind::Groups, _))
     }
 }
 
@@ -107,8 +107,14 @@ pub(super) fn permissions(
 }
 
 /// The page with who has the policy.
-pub(super) fn holders(visit: &Visit, policy: &Policy, holders: Holders, status: StatusCode) -> HttpResponse {
-    render(visit, Row::of(policy), Tab::Holders(Box::new(holders)), None, None, status)
+pub(super) fn holders(
+    visit: &Visit,
+    policy: &Policy,
+    kind: Kind,
+    holders: Relations,
+    status: StatusCode,
+) -> HttpResponse {
+    render(visit, Row::of(policy), Tab::Holders(kind, Box::new(holders)), None, None, status)
 }
 
 /// The editor of policies: it offers everything, for they may hold what their editor does not have.

@@ -4,26 +4,19 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use keywright_core::id::PolicyId;
 use uuid::Uuid;
 
-use super::{LIST, Over, Row, Words, one, render};
+use super::{LIST, Over, Words, one, render};
 use crate::{
     ApiError,
     console::{
         list::Asked,
-        page, refusal,
+        page,
+        question::Question,
+        refusal,
         visit::{Sent, Visit},
     },
     iam,
     policies::operations,
 };
-
-/// Whether it is really to be removed.
-#[derive(Clone, Debug)]
-pub(super) struct Question {
-    pub(super) title: String,
-    pub(super) action: String,
-    /// Why it was not.
-    pub(super) alert: Option<String>,
-}
 
 pub(super) async fn ask(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     question(&visit, asked, id.into_inner(), None, StatusCode::OK).await
@@ -56,9 +49,11 @@ async fn question(
     let look = &visit.frame.look;
     match one::find(visit, id).await {
         Ok(policy) => {
-            let title = Words(look.language).sure_remove(Row::of(&policy).name);
+            let w = Words(look.language);
             let action = look.path(&format!("{LIST}/{id}/remove{asked}"));
-            render(visit, asked, Over::Sure(Question { title, action, alert }), status).await
+            let title = w.sure_remove(&policy.name);
+            let question = Question::dangerous(title, (w.removed(), w.remove()), action, alert);
+            render(visit, asked, Over::Sure(question), status).await
         }
         Err(error) => refusal::failure(look, &error),
     }

@@ -35,16 +35,6 @@ words! {
         settings: "Name and description", "名称与描述";
         read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略由系统管理，不可更改。您可以克隆后再修改。";
         at_once: "What is saved here is in force at once, for everybody who has the policy.", "保存后对所有拥有该策略的成员立即生效。";
-        by_person: "Filter by name or e-mail", "按姓名或邮箱查找";
-        who_has: "Who is shown", "显示范围";
-        current: "Who has it", "拥有此策略";
-        everybody: "All", "全部";
-        email: "E-mail", "邮箱";
-        has_it: "Has it", "已拥有";
-        attach: "Add", "添加";
-        attach_to(name): "Add to {name}", "添加到 {name}";
-        detach: "Remove", "移除";
-        detach_from(name): "Remove from {name}", "从 {name} 移除";
         nobody: "Nobody has it. Choose “All” to add it to somebody.", "尚无人拥有此策略。选择“全部”即可添加。";
     }
 }

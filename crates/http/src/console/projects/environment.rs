@@ -10,7 +10,10 @@ use keywright_core::{
 };
 use uuid::Uuid;
 
-use super::{LIST, Over, Words};
+use super::{
+    LIST, Over, Words,
+    secrets::{self, Secrets},
+};
 use crate::{
     ApiError, Page,
     caller::Caller,
@@ -20,7 +23,6 @@ use crate::{
         page, refusal,
         visit::Visit,
     },
-    environments::{EnvironmentSecretVm, bodies::SecretType},
     feature_flags::{Reading, bodies::FlagSummaryVm, operations, requests::FlagFilter},
     places, tags,
 };
@@ -52,7 +54,7 @@ struct Shown {
     project: String,
     resource: String,
     description: String,
-    secrets: Vec<Secret>,
+    secrets: Secrets,
     /// Whether a change must say why, so that it is asked for first.
     asks_why: bool,
     list: List,
@@ -65,13 +67,6 @@ struct List {
     pages: Pages,
     may_add: bool,
     is_archive: bool,
-}
-
-/// A secret of an environment.
-struct Secret {
-    name: String,
-    is_server: bool,
-    value: String,
 }
 
 /// A flag.
@@ -111,7 +106,6 @@ struct Called {
     name: String,
     project: String,
     description: String,
-    secrets: Vec<EnvironmentSecretVm>,
 }
 
 impl Place {
@@ -160,7 +154,8 @@ async fn read(visit: &Visit, asked: Asked, place: Place) -> Result<Shown, ApiErr
     let resource = places::environment(&viewer, place.environment).ok_or(ApiError::NotFound)?;
     let has_access = viewer.may(Action::CAN_ACCESS_ENV, &resource);
     let (wanted, paging) = (filter(&asked).check()?, asked.paging());
-    let (called, asks_why, page) = visit
+    let secrets_of = secrets::Viewer::new(&viewer, &resource);
+    let (called, secrets, asks_why, page) = visit
         .member
         .read(move |db, organization| {
             let environment = db.environments().find(organization, place.environment)?;
@@ -168,21 +163,23 @@ async fn read(visit: &Visit, asked: Asked, place: Place) -> Result<Shown, ApiErr
                 environment.filter(|it| it.project == place.project).ok_or(ApiError::NotFound)?;
             let page = reading.page(db, &wanted, paging)?;
             let asks_why = environment.requires_change_comment;
+            let secrets = secrets_of.read(&environment);
             if !has_access {
-                return Ok((Called::default(), asks_why, page));
+                return Ok((Called::default(), secrets, asks_why, page));
             }
             let project = db.projects().find(organization, place.project)?.ok_or(ApiError::NotFound)?;
             let called = Called {
                 name: environment.name.to_string(),
                 project: project.name.to_string(),
                 description: environment.description.to_string(),
-                secrets: environment.secrets.iter().map(Into::into).collect(),
             };
-            Ok((called, asks_why, page))
+            Ok((called, secrets, asks_why, page))
         })
         .await?;
     let list = List::new(&viewer, Words(visit.frame.look.language), &resource, asked, page);
-    Ok(Shown { asks_why, ..Shown::new(place, resource, called, list) })
+    let Called { name, project, description } = called;
+    let id = place.environment.uuid();
+    Ok(Shown { id, name, project, resource, description, secrets, asks_why, list })
 }
 
 fn filter(asked: &Asked) -> FlagFilter {
@@ -197,26 +194,6 @@ fn filter(asked: &Asked) -> FlagFilter {
         },
         is_archived: state == "archived",
         sort_by: None,
-    }
-}
-
-impl Shown {
-    fn new(place: Place, resource: String, called: Called, list: List) -> Self {
-        let secrets = called.secrets.into_iter().map(|it| Secret {
-            name: it.name,
-            is_server: matches!(it.r#type, SecretType::Server),
-            value: it.value,
-        });
-        Self {
-            id: place.environment.uuid(),
-            name: called.name,
-            project: called.project,
-            resource,
-            description: called.description,
-            secrets: secrets.collect(),
-            asks_why: false,
-            list,
-        }
     }
 }
 
@@ -254,7 +231,10 @@ impl Row {
                 item(Action::DELETE_FLAG, "remove", w.remove(), true),
             ]
         } else {
-            vec![item(Action::ARCHIVE_FLAG, "archive", w.archive(), false)]
+            vec![
+                item(Action::UPDATE_FLAG_NAME, "rename", w.rename(), false),
+                item(Action::ARCHIVE_FLAG, "archive", w.archive(), false),
+            ]
         };
         let by = flag.last_change.operator;
         Self {

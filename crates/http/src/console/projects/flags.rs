@@ -95,6 +95,23 @@ async fn question(
     render(visit, asked, meant.place, Over::Sure(question), status).await
 }
 
+/// The name of a flag, for who may do this to it, and whether its environment wants to know why.
+pub(super) async fn find(
+    caller: &Caller,
+    place: Place,
+    target: &Target,
+    action: Action,
+) -> Result<(String, bool), ApiError> {
+    operations::require_flag(caller, action, target).await?;
+    let (environment, target) = (place.require(caller).await?, target.clone());
+    let name = caller.read(move |db, _| {
+        let key = target.key.ok_or(ApiError::NotFound)?;
+        let flag = db.flags().keyed(target.environment, &key)?.ok_or(ApiError::NotFound)?;
+        Ok(flag.name.to_string())
+    });
+    Ok((name.await?, environment.requires_change_comment))
+}
+
 impl Deed {
     const ALL: [Self; 5] =
         [Self::Switch(true), Self::Switch(false), Self::Archive, Self::Restore, Self::Remove];
@@ -136,14 +153,7 @@ impl Meant {
 
     /// The name of the flag, for who may do it, and whether its environment wants to know why.
     async fn find(&self, caller: &Caller) -> Result<(String, bool), ApiError> {
-        operations::require_flag(caller, self.action(), &self.target).await?;
-        let (environment, target) = (self.place.require(caller).await?, self.target.clone());
-        let name = caller.read(move |db, _| {
-            let key = target.key.ok_or(ApiError::NotFound)?;
-            let flag = db.flags().keyed(target.environment, &key)?.ok_or(ApiError::NotFound)?;
-            Ok(flag.name.to_string())
-        });
-        Ok((name.await?, environment.requires_change_comment))
+        find(caller, self.place, &self.target, self.action()).await
     }
 
     async fn make(&self, caller: Caller, comment: String) -> Result<(), ApiError> {

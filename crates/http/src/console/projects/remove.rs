@@ -60,8 +60,7 @@ async fn ask(
         Going::Environment(..) => (w.sure_environment(name), w.sure_environment_hint()),
     };
     let action = format!("{}{asked}", visit.frame.look.path(&going.path()));
-    let question =
-        Question { title, hint, button: w.remove(), action, is_dangerous: true, comment: None, alert };
+    let question = Question::dangerous(title, (hint, w.remove()), action, alert);
     render(visit, asked, Over::Sure(question), status).await
 }
 

@@ -23,12 +23,26 @@ words! {
         environment: "Environment", "环境";
         resource_name: "Resource name (RN)", "资源名称 (RN)";
         remove: "Remove", "移除";
+        rename: "Rename", "重命名";
+        rename_it(name): "Rename: {name}", "重命名：{name}";
+        rename_project: "Rename project", "重命名项目";
+        change: "Edit", "编辑";
+        change_environment: "Edit environment", "编辑环境";
+        rename_flag: "Rename flag", "重命名开关";
+        key_stays: "The key stays as it is.", "键保持不变。";
         sure_project(name): "Remove the project “{name}”?", "移除项目“{name}”？";
         sure_project_hint: "Its environments go with it, and every flag and segment in them, for good.", "其中的环境、开关和用户组将一并移除，且无法恢复。";
         sure_environment(name): "Remove the environment “{name}”?", "移除环境“{name}”？";
         sure_environment_hint: "Every flag and segment in it goes with it, for good, and programs that use its secrets can connect no more.", "其中的开关和用户组将一并移除且无法恢复，使用其密钥的程序将无法再连接。";
         secrets: "Secrets for SDKs", "SDK 密钥";
         secrets_hint: "Programs connect with them to evaluate flags. They open nothing in this API.", "程序使用它们连接并获取开关结果；它们无法访问本 API。";
+        add_secret: "Add secret", "添加密钥";
+        rename_secret: "Rename secret", "重命名密钥";
+        secret_stays: "Its value stays as it is.", "密钥的值保持不变。";
+        hidden: "Hidden", "已隐藏";
+        sure_secret(name): "Remove the secret “{name}”?", "移除密钥“{name}”？";
+        sure_secret_hint: "Programs that use it can connect no more. This cannot be undone.", "使用它的程序将无法再连接，且此操作无法撤销。";
+        no_secrets: "This environment has no secrets.", "此环境没有密钥。";
         server: "Server", "服务端";
         client: "Client", "客户端";
         kind: "Type", "类型";
@@ -47,7 +61,7 @@ words! {
         tags_hint: "Separated by commas. They are part of the resource name, so they decide who may do what.", "以逗号分隔。标签是资源名称的一部分，会影响权限。";
         with_tag(tag): "Tag: {tag}", "标签：{tag}";
         changed: "Last change", "最近更改";
-        by_token(name): "token {name}", "密钥 {name}";
+        by_token(name): "token {name}", "令牌 {name}";
         start_on: "Switch it on at once", "创建后立即开启";
         boolean_hint: "It has the variations On (true) and Off (false). Others can be set through the API.", "默认包含 On (true) 与 Off (false) 两个取值，其他取值可通过 API 设置。";
         turn_on(name): "Switch on: {name}", "开启：{name}";
@@ -63,8 +77,6 @@ words! {
         sure_restore_hint: "It is among the flags of the environment again.", "它将重新出现在环境的开关列表中。";
         sure_flag(name): "Remove “{name}”?", "移除“{name}”？";
         sure_flag_hint: "It is gone for good.", "移除后无法恢复。";
-        comment: "Comment", "备注";
-        comment_hint: "The audit log keeps it.", "将记录在审计日志中。";
         log: "Audit log", "审计日志";
     }
 }

@@ -76,6 +76,13 @@ impl Card {
 
     /// The card of a statement; none if it is of no type or effect that there is.
     pub(super) fn of(catalogue: &Catalogue, statement: &PolicyStatement) -> Option<Self> {
+        let name = statement.resource_type.as_str();
+        let is_known = name == STAR || info(catalogue, name).is_some();
+        if is_known { Self::kept(catalogue, statement) } else { None }
+    }
+
+    /// The card of a statement that was kept: it may be of a type that there was. None if it is of no effect.
+    pub(super) fn kept(catalogue: &Catalogue, statement: &PolicyStatement) -> Option<Self> {
         let effect = match statement.effect.as_str() {
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
@@ -83,10 +90,7 @@ impl Card {
         };
         let name = statement.resource_type.as_str();
         let info = info(catalogue, name);
-        if info.is_none() && name != STAR {
-            return None;
-        }
-        let is_single = info.is_none_or(|it| it.single);
+        let is_single = info.map_or(name == STAR, |it| it.single);
         let whole =
             statement.resources == [everything(info)] || (is_single && statement.resources.is_empty());
         let read = |text: &String| Resource::of(info, text);

@@ -119,7 +119,7 @@ impl Editor {
         catalogue: &Catalogue,
         statements: &[PolicyStatement],
     ) -> Self {
-        let cards = statements.iter().filter_map(|it| Card::of(catalogue, it)).collect();
+        let cards = statements.iter().filter_map(|it| Card::kept(catalogue, it)).collect();
         Self::new(Desk { language, catalogue, offers: None }, &Draft::Cards(cards), Focus::Nowhere)
     }
 }

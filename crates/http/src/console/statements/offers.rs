@@ -16,7 +16,8 @@ use super::{
     resource::Resource,
 };
 
-/// The types that are offered for tokens, in FeatBit's order (wire 4.3).
+/// Of FeatBit's types, those that are offered for tokens, in FeatBit's order (wire 4.3). Behind them are the types
+/// that were added, as far as an action of theirs is for tokens.
 const TYPES: [&str; 6] = ["flag", "segment", "project", "env", "iam", "workspace"];
 /// How many resources of their own somebody is shown at first.
 const SHOWN: usize = 8;
@@ -49,14 +50,21 @@ impl<'c> Offers<'c> {
     /// about the resources that they have something on.
     pub(super) fn complete(&self, draft: Draft) -> Draft {
         let Draft::Cards(mut cards) = draft else { return draft };
-        for name in TYPES {
-            if !cards.iter().any(|it| it.resource_type == name) {
+        let types: Vec<&str> = self.types().collect();
+        for name in &types {
+            if !cards.iter().any(|it| it.resource_type == *name) {
                 cards.push(self.card(name));
             }
         }
         cards
-            .sort_by_key(|it| TYPES.iter().position(|name| it.resource_type == *name).unwrap_or(TYPES.len()));
+            .sort_by_key(|it| types.iter().position(|name| it.resource_type == *name).unwrap_or(types.len()));
         Draft::Cards(cards)
+    }
+
+    fn types(&self) -> impl Iterator<Item = &'c str> {
+        let added = self.catalogue.added_types().iter();
+        let for_tokens = added.filter(|it| it.actions.iter().any(|action| action.for_tokens));
+        TYPES.into_iter().chain(for_tokens.map(|it| it.name.as_ref()))
     }
 
     /// Whether an action can be chosen for a card. `*` is an action here.
@@ -80,6 +88,7 @@ impl<'c> Offers<'c> {
     fn has_somewhere(&self, resource_type: &str, action: &str) -> bool {
         self.allows(resource_type).any(|it| match it.target() {
             Target::Everything => true,
+            Target::Nothing => false,
             Target::Some { actions, .. } => {
                 let asked = self.catalogue.action_named(action);
                 let means_all = asked.and_then(|it| self.catalogue.action(it)).is_some_and(|it| it.means_all);
@@ -98,6 +107,7 @@ impl<'c> Offers<'c> {
             it.effect() == Effect::Allow
                 && match it.target() {
                     Target::Everything => true,
+                    Target::Nothing => false,
                     Target::Some { resource_type, .. } => Some(*resource_type) == id,
                 }
         })

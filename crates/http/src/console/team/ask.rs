@@ -9,22 +9,14 @@ use crate::{
     ApiError,
     console::{
         list::Asked,
-        page, refusal,
+        page,
+        question::Question,
+        refusal,
         visit::{Sent, Visit},
     },
     iam,
     members::{bodies, operations},
 };
-
-/// Whether somebody is really to be removed.
-pub(super) struct Question {
-    pub(super) title: String,
-    pub(super) hint: &'static str,
-    pub(super) button: &'static str,
-    /// Where the answer goes.
-    pub(super) action: String,
-    pub(super) alert: Option<String>,
-}
 
 /// From what somebody is removed.
 #[derive(Clone, Copy)]
@@ -90,7 +82,8 @@ async fn ask(visit: &Visit, asked: &Asked, id: Uuid, from: From, error: Option<&
         ),
     };
     let action = visit.frame.look.path(&format!("{LIST}/{id}/{end}{asked}"));
-    render(visit, asked, Over::Sure(Question { title, hint, button, action, alert }), status).await
+    let question = Question::dangerous(title, (hint, button), action, alert);
+    render(visit, asked, Over::Sure(question), status).await
 }
 
 /// The address of a member, for who may know it.

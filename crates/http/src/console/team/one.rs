@@ -3,21 +3,22 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 use keywright_core::{
+    Timestamp,
     id::{AccountId, GroupId, OrganizationId, PolicyId},
     member::{Account, Login},
-    policy::Policy,
 };
-use keywright_storage::{Database, Page, Show};
+use keywright_storage::{Database, Inherited, Page};
 use uuid::Uuid;
 
 use super::{LIST, Words};
 use crate::{
     ApiError,
+    auth::one_time::OneTimePassword,
     console::{
         frame::{Frame, Look},
-        list::{Asked, Pages},
+        list::{Asked, Pages, moment},
         page, refusal,
-        relations::{Press, Relation, Relations, Tab, answer, tabs},
+        relations::{self, Press, Relation, Relations, Tab, Wanted, answer, tabs},
         visit::{Sent, Visit},
     },
     groups::operations as groups,
@@ -36,13 +37,12 @@ struct MemberPage<'a> {
     w: Words,
     asked: &'a Asked,
     member: MemberVm,
+    /// The day since when they are a member.
+    since: String,
     is_self: bool,
     /// Where the page is.
     at: String,
     tabs: Vec<Tab>,
-    tab: &'static str,
-    empty: &'static str,
-    label: &'static str,
     relations: Relations,
     over: Over,
 }
@@ -54,6 +54,8 @@ enum Over {
     AskPassword(Option<String>),
     /// It was.
     Password(String),
+    /// Somebody was added, and gets none: why.
+    NoPassword(String),
 }
 
 pub(super) async fn show(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
@@ -65,22 +67,34 @@ pub(super) async fn ask_password(visit: Visit, asked: Asked, id: Path<Uuid>) -> 
 }
 
 pub(super) async fn give_password(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
-    make_password(&sent.visit, &asked, *id).await
+    let made = make_one_time_password(&sent.visit.member, AccountId::from_uuid(*id)).await;
+    show_password(&sent.visit, &asked, *id, made).await
 }
 
 /// Shows somebody who was added just now; who has never logged in gets a password for it. Whoever has a password
-/// already, or was handed one, keeps it.
+/// already, or was handed one, keeps it; and where no password may be made, the person was added all the same.
 pub(super) async fn welcome(visit: &Visit, account: &Account) -> HttpResponse {
     let id = account.id.uuid();
     match account.login {
-        Login::Never => make_password(visit, &Asked::default(), id).await,
+        Login::Never => match make_one_time_password(&visit.member, account.id).await {
+            Err(error @ ApiError::Forbidden(_)) => {
+                let (_, reason) = visit.frame.look.language.failures().why(&error);
+                render(visit, &Asked::default(), id, Over::NoPassword(reason), StatusCode::OK).await
+            }
+            made => show_password(visit, &Asked::default(), id, made).await,
+        },
         Login::OneTime { .. } | Login::Own { .. } => page::done(&path(visit, id)),
     }
 }
 
-/// Makes a one-time password and shows it this once, or says why there is none.
-async fn make_password(visit: &Visit, asked: &Asked, id: Uuid) -> HttpResponse {
-    match make_one_time_password(&visit.member, AccountId::from_uuid(id)).await {
+/// Shows a one-time password this once, or says why there is none.
+async fn show_password(
+    visit: &Visit,
+    asked: &Asked,
+    id: Uuid,
+    made: Result<(OneTimePassword, Timestamp), ApiError>,
+) -> HttpResponse {
+    match made {
         Ok((password, _)) => {
             render(visit, asked, id, Over::Password(password.expose().to_owned()), StatusCode::OK).await
         }
@@ -130,30 +144,11 @@ async fn render(visit: &Visit, asked: &Asked, id: Uuid, over: Over, status: Stat
         &[("groups", w.groups()), ("direct", w.direct()), ("inherited", w.inherited())],
         asked.text("tab"),
     );
-    let (tab, label) = tabs.iter().find(|it| it.is_here).map(|it| (it.name, it.title)).unwrap_or_default();
-    let empty = match tab {
-        "direct" => w.no_direct(),
-        "inherited" => w.no_inherited(),
-        _ => w.no_groups(),
-    };
-    match read(visit, asked, id, tab, &at).await {
-        Ok((member, relations)) => {
+    match read(visit, asked, id, &tabs, &at).await {
+        Ok((member, since, relations)) => {
             let is_self = member.id == visit.member.account.uuid();
-            let shown = MemberPage {
-                look,
-                frame,
-                w,
-                asked,
-                member,
-                is_self,
-                at,
-                tabs,
-                tab,
-                empty,
-                label,
-                relations,
-                over,
-            };
+            let shown =
+                MemberPage { look, frame, w, asked, member, since, is_self, at, tabs, relations, over };
             page::render(status, &shown)
         }
         Err(error) => refusal::failure(look, &error),
@@ -164,26 +159,32 @@ async fn read(
     visit: &Visit,
     asked: &Asked,
     id: Uuid,
-    tab: &'static str,
+    tabs: &[Tab],
     at: &str,
-) -> Result<(MemberVm, Relations), ApiError> {
+) -> Result<(MemberVm, String, Relations), ApiError> {
     iam::require(&visit.member)?;
     let id = AccountId::from_uuid(id);
-    let (look, wanted) = (visit.frame.look.clone(), asked.clone());
-    let (member, page) = visit
+    let (look, wanted) = (visit.frame.look.clone(), Wanted::new(asked));
+    let w = Words(look.language);
+    let (tab, label) = tabs.iter().find(|it| it.is_here).map(|it| (it.name, it.title)).unwrap_or_default();
+    let (member, since, page) = visit
         .member
         .read(move |db, organization| {
             let member = bodies::one(db, organization, id)?;
+            let found = db.members().find(organization, id)?.ok_or(ApiError::NotFound)?;
             let page = related(db, organization, id, tab, &wanted, &look)?.ok_or(ApiError::NotFound)?;
-            Ok((member, page))
+            Ok((member, found.membership.created_at, page))
         })
         .await?;
-    let action = match tab {
-        "groups" => Some(format!("{at}/groups")),
-        "direct" => Some(format!("{at}/policies")),
-        _ => None,
+    let (empty, action) = match tab {
+        "direct" => (w.no_direct(), Some(format!("{at}/policies"))),
+        "inherited" => (w.no_inherited(), None),
+        _ => (w.no_groups(), Some(format!("{at}/groups"))),
     };
-    Ok((member, Relations { rows: page.items, pages: Pages::new(asked, page.total), action }))
+    let since = moment(since).chars().take("2026-11-23".len()).collect();
+    let pages = Pages::new(asked, page.total);
+    let (asked, at) = (asked.clone(), at.to_owned());
+    Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty }))
 }
 
 /// What a tab lists.
@@ -192,43 +193,27 @@ fn related(
     organization: OrganizationId,
     id: AccountId,
     tab: &str,
-    asked: &Asked,
+    wanted: &Wanted,
     look: &Look,
 ) -> Result<Option<Page<Relation>>, ApiError> {
-    let (name, slice) = (asked.text("name"), asked.paging().slice());
-    let show = if asked.is("show", "all") { Show::All } else { Show::Related };
-    let policy = |it: &Policy, via, is_related| Relation {
-        id: it.id.uuid().to_string(),
-        name: it.name.to_string(),
-        note: it.description.to_string(),
-        path: look.path(&format!("iam/policies/{}", it.id.uuid())),
-        via,
-        is_related,
-    };
+    let Wanted { name, show, slice } = wanted;
+    let members = db.members();
     Ok(match tab {
         "direct" => {
-            let page = db.members().direct_policies(organization, id, name, show, slice)?;
-            page.map(|page| page.map(|it| policy(&it.item, None, it.is_related)))
+            let page = members.direct_policies(organization, id, name, *show, *slice)?;
+            page.map(|it| relations::policies(look, it))
         }
         "inherited" => {
-            let page = db.members().inherited_policies(organization, id, name, slice)?;
-            let via = |group: &keywright_core::group::Group| {
-                Some((look.path(&format!("iam/groups/{}", group.id.uuid())), group.name.to_string()))
+            let page = members.inherited_policies(organization, id, name, *slice)?;
+            let inherited = |it: Inherited| Relation {
+                via: Some((relations::group_page(look, &it.group), it.group.name.to_string())),
+                ..Relation::of_policy(look, &it.policy, true)
             };
-            page.map(|page| page.map(|it| policy(&it.policy, via(&it.group), true)))
+            page.map(|page| page.map(inherited))
         }
         _ => {
-            let page = db.members().groups(organization, id, name, show, slice)?;
-            page.map(|page| {
-                page.map(|it| Relation {
-                    id: it.item.id.uuid().to_string(),
-                    name: it.item.name.to_string(),
-                    note: it.item.description.to_string(),
-                    path: look.path(&format!("iam/groups/{}", it.item.id.uuid())),
-                    via: None,
-                    is_related: it.is_related,
-                })
-            })
+            let page = members.groups(organization, id, name, *show, *slice)?;
+            page.map(|it| relations::groups(look, it))
         }
     })
 }

@@ -31,11 +31,14 @@ words! {
         give_hint: "It is good for a day and for one login, and ends their login sessions. They choose a password of their own with it.", "一次性密码一天内有效且只能登录一次，对方当前的登录会话会结束。对方需用它设置自己的密码。";
         given: "One-time password", "一次性密码";
         given_hint: "Hand it over now: it is shown this once, and good for a day.", "请立即转交：密码仅显示这一次，一天内有效。";
+        since(day): "Member since {day}", "{day} 加入";
+        no_password: "Added, without a password", "已添加，但未生成密码";
+        no_password_hint(email): "{email} is a member now. No one-time password was made for them:", "{email} 已成为成员，但无法为其生成一次性密码：";
         ok: "Ok", "确定";
         sure_remove(email): "Remove {email} from the organization?", "将 {email} 从组织中移除？";
         sure_remove_workspace(email): "Remove {email} from the workspace?", "将 {email} 从工作区中移除？";
-        remove_hint: "Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "其个人密钥将永久失效，即使之后重新加入也不会恢复。其创建的服务密钥继续有效。";
-        remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他组织。其个人密钥将永久失效，即使之后重新加入也不会恢复。其创建的服务密钥继续有效。";
+        remove_hint: "Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
+        remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他组织。其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
         why: "Why may they do something?", "为什么有某项权限？";
     }
 }

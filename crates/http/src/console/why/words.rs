@@ -17,13 +17,13 @@ words! {
         misnamed(shape): "This is no name of such a resource. It looks like {shape}, with a key in place of each *", "资源名称与该操作的资源类型不符。格式为 {shape}，其中每个 * 替换为具体的键";
         allowed: "Allowed", "允许";
         denied: "Denied", "拒绝";
-        is_inactive: "The token is inactive: it is refused whatever it asks.", "此密钥未激活：任何请求都会被拒绝。";
-        is_over: "The token has expired: it is refused whatever it asks.", "此密钥已到期：任何请求都会被拒绝。";
-        has_left: "The token's member has left the organization: it is refused whatever it asks.", "密钥所属成员已离开组织：任何请求都会被拒绝。";
+        is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌未激活：任何请求都会被拒绝。";
+        is_over: "The token has expired: it is refused whatever it asks.", "此令牌已到期：任何请求都会被拒绝。";
+        has_left: "The token's member has left the organization: it is refused whatever it asks.", "令牌所属成员已离开组织：任何请求都会被拒绝。";
         is_unconfirmed: "This person has never set a password of their own, and may do nothing until then.", "此人尚未设置自己的密码，在此之前没有任何权限。";
         of_member: "What the member may do", "成员的权限";
-        of_scope: "What the token is narrowed to", "密钥的限定范围";
-        of_service: "What the token may do", "密钥的权限";
+        of_scope: "What the token is narrowed to", "令牌的限定范围";
+        of_service: "What the token may do", "令牌的权限";
         of_policy: "What the policy says", "策略内容";
         decided_by_deny: "A statement denies it. A deny outweighs every allow.", "有声明拒绝此操作。拒绝优先于任何允许。";
         decided_by_allow: "A statement allows it, and none denies it.", "有声明允许此操作，且没有声明拒绝。";
@@ -35,7 +35,7 @@ words! {
         allow: "Allow", "允许";
         deny: "Deny", "拒绝";
         from: "From", "来源";
-        itself: "the token itself", "密钥本身";
+        itself: "the token itself", "令牌本身";
         space: " ", "";
         comma: ", ", "，";
         via_group: "via group", "来自组";

@@ -169,7 +169,9 @@ async fn check_that_each_path_answers(site: std::sync::Arc<crate::Site>, documen
         let address = path.replace(['{', '}'], "x");
         let request = TestRequest::default().method(method.to_uppercase().parse().unwrap()).uri(&address);
         let response = call_service(&app, request.to_request()).await;
-        assert_eq!(response.request().match_pattern().as_deref(), Some(path), "{method} {path}");
+        // What takes the rest of a path has a pattern for it, of which the document does not know.
+        let pattern = response.request().match_pattern().map(|it| it.replace(":.*}", "}"));
+        assert_eq!(pattern.as_deref(), Some(path), "{method} {path}");
     }
 }
 

@@ -43,7 +43,7 @@ fn the_owner_sees_who_did_what_and_what_it_changed() {
     assert_eq!(world.owner.client.get("/audit-logs").data()["totalCount"], 5);
     assert_eq!(entries(&shown.html), 5, "the project, its flags, the token, and what it did");
     let zh = browser.get("/zh/audit-log");
-    zh.is(200).says("通过密钥 personal-").says("开启").says("功能开关").lacks("Switched");
+    zh.is(200).says("通过令牌 personal-").says("开启").says("功能开关").lacks("Switched");
 }
 
 #[test]

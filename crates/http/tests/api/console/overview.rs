@@ -46,7 +46,7 @@ fn the_owner_sees_how_much_there_is_and_which_tokens_call_for_attention() {
     assert_eq!(is_in(part(&shown.html, unused, behind)), [true, false, false]);
     assert_eq!(is_in(part(&shown.html, behind, "Where to begin")), [true, false, false]);
     browser.get(&format!("/en/integrations/access-tokens/{}", left.id)).is(200);
-    browser.get("/zh/overview").is(200).says("即将到期的密钥").says("创建者已离开的服务密钥");
+    browser.get("/zh/overview").is(200).says("即将到期的令牌").says("创建者已离开的服务令牌");
 }
 
 #[test]

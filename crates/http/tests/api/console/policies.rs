@@ -149,7 +149,7 @@ fn you_can_only_give_what_you_have_and_are_told_what_you_lack() {
     browser.submit(&at, &at, &clone).is(403).says("You can only give what you have").says("value=\"Mine\"");
     let team = format!("{}/team", path(DEVELOPER));
     browser
-        .submit(&format!("{team}?show=all"), &team, &[("add", &steward.id)])
+        .submit(&format!("{team}?show=all"), &team, &[("of", &steward.id), ("do", "add")])
         .is(403)
         .says("You can only give");
     let held = world.owner.client.get(&format!("/members/{}/direct-policies", steward.id)).data();
@@ -208,11 +208,11 @@ fn a_policy_is_added_to_members_and_groups_and_taken_from_them() {
         let tab = format!("{}/{tab}", path(&id));
         ann.get(&tab).is(200).says("Nobody has it").lacks(name);
         let all = format!("{tab}?show=all");
-        ann.done(&all, &all, &[("add", holder)]).says("Has it");
+        ann.done(&all, &all, &[("of", holder), ("do", "add")]).says("value=\"remove\"");
         ann.get(&tab).is(200).says(name);
         ann.get(&format!("{tab}?name=nobody")).says("Nothing matches");
-        ann.done(&tab, &tab, &[("remove", holder)]).says("Nobody has it");
-        ann.submit(&all, &tab, &[("add", &id)]).is(404);
+        ann.done(&tab, &tab, &[("of", holder), ("do", "remove")]).says("Nobody has it");
+        ann.submit(&all, &tab, &[("of", &id), ("do", "add")]).is(404);
     }
     let events = world.owner.client.get("/audit-logs?pageSize=4").data();
     assert_eq!(events["items"].as_array().unwrap().len(), 4);
@@ -246,7 +246,7 @@ fn who_may_not_manage_policies_sees_and_changes_none() {
     }
     let organization = dev.client.organization.clone().unwrap();
     let fields =
-        [("organization", organization.as_str()), ("name", "x"), ("key", "x"), ("add", dev.id.as_str())];
+        [("organization", organization.as_str()), ("name", "x"), ("key", "x"), ("of", dev.id.as_str())];
     for tail in ["", "/settings", "/statements", "/team", "/groups", "/clone", "/remove"] {
         let to = if tail.is_empty() { LIST.to_owned() } else { format!("{}{tail}", path(&id)) };
         browser.send(&to, &fields).is(403);
@@ -264,7 +264,7 @@ fn policies_of_other_organizations_are_not_there() {
     for tail in ["", "/team", "/groups", "/clone", "/remove"] {
         ann.get(&format!("{}{tail}", path(&theirs))).is(404);
     }
-    let fields = [("organization", organization.as_str()), ("name", "x"), ("key", "x"), ("add", "x")];
+    let fields = [("organization", organization.as_str()), ("name", "x"), ("key", "x"), ("of", "x")];
     for tail in ["/settings", "/statements", "/team", "/clone", "/remove"] {
         ann.send(&format!("{}{tail}", path(&theirs)), &fields).is(404);
     }

@@ -151,3 +151,48 @@ fn nobody_is_offered_to_remove_themselves() {
     let other = browser.get(&format!("{TEAM}/{}", mo.id));
     other.is(200).says("/remove\"").says("/one-time-password").says(&format!("iam/why?member={}", mo.id));
 }
+
+#[test]
+fn who_is_added_without_a_password_is_added_and_it_is_said_why() {
+    let mut world = World::new();
+    let there = Neighbour::new(&mut world);
+    let email = format!("{}@example.com", unique("never"));
+    let body = json!({ "email": email, "policyIds": [], "groupIds": [] });
+    world.owner.client.post("/members/add", &body).data();
+    let bo = there.owner.get("/user/profile").data()["email"].as_str().unwrap().to_owned();
+    let mut browser = Browser::new(&world);
+    browser.log_in(&bo, super::super::server::OWNER_PASSWORD).is(303);
+    let fields = [("email", email.as_str()), ("policy", there.ids["policy"].as_str())];
+    let added = browser.submit(NEW, TEAM, &fields);
+    added.is(200).says("Added, without a password").says("workspace&#39;s oldest organization").says(&email);
+    added.lacks("data-secret").says("data-once");
+    let found = there.owner.get(&format!("/members?searchText={email}")).data();
+    assert_eq!(found["totalCount"], 1);
+    // Asked for by itself, a password is refused.
+    let id = found["items"][0]["id"].as_str().unwrap();
+    let ask = format!("{TEAM}/{id}/one-time-password");
+    browser.submit(&ask, &ask, &[]).is(403).says("workspace&#39;s oldest organization");
+}
+
+#[test]
+fn a_member_s_page_says_since_when_they_are_one() {
+    let world = World::new();
+    let mo = world.member(&[]);
+    let mut browser = Browser::of(&world, &world.owner);
+    let day = |page: &Shown, before: &str, after: &str| {
+        let (_, rest) = page.html.split_once(before).unwrap();
+        rest.split_once(after).unwrap().0.to_owned()
+    };
+    let page = browser.get(&format!("{TEAM}/{}", mo.id));
+    let first = day(page.is(200), "Member since ", "<");
+    assert_eq!(first.len(), "2026-11-23".len(), "{first}");
+    world.owner.client.delete(&format!("/members/remove-from-org/{}", mo.id)).data();
+    world.server.advance(std::time::Duration::from_hours(48));
+    let mut browser = Browser::of(&world, &world.owner);
+    let body = json!({ "email": mo.email, "policyIds": [], "groupIds": [] });
+    let owner = world.owner.client.clone().login(&world.owner.email, &world.owner.password);
+    owner.post("/members/add", &body).data();
+    let again = day(&browser.get(&format!("{TEAM}/{}", mo.id)), "Member since ", "<");
+    assert!(again > first, "{again} is the day on which they came back");
+    browser.get(&format!("/zh/iam/team/{}", mo.id)).is(200).says(&format!("{again} 加入"));
+}

@@ -48,6 +48,9 @@ pub(crate) fn insert(server: &Server, creator: &Member, token: &Token, number: u
         created_at: now,
         updated_at: now,
         expires_at: Some(Timestamp::from_millis(now.millis() + 90_000)),
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     };
     let written: Result<(), WriteError> = database.write(|rows| {
         rows.tokens().insert(&permit, &token)?;

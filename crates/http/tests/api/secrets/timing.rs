@@ -106,13 +106,13 @@ fn s04_the_time_does_not_tell_how_near_a_guess_is() {
     let read = classes.map(|it| it.iter().map(|it| it.parse().unwrap()).collect());
     tells_nothing(|| {
         let durations = measure(100_000, &read, |secret: &Secret| {
-            assert!(matches!(directory.admit(&secret.digest(), now), Admitted::Unknown));
+            assert!(matches!(directory.admit(&secret.digest(), now, None), Admitted::Unknown));
         });
         differing(&["random", "active", "inactive", "another's"], &durations)
     });
     let durations = measure(20_000, &[mistyped(&random), random], |text| {
         let secret: Option<Secret> = text.parse().ok();
-        assert!(secret.is_none_or(|it| directory.admit(&it.digest(), now).found().is_none()));
+        assert!(secret.is_none_or(|it| directory.admit(&it.digest(), now, None).found().is_none()));
     });
     let t = t(&durations[0], &durations[1]);
     println!("mistyped: |t| = {t:.2}");

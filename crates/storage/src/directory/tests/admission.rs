@@ -22,13 +22,13 @@ fn world() -> crate::Directory {
 #[test]
 fn a_token_lets_its_bearer_in_as_what_it_is() {
     let world = world();
-    let caller = world.admit(&digest(1), at(1)).found().unwrap();
+    let caller = world.admit(&digest(1), at(1), None).found().unwrap();
     let (token, membership, account) = (token_id(1), membership_id(1), account_id(1));
     assert_eq!(caller.credential(), Credential::Personal { token, membership, account });
     assert_eq!(caller.organization(), organization_id(1));
-    let caller = world.admit(&digest(2), at(1)).found().unwrap();
+    let caller = world.admit(&digest(2), at(1), None).found().unwrap();
     assert_eq!(caller.credential(), Credential::Service { token: token_id(2) });
-    assert!(matches!(world.admit(&digest(3), at(1)), Admitted::Unknown));
+    assert!(matches!(world.admit(&digest(3), at(1), None), Admitted::Unknown));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_token_is_good_up_to_and_not_at_its_end_to_the_millisecond() {
     let world = world();
     let end = Timestamp::from_millis(10_001);
     world.apply(2, [Fact::TokenPut(TokenFact { expires_at: Some(end), ..service(2, 1, &[]) })]);
-    let admit = |millis| world.admit(&digest(2), Timestamp::from_millis(millis));
+    let admit = |millis| world.admit(&digest(2), Timestamp::from_millis(millis), None);
     assert!(matches!(admit(10_000), Admitted::Found(_)));
     assert!(matches!(admit(10_001), Admitted::Expired));
 }
@@ -47,22 +47,22 @@ fn what_was_over_stays_so_when_the_clock_is_put_back() {
     world.apply(2, [Fact::TokenPut(TokenFact { expires_at: Some(at(100)), ..service(2, 1, &[]) })]);
     world.apply(3, [session(1, 1, at(100))]);
     let session = |now| world.view(|it| it.login(session_id(1), account_id(1), now));
-    assert!(matches!(world.admit(&digest(2), at(99)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(2), at(99), None), Admitted::Found(_)));
     assert!(session(at(99)).is_some());
     world.observe(at(100));
-    assert!(matches!(world.admit(&digest(2), at(99)), Admitted::Expired));
+    assert!(matches!(world.admit(&digest(2), at(99), None), Admitted::Expired));
     assert!(session(at(99)).is_none());
     // What has not expired goes on.
-    assert!(matches!(world.admit(&digest(1), at(99)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(99), None), Admitted::Found(_)));
 }
 
 #[test]
 fn a_switched_off_token_is_inactive_and_switching_it_on_again_undoes_that() {
     let world = world();
     world.apply(2, [Fact::TokenPut(switched_off(service(2, 1, &[])))]);
-    assert!(matches!(world.admit(&digest(2), at(1)), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(2), at(1), None), Admitted::Inactive));
     world.apply(3, [Fact::TokenPut(service(2, 1, &[]))]);
-    assert!(matches!(world.admit(&digest(2), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(2), at(1), None), Admitted::Found(_)));
 }
 
 #[test]
@@ -77,9 +77,9 @@ fn a_removed_token_and_an_old_secret_are_unknown() {
             Fact::TokenPut(rotated),
         ],
     );
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Unknown));
-    assert!(matches!(world.admit(&digest(2), at(1)), Admitted::Unknown));
-    assert!(matches!(world.admit(&digest(7), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Unknown));
+    assert!(matches!(world.admit(&digest(2), at(1), None), Admitted::Unknown));
+    assert!(matches!(world.admit(&digest(7), at(1), None), Admitted::Found(_)));
 }
 
 #[test]
@@ -87,12 +87,12 @@ fn a_personal_token_of_an_ended_membership_is_inactive_for_ever() {
     let world = world();
     let again = keywright_core::member::Membership { id: membership_id(9), ..membership(1, 1, &[], &[]) };
     world.apply(2, [ended(1, 1)]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Inactive));
     world.apply(3, [Fact::MembershipPut(again)]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Inactive));
     world.apply(4, [Fact::TokenPut(personal(1, 1, 1)), Fact::TokenPut(personal(3, 1, 9))]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
-    assert!(matches!(world.admit(&digest(3), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(3), at(1), None), Admitted::Found(_)));
 }
 
 #[test]
@@ -102,12 +102,12 @@ fn nobody_acts_for_an_account_that_was_never_confirmed() {
         Fact::AccountPut(AccountFact { id: account_id(1), is_confirmed: false, has_one_time_password })
     };
     world.apply(2, [unconfirmed(false), session(1, 1, at(100))]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
-    assert!(matches!(world.admit(&digest(2), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(2), at(1), None), Admitted::Found(_)));
     world.apply(3, [unconfirmed(true)]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Inactive));
     world.apply(4, [account(1)]);
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Found(_)));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn who_logs_in_with_a_one_time_password_must_set_another_first_while_tokens_go_o
     let caller = |it: &crate::Directory| it.view(|view| view.session(session, account, organization, at(1)));
     assert_eq!(login(&world), Some(Login { account, must_set_password: true }));
     assert!(caller(&world).is_none());
-    assert!(matches!(world.admit(&digest(1), at(1)), Admitted::Found(_)));
+    assert!(matches!(world.admit(&digest(1), at(1), None), Admitted::Found(_)));
     world.apply(3, [super::account(1)]);
     assert_eq!(login(&world), Some(Login { account, must_set_password: false }));
     let membership = membership_id(1);
@@ -172,5 +172,5 @@ fn the_seat_is_whose_who_came_back_whatever_the_order_of_the_facts() {
 fn a_token_of_another_organization_than_its_membership_is_inactive() {
     let world = world();
     world.apply(2, [organization(2), Fact::TokenPut(personal(3, 2, 1))]);
-    assert!(matches!(world.admit(&digest(3), at(1)), Admitted::Inactive));
+    assert!(matches!(world.admit(&digest(3), at(1), None), Admitted::Inactive));
 }

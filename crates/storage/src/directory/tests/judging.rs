@@ -33,7 +33,7 @@ fn world() -> Directory {
 }
 
 fn rule(world: &Directory, token: u8, named: &str) -> Option<Ruling> {
-    let caller = world.admit(&digest(token), at(1)).found()?;
+    let caller = world.admit(&digest(token), at(1), None).found()?;
     let ruling = world.view(|it| it.rule(&caller, action(named), &name(FLAG)));
     let decision = world.decide(&caller, action(named), &name(FLAG));
     assert_eq!(ruling.map(|it| it == Ruling::Allowed), Some(decision.is_allow()), "{token} {named}");
@@ -67,7 +67,7 @@ fn a_decision_has_the_reason_of_any_layer_that_denies() {
 #[test]
 fn who_would_not_be_let_in_any_more_gets_no_ruling() {
     let world = world();
-    let caller = world.admit(&digest(3), at(1)).found().unwrap();
+    let caller = world.admit(&digest(3), at(1), None).found().unwrap();
     let rule = || world.view(|it| it.rule(&caller, action("ToggleFlag"), &name(FLAG)));
     assert_eq!(rule(), Some(Ruling::Allowed));
     world.apply(2, [Fact::TokenPut(switched_off(service(3, 1, &[allow("ToggleFlag", ALL)])))]);
@@ -77,7 +77,7 @@ fn who_would_not_be_let_in_any_more_gets_no_ruling() {
 #[test]
 fn a_token_is_known_whatever_its_state_until_it_or_its_organization_is_gone() {
     let world = world();
-    let known = |number: u8| world.view(|it| it.known(&digest(number)));
+    let known = |number: u8| world.view(|it| it.known(&digest(number), at(1)));
     let personal = Known {
         token: token_id(1),
         kind: KindName::Personal,

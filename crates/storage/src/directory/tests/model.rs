@@ -113,7 +113,7 @@ impl World {
     fn check_tokens(&mut self, books: &Books) {
         for key in TOKENS.map(|it| digest(it).to_bytes()) {
             let (digest, clock) = (keywright_core::Digest::from_bytes(key), self.clock);
-            let admitted = self.directory.admit(&digest, clock);
+            let admitted = self.directory.admit(&digest, clock, None);
             let expected = books.admit(&key);
             if let Some(kept) = self.kept.get(&key) {
                 let authority = match &expected {
@@ -218,7 +218,7 @@ proptest! {
         });
         let (one, other) = (directory(facts.clone()), directory(facts.iter().cloned().map(swapped)));
         for digest in digests {
-            let seen = |it: &Directory| it.admit(&digest, at(0)).found().map(|caller| {
+            let seen = |it: &Directory| it.admit(&digest, at(0), None).found().map(|caller| {
                 let answers = questions().map(|(what, text)| it.decide(&caller, action(what), &name(text)));
                 (caller.organization(), answers.collect::<Vec<_>>())
             });

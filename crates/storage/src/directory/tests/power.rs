@@ -8,7 +8,7 @@ use crate::{Directory, facts::Fact};
 const ALL_FLAGS: &str = "project/*:env/*:flag/*";
 
 fn caller(world: &Directory, number: u8) -> Caller {
-    world.admit(&digest(number), at(1)).found().unwrap()
+    world.admit(&digest(number), at(1), None).found().unwrap()
 }
 
 fn may(world: &Directory, caller: &Caller, what: &str) -> bool {

@@ -60,7 +60,7 @@ fn commit(writer: usize, even: bool) -> [Fact; 2] {
 
 fn read(world: &Directory) {
     // One question on its own.
-    let caller = world.admit(&digest(3), at(1)).found().unwrap();
+    let caller = world.admit(&digest(3), at(1), None).found().unwrap();
     let flag = name(FLAG);
     let decide = |what| world.decide(&caller, action(what), &flag).is_allow();
     assert!(decide("ToggleFlag"), "neither policy allowed it");
@@ -68,7 +68,7 @@ fn read(world: &Directory) {
     // Several questions about one state.
     let (names, tags, tokens) = world.view(|it: View<'_>| {
         let may = |what| it.decide(&caller, action(what), &flag).is_allow();
-        let is_in = |number| matches!(it.admit(&digest(number), at(1)), Admitted::Found(_));
+        let is_in = |number| matches!(it.admit(&digest(number), at(1), None), Admitted::Found(_));
         (may("UpdateFlagName"), may("UpdateFlagTags"), [is_in(1), is_in(2)])
     });
     assert!(names && tags, "both sides give one of the two, whichever has the rest");

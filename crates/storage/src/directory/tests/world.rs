@@ -11,7 +11,7 @@ use keywright_core::{
     policy::{Origin, Policy},
     statement::StatementText,
     text::{Description, Key, Name},
-    token::{Scope, TokenKind, TokenState},
+    token::{Scope, TokenKind, TokenPolicy, TokenState},
 };
 
 use crate::{
@@ -111,6 +111,7 @@ pub(crate) fn organization(number: u8) -> Fact {
         default_policies: Vec::new(),
         default_groups: Vec::new(),
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: at(0),
         ended_at: None,
     })
@@ -184,6 +185,9 @@ pub(crate) fn token(number: u8, organization: u8, kind: TokenKind) -> TokenFact 
         kind,
         state: TokenState::Active,
         expires_at: None,
+        networks: None,
+        former: None,
+        retired: Vec::new(),
     }
 }
 
@@ -202,7 +206,7 @@ pub(crate) fn service(number: u8, organization: u8, statements: &[Statement]) ->
 }
 
 pub(crate) fn switched_off(token: TokenFact) -> TokenFact {
-    TokenFact { state: TokenState::Inactive { by: account_id(1) }, ..token }
+    TokenFact { state: TokenState::off(account_id(1)), ..token }
 }
 
 pub(crate) fn session(number: u8, account: u8, expires_at: Timestamp) -> Fact {

@@ -65,13 +65,19 @@ fn an_entry_takes_a_cache_line_and_a_shard_two() {
 
 #[test]
 fn a_validity_is_what_it_was_made_of() {
-    for is_active in [false, true] {
-        for millis in [0, 1, 1_700_000_000_000, u64::MAX >> 1] {
-            let validity = Validity::new(Timestamp::from_millis(millis), is_active);
-            assert_eq!((validity.expires_at().millis(), validity.is_active()), (millis, is_active));
+    for (is_active, is_fenced) in [(false, false), (false, true), (true, false), (true, true)] {
+        for millis in [0, 1, 1_700_000_000_000, u64::MAX >> 2] {
+            let validity = Validity::new(Timestamp::from_millis(millis), is_active).fenced(is_fenced);
+            let said = (validity.expires_at().millis(), validity.is_active(), validity.is_fenced());
+            assert_eq!(said, (millis, is_active, is_fenced));
+            let sooner = validity.until(Timestamp::from_millis(1));
+            assert_eq!((sooner.expires_at().millis(), sooner.is_fenced()), (millis.min(1), is_fenced));
         }
     }
-    assert!(Validity::new(Timestamp::from_millis(u64::MAX), true).expires_at().millis() > u64::MAX / 4);
+    assert!(
+        Validity::new(Timestamp::from_millis(u64::MAX), true).fenced(true).expires_at().millis()
+            > u64::MAX / 8
+    );
 }
 
 #[test]
@@ -79,14 +85,14 @@ fn when_a_token_was_last_used_only_grows() {
     let (index, holder) = (TokenIndex::new(), holder());
     let digest = Digest::from_bytes([1; 32]);
     index.put(entry([1; 32], &holder));
-    assert!(index.touch(&digest, 10));
-    assert!(!index.touch(&digest, 10));
-    assert!(!index.touch(&digest, 9));
+    assert_eq!(index.touch(&digest, 10), Some(true));
+    assert_eq!(index.touch(&digest, 10), Some(false));
+    assert_eq!(index.touch(&digest, 9), Some(false));
     // A changed token was used when it was used.
     index.put(entry([1; 32], &holder));
-    assert!(!index.touch(&digest, 10));
-    assert!(index.touch(&digest, 11));
+    assert_eq!(index.touch(&digest, 10), Some(false));
+    assert_eq!(index.touch(&digest, 11), Some(true));
     // An entry that is not there tells nothing of when its token was used.
     index.remove(&digest);
-    assert!(index.touch(&digest, 5));
+    assert_eq!(index.touch(&digest, 5), None);
 }

@@ -1,7 +1,9 @@
 //! One of everything, with every field filled.
 
+mod tokens;
+
 use keywright_core::{
-    Action, Catalogue, Digest, Permit, Principal, Request, ResourceName, Statement, Timestamp,
+    Action, Catalogue, Permit, Principal, Request, ResourceName, Statement, Timestamp,
     audit::{Entry, Event, Subject},
     authorize,
     flag::{self, Author, Flag, Fraction, Served, Share, TargetUsers, Targeting, Variation, VariationType},
@@ -15,16 +17,16 @@ use keywright_core::{
     policy::{BuiltIn, Origin, Policy},
     principal::{Authority, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
-    secret::Handle,
     segment::{self, Reach, Rule, Segment},
     session::{EndReason, LoginSession},
     statement::StatementText,
     targeting::Condition,
     text::{Description, Email, Key, Name, Tag},
-    token::{Scope, Token, TokenKind, TokenState},
+    token::TokenPolicy,
 };
 use uuid::Uuid;
 
+pub(super) use self::tokens::{narrowed, personal, reused, rotated, service, strict_organization};
 use crate::rows::{Meta, v1::flag as v1};
 
 pub(super) fn at(second: u64) -> Timestamp {
@@ -63,39 +65,6 @@ fn statements() -> Vec<Statement> {
         ),
         statement("deny", &["*"], &["project/web:env/prod:flag/*"]),
     ]
-}
-
-fn token(kind: TokenKind) -> Token {
-    Token {
-        id: TokenId::from_bytes([2; 16]),
-        organization: organization_id(),
-        name: name("Déploy 部署"),
-        kind,
-        state: TokenState::Active,
-        digest: Digest::from_bytes([7; 32]),
-        handle: Handle::from_bytes(*b"api-kws01234567"),
-        creator: AccountId::from_bytes([3; 16]),
-        created_at: at(1),
-        updated_at: at(2),
-        expires_at: None,
-    }
-}
-
-pub(super) fn personal() -> Token {
-    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope: Scope::SameAsMember })
-}
-
-pub(super) fn narrowed() -> Token {
-    let scope = Scope::Narrowed(statements());
-    token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope })
-}
-
-pub(super) fn service() -> Token {
-    Token {
-        state: TokenState::Inactive { by: AccountId::from_bytes([5; 16]) },
-        expires_at: Some(at(3)),
-        ..token(TokenKind::Service { statements: statements() })
-    }
 }
 
 pub(super) fn never() -> Login {
@@ -192,6 +161,7 @@ pub(super) fn organization() -> Organization {
         default_policies: vec![BuiltIn::Developer.id()],
         default_groups: vec![GroupId::from_bytes([8; 16])],
         flag_order: FlagOrder::default(),
+        token_policy: TokenPolicy::default(),
         created_at: at(1),
         ended_at: None,
     }

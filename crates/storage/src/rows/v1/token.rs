@@ -31,6 +31,7 @@ pub(crate) enum Kind {
 }
 
 /// Whether it may be used.
+#[expect(dead_code, reason = "it is read, and written no more")]
 #[derive(Archive, Serialize)]
 pub(crate) enum State {
     Active,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use keywright_core::token::{Bound, Days, Lifetime};
+
 use super::*;
 use crate::{Attention, Counted};
 
@@ -29,7 +31,7 @@ fn tokens_that_end_soon_are_told_by_when_they_end() {
     for it in [ends(1, 14), ends(2, 3), ends(3, 15), ends(4, 0), token(1, 5, "t5")] {
         world.token(&it);
     }
-    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..ends(6, 5) });
+    world.token(&Token { state: TokenState::off(account_id(1)), ..ends(6, 5) });
     world.token(&Token { expires_at: Some(after(4)), ..token(2, 7, "of another organization") });
     let soon = || told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
     assert_eq!(soon(), (vec![2, 1], true), "after now, and up to the end of the time");
@@ -39,20 +41,56 @@ fn tokens_that_end_soon_are_told_by_when_they_end() {
 }
 
 #[test]
+fn tokens_that_end_soon_because_their_organization_ends_them_are_told_as_well() {
+    let world = World::new();
+    let made = |number: u8, days: u32, expires_at| {
+        let created_at = Days::new(days).unwrap().before(NOW);
+        let id = TokenId::new(created_at, [number; 10]);
+        Token { id, created_at, expires_at, ..token(1, number.into(), &format!("t{number}")) }
+    };
+    // The maximum is a hundred days, and was ninety while the fourth was made.
+    let all = [
+        made(1, 95, None),
+        made(2, 99, Some(after(3))),
+        made(3, 40, Some(after(2))),
+        made(4, 85, None),
+        made(5, 101, None),
+        made(6, 50, None),
+    ];
+    for it in &all {
+        world.token(it);
+    }
+    let days = |it| Days::new(it).unwrap();
+    let bound = Bound { until: days(84).before(NOW), maximum: days(90) };
+    let service = Lifetime::new(None, Some(days(100)), false).unwrap().with_earlier(vec![bound]);
+    let old = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
+    let strict = Organization { token_policy: TokenPolicy { service, ..TokenPolicy::default() }, ..old };
+    world.host(|w, permit| w.organizations().replace(permit, &strict));
+    let soon = told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
+    assert_eq!(soon, (vec![3, 4], true), "the others were made when ninety days were the most");
+    let young = Lifetime::new(None, Some(days(100)), false).unwrap();
+    let lenient =
+        Organization { token_policy: TokenPolicy { service: young, ..TokenPolicy::default() }, ..strict };
+    world.host(|w, permit| w.organizations().replace(permit, &lenient));
+    let soon = told(&world.db.tokens().ending(organization_id(1), NOW, after(14)).unwrap());
+    assert_eq!(soon, (vec![2, 3, 1], true), "on the first, the second and the fifth day");
+}
+
+#[test]
 fn tokens_that_nobody_has_used_are_told_unless_they_are_young_or_no_good() {
     let world = World::new();
     let ben = world.member(1, 2, "ben@example.org", &[], &[]);
     world.token(&token(1, 1, "never used"));
     world.token(&token(1, 2, "used of late"));
     world.token(&token(1, 3, "used long ago"));
-    world.token(&Token { state: TokenState::Inactive { by: account_id(1) }, ..token(1, 4, "off") });
+    world.token(&Token { state: TokenState::off(account_id(1)), ..token(1, 4, "off") });
     world.token(&Token { expires_at: Some(after(50)), ..token(1, 5, "over") });
     world.token(&personal(1, 6, "of somebody who left", 2, Scope::SameAsMember));
     world.token(&Token { created_at: after(20), ..token(1, 7, "young") });
     world.host(|w, permit| w.members().replace(permit, &ended(&ben)));
     for (number, days) in [(3, 1), (2, 30)] {
         let caller =
-            world.db.directory().admit(&token(1, number, "used").digest, after(days)).found().unwrap();
+            world.db.directory().admit(&token(1, number, "used").digest, after(days), None).found().unwrap();
         world.db.directory().touch(&caller, after(days), None, None);
         world.db.write_last_used().unwrap();
     }

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use keywright_core::{
     Timestamp,
     id::{AccountId, OrganizationId, TokenId},
-    token::{KindName, Token, TokenKind, TokenState},
+    token::{Days, KindName, Token, TokenKind, TokenPolicy, TokenState},
 };
 
 use super::{ListedToken, Tokens};
@@ -14,7 +14,7 @@ use crate::{
     key::{Key, KeyRange},
     keys,
     read::Reader,
-    tables::members::Members,
+    tables::{members::Members, organizations::Organizations},
 };
 
 /// Some tokens that somebody should look after.
@@ -40,7 +40,8 @@ impl Attention {
 }
 
 impl Tokens<Reader<'_>> {
-    /// Tokens that may be used and will end by themselves after `now` and up to `until`: the next first.
+    /// Tokens that may be used and will end by themselves after `now` and up to `until`, by their own end or because
+    /// their organization lets them last no longer: the next first.
     pub fn ending(
         mut self,
         organization: OrganizationId,
@@ -51,6 +52,7 @@ impl Tokens<Reader<'_>> {
         let bound = |at| Key::from(keys::tokens_ending(organization, at));
         let (start, end) = (bound(after(now)), bound(after(until)));
         let range = KeyRange { start: Bound::Included(start), end: Bound::Excluded(end) };
+        let policy = Organizations(self.0).find(organization)?.map(|it| it.token_policy).unwrap_or_default();
         let mut search = Search::new();
         for entry in self.0.inner.ledger.entries(&range)? {
             let (key, _) = entry?;
@@ -59,11 +61,52 @@ impl Tokens<Reader<'_>> {
             }
             let digest = keys::last_digest(&key);
             let token = digest.map(|it| self.by_digest(it)).transpose()?.flatten();
-            if let Some(token) = self.in_force(token)? {
+            let token = self.in_force(token)?;
+            // Those that end sooner than by themselves come below.
+            if let Some(token) = token.filter(|it| it.ends_at(&policy) == it.expires_at) {
                 search.tell(token);
             }
         }
+        for days in maxima(&policy) {
+            let made = (days.before(now), days.before(until));
+            self.cut_short(organization, &policy, made, (now, until), &mut search)?;
+        }
+        search.found.tokens.sort_by_key(|it| it.ends_at(&policy));
+        search.found.tokens.truncate(Attention::MAX_SHOWN);
         Ok(search.found)
+    }
+
+    /// Those of the tokens that were made in a time that end in another because their organization lets them last no
+    /// longer.
+    fn cut_short(
+        &mut self,
+        organization: OrganizationId,
+        policy: &TokenPolicy,
+        (made_from, made_until): (Timestamp, Timestamp),
+        (now, until): (Timestamp, Timestamp),
+        search: &mut Search,
+    ) -> Result<(), StorageError> {
+        let bound = |at: Timestamp| Key::from(keys::tokens_made(organization, at));
+        let end = Timestamp::from_millis(made_until.millis().saturating_add(1));
+        let range = KeyRange { start: Bound::Included(bound(made_from)), end: Bound::Excluded(bound(end)) };
+        for entry in self.0.inner.ledger.entries(&range)? {
+            let (key, _) = entry?;
+            if !search.goes_on() {
+                break;
+            }
+            let digest = keys::last_digest(&key);
+            let token = digest.map(|it| self.by_digest(it)).transpose()?.flatten();
+            let is_cut = |it: &Token| {
+                let end = it.ends_at(policy);
+                end != it.expires_at && end.is_some_and(|end| now < end && end <= until)
+            };
+            if let Some(token) = self.in_force(token)?.filter(is_cut)
+                && !search.found.tokens.iter().any(|it| it.id == token.id)
+            {
+                search.tell(token);
+            }
+        }
+        Ok(())
     }
 
     /// Tokens that may be used and were not since that moment, nor made since: the oldest first.
@@ -73,6 +116,7 @@ impl Tokens<Reader<'_>> {
         moment: Timestamp,
         now: Timestamp,
     ) -> Result<Attention, StorageError> {
+        let policy = Organizations(self.0).find(organization)?.map(|it| it.token_policy).unwrap_or_default();
         let mut search = Search::new();
         for entry in self.0.entries(&keys::tokens(organization))? {
             let (key, value) = entry?;
@@ -87,7 +131,8 @@ impl Tokens<Reader<'_>> {
             if token.as_ref().is_some_and(|it| it.created_at >= moment) {
                 break;
             }
-            if let Some(token) = self.in_force(token)?.filter(|it| it.expires_at.is_none_or(|at| now < at)) {
+            let lasts = |it: &Token| it.ends_at(&policy).is_none_or(|at| now < at);
+            if let Some(token) = self.in_force(token)?.filter(lasts) {
                 search.tell(token);
             }
         }
@@ -165,6 +210,14 @@ impl Search {
             self.found.is_complete = false;
         }
     }
+}
+
+/// Every length to which a policy holds some token, the shortest first.
+fn maxima(policy: &TokenPolicy) -> Vec<Days> {
+    let mut all: Vec<_> = policy.personal.maxima().chain(policy.service.maxima()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// The token of a list's key: it stands before the digest.

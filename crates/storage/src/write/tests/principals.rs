@@ -141,7 +141,7 @@ fn a_token_is_nobody_while_it_is_inactive_and_from_the_moment_it_expires() {
     world.token(&service);
     assert_eq!(may_toggle(principal(&world, credential)), Some(true));
     let replace = |token: &Token| world.host(|w, permit| w.tokens().replace(permit, token));
-    replace(&Token { state: TokenState::Inactive { by: account_id(1) }, ..service.clone() });
+    replace(&Token { state: TokenState::off(account_id(1)), ..service.clone() });
     assert!(principal(&world, credential).is_none());
     replace(&Token { expires_at: Some(NOW), ..service.clone() });
     assert!(principal(&world, credential).is_none());
@@ -174,10 +174,8 @@ fn what_a_decision_rested_on_is_a_condition_of_the_commit() {
         if runs.replace(runs.get() + 1) == 0 {
             // Somebody else is faster.
             world.host(|w, permit| {
-                w.tokens().replace(
-                    permit,
-                    &Token { state: TokenState::Inactive { by: account_id(1) }, ..service.clone() },
-                )
+                w.tokens()
+                    .replace(permit, &Token { state: TokenState::off(account_id(1)), ..service.clone() })
             });
         }
         Ok(w.unchanged(found.is_some()))

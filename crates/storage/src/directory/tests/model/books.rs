@@ -76,6 +76,7 @@ impl Books {
             Fact::OrganizationPut(it) => drop(self.gone.organizations.insert(it.id)),
             Fact::ProjectPut { .. }
             | Fact::ProjectGone(_)
+            | Fact::SecretForgotten(_)
             | Fact::EnvironmentPut { .. }
             | Fact::EnvironmentGone(_) => {}
         }

@@ -107,7 +107,12 @@ fn play(steps: Vec<Step>) {
             }
             Step::Remove { number } => remove(&world, &mut model, number),
             Step::List { name, kind, creator, slice } => {
-                check(&world, &model, TokenFilter { name, kind, creator: creator.map(account_id) }, slice);
+                check(
+                    &world,
+                    &model,
+                    TokenFilter { name, kind, creator: creator.map(account_id), ..TokenFilter::default() },
+                    slice,
+                );
             }
             Step::Reopen => world = world.reopened(),
         }

@@ -1,0 +1,4 @@
+//! `keywright catalog`, black box, and servers with and without what it reads.
+
+#[cfg(test)]
+mod command;

@@ -1,0 +1,54 @@
+//! Types and actions by their names: one step, whatever their number.
+
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    hash::{BuildHasherDefault, DefaultHasher},
+    sync::OnceLock,
+};
+
+use super::{Action, ResourceType, TypeId, actions_of};
+
+/// Names come from the operator, so that nobody can choose them to collide: the hash needs no dice.
+type ByName<T> = HashMap<Cow<'static, str>, T, BuildHasherDefault<DefaultHasher>>;
+
+/// The names of a catalogue, put in order when the first is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Index(OnceLock<Names>);
+
+/// What each name stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    types: ByName<TypeId>,
+    actions: ByName<Action>,
+}
+
+impl Index {
+    pub(super) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// The names of these types, which are always the same ones.
+    #[inline]
+    pub(super) fn of(&self, types: &[ResourceType]) -> &Names {
+        self.0.get_or_init(|| Names::new(types))
+    }
+}
+
+impl Names {
+    fn new(types: &[ResourceType]) -> Self {
+        let names = types.iter().map(|it| it.name.clone()).zip((0u8..).map(TypeId));
+        let actions = actions_of(types).map(|(action, info)| (info.name.clone(), action));
+        Self { types: names.collect(), actions: actions.collect() }
+    }
+
+    #[inline]
+    pub(super) fn resource_type(&self, name: &str) -> Option<TypeId> {
+        self.types.get(name).copied()
+    }
+
+    #[inline]
+    pub(super) fn action(&self, name: &str) -> Option<Action> {
+        self.actions.get(name).copied()
+    }
+}

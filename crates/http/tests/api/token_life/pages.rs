@@ -1,0 +1,109 @@
+//! The life of a token in the console.
+
+use serde_json::{Value, json};
+
+use super::{moment, rotate, service};
+use crate::{
+    client::Client,
+    console::Browser,
+    world::{World, unique},
+};
+
+const TOKENS: &str = "/en/integrations/access-tokens";
+const POLICY: &str = "/en/iam/token-policy";
+
+#[test]
+fn a_token_is_made_for_a_while_and_from_some_networks() {
+    let mut world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let new = format!("{TOKENS}/new");
+    browser.get(&new).is(200).says("As the organization has it").says("Allowed networks");
+    let name = unique("mine");
+    let fields = [
+        ("name", name.as_str()),
+        ("type", "Personal"),
+        ("scope", "SameAsMember"),
+        ("lasts", "30"),
+        ("networks", "10.0.0.0/8\r\n2001:db8::/32\r\n"),
+    ];
+    let made = browser.submit(&new, TOKENS, &fields);
+    let text = made.is(200).html.split("data-secret>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    world.owner.client.hear(&made.html);
+    world.secrets.push(text.clone());
+    let all = world.owner.client.get("/access-tokens").data();
+    let shown = &all["items"][0];
+    assert_eq!(shown["allowedNetworks"], json!(["10.0.0.0/8", "2001:db8::/32"]));
+    let days = moment(&shown["expiresAt"]).since(moment(&shown["createdAt"])).as_secs() / (24 * 60 * 60);
+    assert!((29..=30).contains(&days), "{days}");
+    let one = format!("{TOKENS}/{}", shown["id"].as_str().unwrap());
+    browser.get(&one).is(200).says("2001:db8::/32").says("New secret");
+    let wrong = [("name", "x"), ("type", "Personal"), ("scope", "SameAsMember"), ("networks", "here")];
+    browser.submit(&new, TOKENS, &wrong).is(400).says("From 1 to 16 networks").says(">here</textarea>");
+}
+
+#[test]
+fn a_token_is_given_another_secret_and_the_old_one_is_ended() {
+    let mut world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let token = service(&mut world);
+    let one = format!("{TOKENS}/{}", token.id);
+    let ask = format!("{one}/rotate");
+    browser.get(&ask).is(200).says("The old secret is good for");
+    let made = browser.submit(&ask, &ask, &[("grace", "3600")]);
+    let text = made.is(200).html.split("data-secret>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    world.owner.client.hear(&made.html);
+    world.secrets.push(text.clone());
+    let new = Client { authorization: Some(text), ..token.client.clone() };
+    new.get("/projects").data();
+    token.client.get("/projects").data();
+    browser.get(&one).is(200).says("Old secret good until").says("127.0.0.1");
+    browser.done(&one, &format!("{one}/rotate/end"), &[]);
+    assert_eq!(token.client.get("/projects").status, 401);
+    browser.get(&one).is(200).lacks("Old secret good until");
+    browser
+        .get(&format!("/zh/integrations/access-tokens/{}/rotate", token.id))
+        .is(200)
+        .says("旧密钥继续有效");
+}
+
+#[test]
+fn a_compromised_token_is_shown_as_one_and_the_list_is_filtered() {
+    let mut world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let (token, other) = (service(&mut world), service(&mut world));
+    world.stranger().post("/leaks/report", &json!({ "tokens": [token.text] })).data();
+    browser.get(TOKENS).is(200).says("Compromised");
+    let one = format!("{TOKENS}/{}", token.id);
+    browser.get(&one).is(200).says("It takes a new secret to be activated again.");
+    browser.submit(&one, &format!("{one}/status"), &[("status", "Active")]).is(422).says("give it a new one");
+    browser.get(&format!("{one}/rotate")).is(200).lacks("The old secret is good for");
+    browser.get(&format!("{TOKENS}?needs=orphaned")).is(200).lacks(other.text.get(..15).unwrap());
+    browser.get(&format!("{TOKENS}?needs=unused")).is(200).lacks(other.text.get(..15).unwrap());
+    browser.get(&format!("{TOKENS}?needs=anything")).is(200).says(other.text.get(..15).unwrap());
+    let owner = world.owner.clone();
+    rotate(&mut world, &owner.client, &token, 0);
+    browser.get(TOKENS).is(200).lacks(">Compromised<");
+}
+
+#[test]
+fn who_manages_members_says_how_long_tokens_last_in_either_language() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    browser.get(POLICY).is(200).says("Token policy").says("Service tokens");
+    browser.get("/zh/iam/token-policy").is(200).says("密钥策略");
+    browser.done(POLICY, POLICY, &[("service-maximum", "30"), ("service-required", "on"), ("reuse", "on")]);
+    let policy = world.owner.client.get("/organizations/token-policy").data();
+    assert_eq!(policy["service"], json!({ "defaultDays": null, "maximumDays": 30, "required": true }));
+    assert_eq!(
+        (&policy["deactivateOnReuse"], &policy["personal"]["maximumDays"]),
+        (&json!(true), &Value::Null)
+    );
+    browser.get(&format!("{TOKENS}/new")).is(200).says("30 days at most");
+    for wrong in ["x", "0", "99999"] {
+        browser.submit(POLICY, POLICY, &[("personal-maximum", wrong)]).is(400).says("Days are whole numbers");
+    }
+    let none = world.member(&[&world.policy(&[])]);
+    let mut browser = Browser::of(&world, &none);
+    browser.get(POLICY).is(403);
+    browser.get("/en/overview").lacks("token-policy");
+}
