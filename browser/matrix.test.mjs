@@ -142,7 +142,7 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
   await service(page);
   await look();
   await dialog(page).locator('button[value=json]').click();
-  await dialog(page).locator('textarea').waitFor();
+  await dialog(page).locator('textarea[name="s.json"]').waitFor();
   await look();
   // A link leads to one policy: of which kind, nobody knows.
   for (const id of [world.policyId, await world.builtIn('Developer')]) {
