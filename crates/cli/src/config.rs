@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail, ensure};
 use clap::{Args, ValueEnum};
 use keywright_core::token::Network;
-use keywright_http::{LeakKeys, Origin, PublicUrl, TokensOf};
+use keywright_http::{LeakKeys, Origin, PublicUrl, Rate, TokensOf};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -53,6 +53,13 @@ pub(crate) struct ServeArgs {
     /// Where to answer Envoy's `ext_authz` over gRPC, on a listener of its own; off without it
     #[arg(long, env = "KEYWRIGHT_GRPC_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
     grpc_listen: Option<SocketAddr>,
+    /// How many calls one address may make, such as `100/s`, `600/m` or `10000/h`; an address is an IPv4 address or a /64
+    /// of IPv6, and behind a trusted proxy that asks, its client's [default: no limit]
+    #[arg(long, env = "KEYWRIGHT_RATE_LIMIT_ADDRESS", value_name = "RATE")]
+    rate_limit_address: Option<String>,
+    /// How many calls may be made with one token, wherever it is judged [default: no limit]
+    #[arg(long, env = "KEYWRIGHT_RATE_LIMIT_TOKEN", value_name = "RATE")]
+    rate_limit_token: Option<String>,
     /// A file with the types, actions and routes of an API that is guarded, or `featbit`; may be given several times,
     /// in the environment with commas between them [default: none]
     #[arg(long, env = "KEYWRIGHT_CATALOG", value_name = "FILE", value_delimiter = ',')]
@@ -108,6 +115,8 @@ struct File {
     trusted_proxy: Option<Vec<String>>,
     forward_auth_organization: Option<String>,
     grpc_listen: Option<SocketAddr>,
+    rate_limit_address: Option<String>,
+    rate_limit_token: Option<String>,
     catalog: Option<Vec<PathBuf>>,
     leak_keys: Option<PathBuf>,
     log_format: Option<LogFormat>,
@@ -155,6 +164,8 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) forward_auth_tokens: TokensOf,
     pub(crate) grpc_listen: Option<SocketAddr>,
+    pub(crate) rate_limit_address: Option<Rate>,
+    pub(crate) rate_limit_token: Option<Rate>,
     pub(crate) catalogs: Vec<PathBuf>,
     pub(crate) leak_keys: Option<LeakKeys>,
     pub(crate) log_format: LogFormat,
@@ -198,6 +209,8 @@ impl Config {
                 args.forward_auth_organization.or(file.forward_auth_organization),
             )?,
             grpc_listen: args.grpc_listen.or(file.grpc_listen),
+            rate_limit_address: rate(args.rate_limit_address.or(file.rate_limit_address))?,
+            rate_limit_token: rate(args.rate_limit_token.or(file.rate_limit_token))?,
             catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
             leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
@@ -225,6 +238,11 @@ pub(crate) fn listen(flag: Option<SocketAddr>, config: Option<&Path>) -> anyhow:
 /// An address with a port.
 pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+fn rate(text: Option<String>) -> anyhow::Result<Option<Rate>> {
+    let read = |it: String| it.parse().with_context(|| format!("{it} is no rate limit"));
+    text.map(read).transpose()
 }
 
 fn read_file(path: Option<&Path>) -> anyhow::Result<File> {

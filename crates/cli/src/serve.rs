@@ -72,6 +72,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let forward_auth = ForwardAuth::new(config.trusted_proxies, config.forward_auth_tokens);
     let state = state.shared_with(config.cors_origins).known_by(config.public_url).asked_by(forward_auth);
     let state = state.told_of_leaks_by(config.leak_keys);
+    let state = state.limited_to(config.rate_limit_address, config.rate_limit_token);
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;

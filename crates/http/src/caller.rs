@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{HeaderMap, USER_AGENT},
     web::Data,
@@ -28,6 +28,7 @@ use crate::{
     act::Act,
     auth::jwt::MemberClaims,
     blocking::blocking,
+    rates::Left,
 };
 
 /// A member or a token, in an organization.
@@ -170,6 +171,12 @@ impl Caller {
             }
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
+        if let Credential::Personal { token, .. } | Credential::Service { token } = seat.credential() {
+            let left = state.rates().of_token(token).inspect_err(|left| keep(request, *left))?;
+            if let Some(left) = left {
+                keep(request, left);
+            }
+        }
         state.db.directory().touch(&seat, now, address, program(request.headers()));
         let caller = Self { state, seat };
         caller.check_organization(request).map(|()| caller)
@@ -260,6 +267,11 @@ impl Person {
         let newcomer = Newcomer::of(request, jwt)?;
         if newcomer.must_set_password { Err(ApiError::forbidden()) } else { Ok(Self(newcomer)) }
     }
+}
+
+/// Keeps what is left of a limit for the answer.
+fn keep(request: &HttpRequest, left: Left) {
+    request.extensions_mut().insert(left);
 }
 
 /// The JWT of a request; a token that would be let in elsewhere is refused, any other is unknown.

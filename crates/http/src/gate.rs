@@ -10,7 +10,7 @@ mod unread;
 use std::sync::Arc;
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -18,7 +18,13 @@ use actix_web::{
 };
 
 use self::{request_id::RequestId, unread::Held};
-use crate::{ApiError, Site, error::Lacking, forward_auth, metrics::Metrics};
+use crate::{
+    ApiError, Site,
+    error::Lacking,
+    forward_auth,
+    metrics::Metrics,
+    rates::{self, Left},
+};
 
 /// The outermost middleware: limits and routing before, headers and the log after.
 pub(crate) async fn gate(
@@ -32,10 +38,12 @@ pub(crate) async fn gate(
     let sharer = cors::sharer(origins, &request);
     let preflight = sharer.and_then(|_| cors::preflight(&request));
     let held = Held::of(&mut request);
-    let entered = limits::check(&request).and_then(|()| match preflight {
-        Some(answer) => Ok(Err(answer)),
-        None => site.routes().enter(&mut request).map(Ok),
-    });
+    let counted = count(&site, &request);
+    let entered =
+        limits::check(&request).and(counted.map_err(ApiError::from)).and_then(|_| match preflight {
+            Some(answer) => Ok(Err(answer)),
+            None => site.routes().enter(&mut request).map(Ok),
+        });
     let (response, leaf) = match entered {
         Ok(Ok(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
         Ok(Err(answer)) => (request.into_response(answer), None),
@@ -47,6 +55,10 @@ pub(crate) async fn gate(
     let path = leaf.map(|it| it.template.as_str());
 
     let mut response = tell(response, id);
+    let of_token = response.request().extensions().get::<Left>().copied();
+    for left in counted.unwrap_or_else(Some).into_iter().chain(of_token) {
+        rates::put(response.headers_mut(), left);
+    }
     if let Some(lacking) = lacking(&response) {
         lacking.put(response.headers_mut(), site.state().db.catalogue());
     }
@@ -68,6 +80,16 @@ pub(crate) async fn gate(
         Some(held) => held.until_sent(response),
         None => response,
     })
+}
+
+/// Counts a call from where it comes. Not whether the server is well, and not what a proxy asks: that is counted from where
+/// its client is.
+fn count(site: &Site, request: &ServiceRequest) -> Result<Option<Left>, Left> {
+    let path = request.path();
+    if path.starts_with("/health/") || path.starts_with(forward_auth::PREFIX) {
+        return Ok(None);
+    }
+    site.state().rates().of_address(request.peer_addr().map(|it| it.ip()))
 }
 
 /// The name of a method, if it is one that everybody knows.

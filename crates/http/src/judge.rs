@@ -38,6 +38,8 @@ pub(crate) struct Verdict {
     pub(crate) reason: Reason,
     /// Whose credential was judged, if it is one of the organization that asks.
     pub(crate) bearer: Option<Bearer>,
+    /// After how many seconds it may call again, if it may not for now.
+    pub(crate) retry_after: Option<u32>,
 }
 
 /// Whose credential it is.
@@ -80,6 +82,8 @@ pub(crate) enum Reason {
     TokenInactive,
     /// The token is good from some networks only, and that address is in none, or not known
     TokenElsewhere,
+    /// The token has made as many calls as it may for now
+    RateLimited,
     /// The token's time is over
     TokenExpired,
     /// There is no action of that name
@@ -129,7 +133,7 @@ impl Verdict {
     }
 
     const fn of_nobody(reason: Reason) -> Self {
-        Self { reason, bearer: None }
+        Self { reason, bearer: None, retry_after: None }
     }
 }
 
@@ -191,7 +195,7 @@ impl<'a> Judge<'a> {
                 .view(|it| it.rule(seat, action, &resource))
                 .map_or(Reason::TokenUnknown, Reason::of),
         };
-        Verdict { reason, bearer: Some(Bearer::of(seat)) }
+        Verdict { reason, bearer: Some(Bearer::of(seat)), retry_after: None }
     }
 
     /// Whose token it is, whatever its state. Not a use of it.
@@ -246,10 +250,16 @@ impl<'a> Judge<'a> {
                 return (Verdict::of_nobody(Reason::TokenUnknown), None);
             }
         };
+        if seat.is_some()
+            && let Err(left) = self.state.rates().of_token(known.token)
+        {
+            let bearer = Some(Bearer::from(known));
+            return (Verdict { reason: Reason::RateLimited, bearer, retry_after: Some(left.wait()) }, None);
+        }
         if let Some(seat) = &seat {
             self.directory().touch(seat, self.now, origin.address, origin.program);
         }
-        (Verdict { reason, bearer: Some(Bearer::from(known)) }, seat)
+        (Verdict { reason, bearer: Some(Bearer::from(known)), retry_after: None }, seat)
     }
 
     fn db(&self) -> &'a Database {

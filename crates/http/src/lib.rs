@@ -41,6 +41,7 @@ mod policies;
 pub mod pool;
 mod projects;
 mod public_url;
+mod rates;
 mod resources;
 mod segments;
 pub mod server;
@@ -66,6 +67,7 @@ pub use crate::{
     leaks::{LeakKeys, NoLeakKeys},
     openapi::{openapi, openapi_30},
     public_url::{NoPublicUrl, PublicUrl},
+    rates::{NoRate, Rate},
     site::Site,
     state::{AppState, Clock, StateError},
     wire::{

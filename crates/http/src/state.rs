@@ -21,6 +21,7 @@ use crate::{
     gate::cors::Origin,
     leaks::{Intake, LeakKeys},
     public_url::PublicUrl,
+    rates::{Rate, Rates},
     setup::SetupLink,
 };
 
@@ -45,6 +46,7 @@ pub struct AppState {
     origins: Vec<Origin>,
     public_url: Option<PublicUrl>,
     forward_auth: ForwardAuth,
+    rates: Rates,
 }
 
 /// Why there is no state.
@@ -95,6 +97,7 @@ impl AppState {
             origins: Vec::new(),
             public_url: None,
             forward_auth: ForwardAuth::default(),
+            rates: Rates::default(),
         })
     }
 
@@ -120,6 +123,18 @@ impl AppState {
     #[must_use]
     pub fn asked_by(self, forward_auth: ForwardAuth) -> Self {
         Self { forward_auth, ..self }
+    }
+
+    /// The same state, which lets through so many calls from an address, and with a token.
+    #[must_use]
+    pub fn limited_to(self, addresses: Option<Rate>, tokens: Option<Rate>) -> Self {
+        let rates = Rates::new(&self.clock, addresses, tokens);
+        Self { rates, ..self }
+    }
+
+    /// How many calls there may be.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.rates
     }
 
     /// Which proxies may ask, and for whose tokens.
@@ -149,7 +164,7 @@ impl AppState {
 
     /// The moment it is. It never goes back.
     pub(crate) fn now(&self) -> Timestamp {
-        self.db.now((self.clock.0)())
+        self.db.now(self.clock.now())
     }
 
     /// Whether requests can be served now.
@@ -168,6 +183,11 @@ impl Clock {
     /// Asks this function each time. It must answer at once.
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
+    }
+
+    /// What it says.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.0)()
     }
 }
 

@@ -16,7 +16,7 @@ use super::dialect::Asked;
 use crate::{
     ApiError, AppState, Presented,
     blocking::blocking,
-    judge::{Bearer, Judge, Origin, Reason},
+    judge::{Bearer, Judge, Origin, Reason, Verdict},
 };
 
 /// A call that a proxy is about to forward.
@@ -54,6 +54,9 @@ pub(crate) struct Refused {
 
 /// Judges a call. What is called without a route is refused to whoever calls, once it is known who that is.
 pub(crate) async fn judge(state: &Data<AppState>, call: Call<'_>) -> Result<Passed, Refused> {
+    if call.address.is_some() {
+        state.rates().of_address(call.address).map_err(ApiError::from)?;
+    }
     let (found, token) = (find(state, &call.asked)?, token(call.credential));
     let within = state.forward_auth().within(&state.db)?;
     let origin = Origin { address: call.address, program: call.program };
@@ -72,7 +75,7 @@ pub(crate) async fn judge(state: &Data<AppState>, call: Call<'_>) -> Result<Pass
         }
         None => Judge::new(state).call(token?, within, None, origin),
     };
-    match refusal(verdict.reason) {
+    match refusal(verdict) {
         None if matches!(found, Found::Nothing) => Err(ApiError::forbidden().into()),
         None => Ok(Passed { bearer: verdict.bearer, need }),
         Some(error) => Err(Refused { need: need.filter(|_| error.is_forbidden()).map(Box::new), error }),
@@ -108,7 +111,7 @@ async fn everywhere(
 ) -> Result<Passed, Refused> {
     let (verdict, authority) = Judge::new(state).authority(token, within, origin);
     let Some(authority) = authority else {
-        return Err(refusal(verdict.reason).unwrap_or_else(ApiError::forbidden).into());
+        return Err(refusal(verdict).unwrap_or_else(ApiError::forbidden).into());
     };
     let (db, asked) = (state.db.clone(), need.clone());
     let may = blocking(move || {
@@ -124,10 +127,13 @@ async fn everywhere(
 }
 
 /// The answer to who is not let through.
-fn refusal(reason: Reason) -> Option<ApiError> {
-    match reason {
+fn refusal(verdict: Verdict) -> Option<ApiError> {
+    match verdict.reason {
         Reason::Allowed => None,
         Reason::TokenMalformed | Reason::TokenUnknown | Reason::TokenExpired => Some(ApiError::Unauthorized),
+        Reason::RateLimited => {
+            Some(ApiError::TooManyRequests { retry_after: verdict.retry_after.unwrap_or(1) })
+        }
         Reason::TokenInactive | Reason::TokenElsewhere => Some(ApiError::Inactive),
         Reason::NotAllowed | Reason::Denied | Reason::ActionUnknown | Reason::ResourceInvalid => {
             Some(ApiError::forbidden())

@@ -19,8 +19,7 @@ use actix_web::{
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 const METHODS: &str = "DELETE, GET, HEAD, PATCH, POST, PUT";
 const REQUEST_HEADERS: &str = "authorization, content-type, organization, workspace";
-const ANSWER_HEADERS: &str =
-    "allow, api-supported-versions, retry-after, www-authenticate, x-accepted-permissions, x-request-id";
+const ANSWER_HEADERS: &str = "allow, api-supported-versions, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-accepted-permissions, x-request-id";
 /// How long a browser remembers that it may: ten minutes.
 const SECONDS: &str = "600";
 

@@ -101,7 +101,7 @@ fn world() -> World {
 
 fn world_for(routes: Vec<RouteText>, trusted: &[&str], tokens: TokensOf) -> World {
     let trusted = trusted.iter().map(|it| it.parse().unwrap()).collect();
-    World::on(Server::start_behind(catalogue(routes), Proxies { trusted, tokens }))
+    World::on(Server::start_behind(catalogue(routes), Proxies { trusted, tokens, ..Proxies::default() }))
 }
 
 /// A service token that may read the shop `a` and its orders.

@@ -64,6 +64,7 @@ mod policies;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod rates;
 mod raw;
 #[cfg(test)]
 mod resources;

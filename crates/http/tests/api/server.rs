@@ -14,7 +14,7 @@ use std::{
 
 use keywright_core::{Catalogue, Timestamp, member::PasswordHash, text::Email, token::Network};
 use keywright_http::{
-    AppState, Clock, ForwardAuth, Site, TokensOf,
+    AppState, Clock, ForwardAuth, Rate, Site, TokensOf,
     auth::{cookie::RefreshCookie, hasher::Hasher, password::NewPassword},
     first_start::{self, FirstOwner},
     metrics, server,
@@ -42,11 +42,12 @@ pub(crate) struct Server {
 
 type Shift = Arc<Shifted>;
 
-/// Which proxies may ask, and for whose tokens.
+/// Which proxies may ask, and for whose tokens; and how many calls there may be, from an address and with a token.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
     pub(crate) trusted: Vec<Network>,
     pub(crate) tokens: TokensOf,
+    pub(crate) limits: [Option<Rate>; 2],
 }
 
 /// How a server's clock differs from this machine's.
@@ -223,7 +224,9 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
         let state = state.asked_by(ForwardAuth::new(proxies.trusted, proxies.tokens));
-        let state = state.told_of_leaks_by(Some(super::token_life::leaks::keys()));
+        let [addresses, tokens] = proxies.limits;
+        let state =
+            state.limited_to(addresses, tokens).told_of_leaks_by(Some(super::token_life::leaks::keys()));
         actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
     });
     let (url, metrics) = told.recv().unwrap();
