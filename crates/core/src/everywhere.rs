@@ -77,6 +77,7 @@ fn wanted(catalogue: &Catalogue, action: Action, name: &str) -> Option<Statement
         effect: "allow".to_owned(),
         actions: vec![catalogue.action_name(action).to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(catalogue, written).ok()
 }

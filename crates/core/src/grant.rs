@@ -99,7 +99,7 @@ fn withheld(before: &[Statement], after: &[Statement]) -> Vec<Statement> {
     let denies = |all: &[Statement]| -> Vec<Statement> {
         all.iter().filter(|it| it.effect() == Effect::Deny).cloned().collect()
     };
-    let freed = denies(before).into_iter().map(|it| it.with_effect(Effect::Allow));
+    let freed = denies(before).into_iter().map(|it| it.freed());
     freed.chain(denies(after)).collect()
 }
 

@@ -1,6 +1,9 @@
 //! Who calls: the extractors with which a handler says whom it lets in.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -28,6 +31,7 @@ use crate::{
     act::Act,
     auth::jwt::MemberClaims,
     blocking::blocking,
+    known::Own,
 };
 
 /// A member or a token, in an organization.
@@ -35,6 +39,8 @@ use crate::{
 pub(crate) struct Caller {
     pub(crate) state: Data<AppState>,
     seat: Seat,
+    /// From where the request came.
+    address: Option<IpAddr>,
 }
 
 /// A member in a login session, in an organization. Tokens are refused.
@@ -67,6 +73,8 @@ pub(crate) struct Newcomer {
     /// The person.
     pub(crate) account: AccountId,
     must_set_password: bool,
+    /// From where the request came.
+    address: Option<IpAddr>,
 }
 
 impl Caller {
@@ -86,6 +94,11 @@ impl Caller {
         known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
     }
 
+    /// From where its request came.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// The credential it acts with.
     pub(crate) fn credential(&self) -> Credential {
         self.seat.credential()
@@ -99,8 +112,16 @@ impl Caller {
     /// Whether it may do this to that, at this moment.
     pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
         ResourceName::parse(resource).is_ok_and(|resource| {
-            let request = Request { action, resource: &resource };
-            self.state.db.directory().decide(&self.seat, request.action, request.resource).is_allow()
+            let known = Own {
+                catalogue: self.state.db.catalogue(),
+                credential: self.credential(),
+                action,
+                resource: &resource,
+                now: self.state.now(),
+                address: self.address,
+            };
+            let request = Request::new(action, &resource).knowing(&known);
+            self.state.db.directory().judge(&self.seat, request).is_allow()
         })
     }
 
@@ -136,12 +157,12 @@ impl Caller {
         &self,
         act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let (state, credential) = (self.state.clone(), self.credential());
+        let (state, credential, address) = (self.state.clone(), self.credential(), self.address);
         let now = state.now();
         blocking(move || {
             state.db.write(|rows| {
                 let principal = rows.principal(&credential, now)?.ok_or_else(ApiError::forbidden)?;
-                act(&mut Act { principal, now, state: &state, rows })
+                act(&mut Act { principal, now, address, state: &state, rows })
             })
         })
         .await
@@ -171,7 +192,7 @@ impl Caller {
             Admitted::Expired | Admitted::Unknown => return Err(ApiError::Unauthorized),
         };
         state.db.directory().touch(&seat, now, address, program(request.headers()));
-        let caller = Self { state, seat };
+        let caller = Self { state, seat, address };
         caller.check_organization(request).map(|()| caller)
     }
 
@@ -215,15 +236,19 @@ impl Newcomer {
     fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
         let state = state_of(request)?;
         let claims = state.jwts.read(jwt, state.now()).map_err(|_| ApiError::Unauthorized)?;
-        Self::in_session(state, claims)
+        Self::in_session(state, claims, address_of(request))
     }
 
     /// Whoever has that login session, if it goes on.
-    pub(crate) fn in_session(state: Data<AppState>, claims: MemberClaims) -> Result<Self, ApiError> {
+    pub(crate) fn in_session(
+        state: Data<AppState>,
+        claims: MemberClaims,
+        address: Option<IpAddr>,
+    ) -> Result<Self, ApiError> {
         let now = state.now();
         let login = state.db.directory().view(|it| it.login(claims.session, claims.account, now));
         let Login { account, must_set_password } = login.ok_or(ApiError::Unauthorized)?;
-        Ok(Self { state, session: claims.session, account, must_set_password })
+        Ok(Self { state, session: claims.session, account, must_set_password, address })
     }
 
     fn in_organization(self, request: &HttpRequest) -> Result<Caller, ApiError> {
@@ -238,7 +263,8 @@ impl Newcomer {
         let now = self.state.now();
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
-        Ok(Caller { state: self.state, seat: seat.ok_or_else(ApiError::forbidden)? })
+        let seat = seat.ok_or_else(ApiError::forbidden)?;
+        Ok(Caller { state: self.state, seat, address: self.address })
     }
 
     /// Whether a password of their own has to be set first.
@@ -282,6 +308,11 @@ pub(crate) fn program(headers: &HeaderMap) -> Option<&str> {
 /// Whether a program may be known by a name.
 pub(crate) fn is_name(text: &str) -> bool {
     !text.contains(Secret::PREFIX)
+}
+
+/// From where a request came: the peer of its connection, which no header can change.
+pub(crate) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+    request.peer_addr().map(|it| it.ip())
 }
 
 fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {

@@ -27,6 +27,7 @@ use crate::{
     caller::Caller,
     iam,
     judge::{Question, Reason},
+    known,
 };
 
 /// Of whom, or of what, a decision is explained.
@@ -146,11 +147,21 @@ pub(crate) async fn explain(
     by.read(move |db, organization| {
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-        let request = Request { action, resource: &resource };
+        // From where it would be asked is not known.
+        let known = |subject| known::told(db.catalogue(), subject, action, &resource, now);
+        let request = Request::new(action, &resource);
         match who {
-            Who::Member(id) => of_member(db, &member(db, organization, id)?, request),
-            Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request)),
-            Who::Token(id) => of_token(db, &token(db, organization, id, viewer)?, request, now),
+            Who::Member(id) => {
+                let known = known(Some(("member", id.uuid().to_string())));
+                of_member(db, &member(db, organization, id)?, request.knowing(&known))
+            }
+            Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request.knowing(&known(None)))),
+            Who::Token(id) => {
+                let token = token(db, organization, id, viewer)?;
+                let kind = if matches!(token.kind, TokenKind::Service { .. }) { "service" } else { "token" };
+                let known = known(Some((kind, id.uuid().to_string())));
+                of_token(db, &token, request.knowing(&known), now)
+            }
         }
     })
     .await

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use actix_web::web::Data;
 use keywright_core::{
-    Action, Catalogue, Secret, Timestamp,
+    Action, Catalogue, Request, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
     principal::{Authority, Credential},
     resource::ResourceName,
@@ -22,7 +22,7 @@ use keywright_storage::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{AppState, access_tokens::guard, caller::Caller};
+use crate::{AppState, access_tokens::guard, caller::Caller, known::Own};
 
 /// May they do this to that? Names as they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -186,10 +186,11 @@ impl<'a> Judge<'a> {
         let seat = caller.seat();
         let reason = match question.read(self.db().catalogue()) {
             Err(reason) => reason,
-            Ok((action, resource)) => self
-                .directory()
-                .view(|it| it.rule(seat, action, &resource))
-                .map_or(Reason::TokenUnknown, Reason::of),
+            Ok((action, resource)) => {
+                let known = self.own(seat, action, &resource, caller.address());
+                let request = Request::new(action, &resource).knowing(&known);
+                self.directory().view(|it| it.rule(seat, request)).map_or(Reason::TokenUnknown, Reason::of)
+            }
         };
         Verdict { reason, bearer: Some(Bearer::of(seat)) }
     }
@@ -229,7 +230,9 @@ impl<'a> Judge<'a> {
                         None => Reason::Allowed,
                         Some(Err(reason)) => *reason,
                         Some(Ok((action, resource))) => {
-                            view.rule(&seat, *action, resource).map(Reason::of).ok_or(None)?
+                            let known = self.own(&seat, *action, resource, origin.address);
+                            let request = Request::new(*action, resource).knowing(&known);
+                            view.rule(&seat, request).map(Reason::of).ok_or(None)?
                         }
                     };
                     (Some(seat), reason)
@@ -258,6 +261,18 @@ impl<'a> Judge<'a> {
 
     fn directory(&self) -> &'a Directory {
         self.db().directory()
+    }
+
+    /// What is known of a question about somebody.
+    fn own<'q>(
+        &'q self,
+        seat: &Seat,
+        action: Action,
+        resource: &'q ResourceName<'q>,
+        address: Option<IpAddr>,
+    ) -> Own<'q> {
+        let (catalogue, credential, now) = (self.db().catalogue(), seat.credential(), self.now);
+        Own { catalogue, credential, action, resource, now, address }
     }
 }
 

@@ -27,6 +27,7 @@ mod health;
 mod iam;
 mod identity;
 mod judge;
+mod known;
 mod leaks;
 mod members;
 pub mod metrics;

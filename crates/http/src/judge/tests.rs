@@ -29,6 +29,7 @@ fn statement(state: &AppState, effect: &str, action: &str) -> Statement {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec!["project/*:env/*:flag/*".to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(state.db.catalogue(), written).unwrap()
 }

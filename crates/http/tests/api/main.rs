@@ -15,6 +15,8 @@ mod challenges;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod console;
 #[cfg(test)]
 mod environments;

@@ -1,9 +1,8 @@
 //! What is known of a token whoever presents it, and why a decision is what it is: for those who ask about others.
 
 use keywright_core::{
-    Action, Digest, Timestamp,
+    Digest, Request, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
-    resource::ResourceName,
     token::KindName,
 };
 
@@ -57,12 +56,12 @@ impl View<'_> {
         found.filter(|it| !tables.ended.has(it.organization))
     }
 
-    /// Whether the caller may do this to that, and why not. Nothing for one who would not be let in any more.
-    pub fn rule(self, caller: &Caller, action: Action, resource: &ResourceName<'_>) -> Option<Ruling> {
+    /// Whether the caller may do what is asked, and why not. Nothing for one who would not be let in any more.
+    pub fn rule(self, caller: &Caller, request: Request<'_>) -> Option<Ruling> {
         let caller = self.again(caller)?;
-        Some(if caller.holder.decide(action, resource).is_allow() {
+        Some(if caller.holder.decide(request).is_allow() {
             Ruling::Allowed
-        } else if caller.holder.denies(action, resource) {
+        } else if caller.holder.denies(request) {
             Ruling::Denied
         } else {
             Ruling::NotAllowed

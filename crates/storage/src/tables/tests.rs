@@ -243,6 +243,7 @@ pub(crate) fn statements(says: &[(&str, &str)]) -> Vec<Statement> {
             effect: effect.to_owned(),
             actions: vec![action.to_owned()],
             resources: vec![resource.to_owned()],
+            conditions: Vec::new(),
         };
         Statement::parse(&Catalogue::featbit(), text).unwrap()
     };
