@@ -13,7 +13,9 @@ mod instant;
 mod parse;
 mod properties;
 
-use std::net::IpAddr;
+use std::{fmt::Write, net::IpAddr};
+
+use arrayvec::ArrayString;
 
 use crate::time::Timestamp;
 
@@ -102,11 +104,20 @@ enum Side {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 struct Number(u64);
 
+/// The most characters of an address.
+const MAX_ADDRESS: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
+
 impl Condition {
     /// The most conditions of one statement.
     pub const MAX_IN_ONE: usize = 16;
     /// The most values of one condition.
     pub const MAX_VALUES: usize = 64;
+
+    /// Of what it asks which property.
+    #[must_use]
+    pub fn attribute(&self) -> &Attribute {
+        &self.attribute
+    }
 
     /// Whether it is true of a request of which these properties are known.
     pub fn is_true(&self, known: &dyn Properties) -> Truth {
@@ -186,8 +197,15 @@ impl Test {
 
     /// Of several values, one is enough.
     fn of_any(&self, value: &Value<'_>) -> Truth {
-        let Value::List(all) = value else { return self.of_one(value) };
-        all.iter().map(|it| self.of_one(it)).max().unwrap_or(Truth::Fails)
+        let found = match value {
+            Value::List(all) => all.iter().map(|it| self.of_one(it)).max(),
+            Value::Texts(all) => {
+                let all = all.split(',').filter(|it| !it.is_empty());
+                all.map(|it| self.of_one(&Value::Text(it.into()))).max()
+            }
+            value => Some(self.of_one(value)),
+        };
+        found.unwrap_or(Truth::Fails)
     }
 
     fn of_one(&self, value: &Value<'_>) -> Truth {
@@ -237,8 +255,11 @@ fn is_one_of(values: &[Box<str>], value: &Value<'_>) -> Truth {
             let same = |it: &str| it.parse().ok().and_then(Number::new) == Some(number);
             Truth::of(values.iter().any(|it| same(it)))
         }
-        Value::Address(address) => has(&address.to_canonical().to_string()),
-        Value::Moment(_) | Value::List(_) => Truth::Unknown,
+        Value::Address(address) => {
+            let mut text = ArrayString::<MAX_ADDRESS>::new();
+            write!(text, "{}", address.to_canonical()).map_or(Truth::Unknown, |()| has(&text))
+        }
+        Value::Moment(_) | Value::List(_) | Value::Texts(_) => Truth::Unknown,
     }
 }
 

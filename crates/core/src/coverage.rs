@@ -24,6 +24,7 @@ mod worlds;
 
 use crate::{
     catalogue::{Catalogue, TypeId},
+    condition::Entity,
     statement::Statement,
 };
 
@@ -49,6 +50,7 @@ pub enum Coverage {
 pub struct Ceiling<'a> {
     catalogue: &'a Catalogue,
     layers: Vec<Held<'a>>,
+    across: Option<Entity>,
 }
 
 /// Whether all that the statements `wanted` allow is allowed by the statements `held`.
@@ -73,7 +75,14 @@ impl<'a> Ceiling<'a> {
         if layers.is_empty() {
             layers.push(Held::new([]));
         }
-        Self { catalogue, layers }
+        Self { catalogue, layers, across: None }
+    }
+
+    /// The same, for requests in which that is another: the subject where something is given to somebody, the resource
+    /// where it is called otherwise. A condition on it tells nothing of what was held.
+    #[must_use]
+    pub fn across(self, other: Entity) -> Self {
+        Self { across: Some(other), ..self }
     }
 
     /// Whether all that the statements `wanted` allow is allowed by every layer, whatever else is known of a
@@ -87,7 +96,7 @@ impl<'a> Ceiling<'a> {
         let ask = |wanted: &Said<'_>, held: &Said<'_>, budget: &mut Budget| {
             check_layer(self.catalogue, wanted, held, budget)
         };
-        match self.layers.iter().try_for_each(|held| worlds::each(&wanted, held, budget, ask)) {
+        match self.layers.iter().try_for_each(|held| worlds::each(&wanted, held, self.across, budget, ask)) {
             Ok(()) => Coverage::Covered,
             Err(Failure::Escapes(witness)) => Coverage::Escapes(witness),
             Err(Failure::TooComplex) => Coverage::TooComplex,

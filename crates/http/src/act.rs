@@ -44,14 +44,8 @@ impl Act<'_, '_> {
     pub(crate) fn authorize(&self, action: Action, resource: &str) -> Result<Permit, ApiError> {
         let lacking = || ApiError::lacking(action, resource);
         let name = ResourceName::parse(resource).map_err(|_| lacking())?;
-        let known = Own {
-            catalogue: self.catalogue(),
-            credential: self.principal.credential,
-            action,
-            resource: &name,
-            now: self.now,
-            address: self.address,
-        };
+        let credential = self.principal.credential;
+        let known = Own::new(self.catalogue(), credential, action, &name, self.now, self.address);
         let request = Request::new(action, &name).knowing(&known);
         authorize(&self.principal, request).map_err(|_| lacking())
     }

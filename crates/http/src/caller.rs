@@ -112,14 +112,9 @@ impl Caller {
     /// Whether it may do this to that, at this moment.
     pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
         ResourceName::parse(resource).is_ok_and(|resource| {
-            let known = Own {
-                catalogue: self.state.db.catalogue(),
-                credential: self.credential(),
-                action,
-                resource: &resource,
-                now: self.state.now(),
-                address: self.address,
-            };
+            let (state, address) = (&self.state, self.address);
+            let catalogue = state.db.catalogue();
+            let known = Own::new(catalogue, self.credential(), action, &resource, state.now(), address);
             let request = Request::new(action, &resource).knowing(&known);
             self.state.db.directory().judge(&self.seat, request).is_allow()
         })

@@ -3,10 +3,11 @@
 pub(crate) mod bodies;
 mod what_if;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Catalogue, Statement, Timestamp,
+    condition::{Entity, Value},
     decide::{Decision, Request, decide},
     id::{AccountId, GroupId, OrganizationId, PolicyId, TokenId},
     member::{Account, Membership},
@@ -135,20 +136,26 @@ pub(crate) async fn name_of(by: &Caller, who: Who) -> Result<String, ApiError> {
     .await
 }
 
-/// Why they may do this to that, or may not. 403 for who may not see what it rests on; 404 for who is not there.
+/// Why they may do this to that, from an address if that is known, or may not. 403 for who may not see what it rests on; 404 for who is not there.
 pub(crate) async fn explain(
     by: &Caller,
     who: Who,
     action: Action,
     resource: String,
+    address: Option<IpAddr>,
 ) -> Result<Explanation, ApiError> {
     require(by, who)?;
     let (now, viewer) = (by.state.now(), Viewer::new(by));
     by.read(move |db, organization| {
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-        // From where it would be asked is not known.
-        let known = |subject| known::told(db.catalogue(), subject, action, &resource, now);
+        let known = |subject| {
+            let mut known = known::told(db.catalogue(), subject, action, &resource, now);
+            if let Some(address) = address {
+                known.tell(Entity::Context, "ip", Value::Address(address));
+            }
+            known
+        };
         let request = Request::new(action, &resource);
         match who {
             Who::Member(id) => {

@@ -271,8 +271,7 @@ impl<'a> Judge<'a> {
         resource: &'q ResourceName<'q>,
         address: Option<IpAddr>,
     ) -> Own<'q> {
-        let (catalogue, credential, now) = (self.db().catalogue(), seat.credential(), self.now);
-        Own { catalogue, credential, action, resource, now, address }
+        Own::new(self.db().catalogue(), seat.credential(), action, resource, self.now, address)
     }
 }
 

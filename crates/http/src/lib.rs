@@ -8,11 +8,8 @@ mod act;
 mod answers;
 mod audit_logs;
 pub mod auth;
-<<<<<<< HEAD
 mod authorize;
-=======
 pub mod authzen;
->>>>>>> 0d6a509 (Read what the Authorization API of AuthZEN asks, and put its answers together)
 mod blocking;
 mod caller;
 mod caller_header;

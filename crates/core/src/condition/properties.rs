@@ -25,6 +25,8 @@ pub enum Value<'a> {
     Moment(Timestamp),
     /// An address.
     Address(IpAddr),
+    /// Several texts with commas between them, as a resource name has its tags.
+    Texts(&'a str),
     /// Several: a condition holds if it holds of one. Lists in a list are not looked into.
     List(Vec<Value<'a>>),
 }

@@ -13,6 +13,12 @@
 //! What an ending deny frees ([`Statement::freed`]) applies wherever none of `C` fails. That `C` is true is not
 //! known there, so that of the allows that are held only those without conditions apply.
 //!
+//! Where something of the request is another for who has it than for who wants it ([`Ceiling::across`]), a condition on
+//! that may be true for the one and not for the other. Of the allows that are held none counts that has such a
+//! condition, and that a deny that is held applies tells nothing of it.
+//!
+//! [`Ceiling::across`]: super::Ceiling::across
+//!
 //! Each question is then one without conditions. This is sound, and not complete: a condition that is weaker without
 //! being the same counts for nothing.
 
@@ -23,7 +29,7 @@ use super::{
     said::Said,
 };
 use crate::{
-    condition::Condition,
+    condition::{Condition, Entity},
     statement::{Effect, Statement},
 };
 
@@ -57,6 +63,7 @@ pub(super) fn is_conditional(statements: &[&Statement]) -> bool {
 pub(super) fn each<'w, 'h, E: From<Spent>>(
     wanted: &[&'w Statement],
     held: &Held<'h>,
+    across: Option<Entity>,
     budget: &mut Budget,
     mut ask: impl FnMut(&Said<'w>, &Said<'h>, &mut Budget) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -71,7 +78,7 @@ pub(super) fn each<'w, 'h, E: From<Spent>>(
         budget.spend(Budget::PLACING * (wanted.len() + held.statements.len()))?;
         // Without a condition first: it tells whether what is wanted is held at all.
         for guard in [&[][..]].into_iter().chain(guards.iter().copied().filter(|it| !it.is_empty())) {
-            let world = World { given, is_doubtful, guard };
+            let world = World { given, is_doubtful, guard, across };
             let wanted = world.wanted(wanted);
             budget.spend(wanted.cost())?;
             if !held.is_conditional {
@@ -102,11 +109,19 @@ struct World<'c> {
     /// Whether it is only known that none of `given` fails.
     is_doubtful: bool,
     guard: Conditions<'c>,
+    /// What is another for who has it than for who wants it.
+    across: Option<Entity>,
 }
 
 impl World<'_> {
+    /// Whether a condition that is true for one of them is true for the other.
+    fn carries(&self, condition: &Condition) -> bool {
+        self.across != Some(condition.attribute().of())
+    }
+
     fn wanted<'w>(&self, all: &[&'w Statement]) -> Said<'w> {
-        let is_told = |it: &Condition| self.given.contains(it) || self.guard.contains(it);
+        let is_told =
+            |it: &Condition| self.given.contains(it) || (self.carries(it) && self.guard.contains(it));
         Said::new(all.iter().copied().filter(|it| match it.effect() {
             Effect::Allow => it.conditions() == self.given && it.applies_unknown() == self.is_doubtful,
             Effect::Deny => it.conditions().iter().all(is_told),
@@ -116,7 +131,7 @@ impl World<'_> {
     fn held<'h>(&self, held: &Held<'h>) -> Said<'h> {
         Said::new(held.statements.iter().copied().filter(|it| match it.effect() {
             Effect::Allow if self.is_doubtful => it.conditions().is_empty(),
-            Effect::Allow => it.conditions().iter().all(|it| self.given.contains(it)),
+            Effect::Allow => it.conditions().iter().all(|it| self.carries(it) && self.given.contains(it)),
             Effect::Deny => it.conditions() == self.guard,
         }))
     }

@@ -120,7 +120,7 @@ async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explana
         return Ok(None);
     };
     let action = find_action(visit.member.state.db.catalogue(), action, resource)?;
-    explain(&visit.member, who, action, resource.to_owned()).await.map(Some)
+    explain(&visit.member, who, action, resource.to_owned(), None).await.map(Some)
 }
 
 /// Why there is no answer, in words; of a name that does not fit, what would.

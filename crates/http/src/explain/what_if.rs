@@ -49,6 +49,6 @@ async fn explain_decision(caller: Caller, body: Body<Explain>) -> Reply<Explanat
             return shown.await.map(Answer);
         }
     };
-    let found = explain(&caller, who, action, resource.clone()).await?;
+    let found = explain(&caller, who, action, resource.clone(), None).await?;
     Ok(Answer(ExplanationVm::new(&found, &name, &resource)))
 }

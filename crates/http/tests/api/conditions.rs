@@ -1,7 +1,6 @@
 //! Statements with conditions: when they apply, what they give, and that nothing loses them.
 
-use std::time::Duration;
-
+use keywright_core::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
@@ -71,7 +70,7 @@ fn an_allow_applies_where_its_conditions_are_true_and_a_deny_where_they_may_be()
 
 #[test]
 fn a_window_of_time_opens_and_closes_for_members_and_tokens() {
-    let mut world = World::new();
+    let world = World::new();
     let policy = world.policy(&[say(
         "allow access-token ManageServiceAccessTokens|ManagePersonalAccessTokens access-token/*",
     )]);
@@ -83,12 +82,13 @@ fn a_window_of_time_opens_and_closes_for_members_and_tokens() {
     ];
     world.say(&policy, &[when(TOGGLE, &window)]);
     // 2030-03-17T17:46:40Z
-    world.server.stand_at(keywright_core::Timestamp::from_millis(1_900_000_000_000));
+    let begin = 1_900_000_000_000;
+    world.server.stand_at(Timestamp::from_millis(begin));
     let bea = Member { client: world.login(&bea.email, &bea.password), ..bea };
-    for expected in [403, 200, 403] {
-        assert_eq!(world.toggle(&bea.client, "dev").status, expected);
-        assert_eq!(world.toggle(&token.client, "dev").status, expected);
-        world.server.advance(Duration::from_secs(250));
+    for (seconds, expected) in [(0, 403), (199, 403), (200, 200), (499, 200), (500, 403)] {
+        world.server.stand_at(Timestamp::from_millis(begin + seconds * 1_000));
+        assert_eq!(world.toggle(&bea.client, "dev").status, expected, "{seconds}");
+        assert_eq!(world.toggle(&token.client, "dev").status, expected, "{seconds}");
     }
 }
 
@@ -102,7 +102,9 @@ fn conditions_are_answered_as_they_were_written_and_only_where_there_are_some() 
     assert_eq!(read(&world), json!(says));
     world.restart();
     assert_eq!(read(&world), json!(says));
-    let body = json!({ "name": "Clone", "key": unique("clone"), "description": "" });
+    let body = json!({
+        "originPolicyType": "CustomerManaged", "name": "Clone", "key": unique("clone"), "description": "",
+    });
     let key =
         world.owner.client.get(&format!("/policies/{policy}")).data()["key"].as_str().unwrap().to_owned();
     let clone = world.owner.client.post(&format!("/policies/clone/{key}"), &body).data();
@@ -155,6 +157,44 @@ fn who_may_under_a_condition_gives_under_that_condition() {
     assert_eq!(ask(when(TOGGLE, &[here(), unknown()])), 200);
 }
 
+/// Else a member, of whom it is not true, would make a token of which it is.
+#[test]
+fn who_may_if_they_are_somebody_gives_it_to_nobody() {
+    let world = World::new();
+    let makes = say("allow access-token ManageServiceAccessTokens access-token/*");
+    let ask = |says: &[Value], token: Vec<Value>| {
+        let bea = world.member_who(&[[makes.clone()].as_slice(), says].concat());
+        bea.client.post("/access-tokens", &service(&token)).status
+    };
+    let kind = |kind: &str| condition("subject.type", "Equals", &[kind]);
+    for tokens_may in [when(TOGGLE, &[kind("service")]), when(TOGGLE, &[kind("member")])] {
+        assert_eq!(ask(std::slice::from_ref(&tokens_may), vec![tokens_may.clone()]), 403);
+    }
+    let members_may_not = [say(TOGGLE), when(NO_TOGGLE, &[kind("member")])];
+    assert_eq!(ask(&members_may_not, members_may_not.to_vec()), 403);
+    assert_eq!(ask(&[say(TOGGLE)], vec![when(TOGGLE, &[kind("service")])]), 200);
+}
+
+/// The address that is told counts as where the token is used, for the decision and for what is said of it.
+#[test]
+fn who_asks_about_a_token_tells_from_where_it_is_used() {
+    let world = World::new();
+    let made = world.owner.client.post("/access-tokens", &service(&[when(TOGGLE, &[elsewhere()])])).data();
+    let token = made["token"].as_str().unwrap();
+    let resource = "project/p:env/e:flag/f";
+    let ask = |address: Option<&str>| {
+        let body = json!({
+            "token": token, "action": "ToggleFlag", "resource": resource, "address": address, "explain": true,
+        });
+        let verdict = world.owner.client.post("/authorize", &body).data();
+        assert_eq!(verdict["allowed"], verdict["explanation"]["allowed"], "{verdict}");
+        verdict["allowed"].as_bool().unwrap()
+    };
+    assert!(ask(Some("192.0.2.9")));
+    assert!(!ask(Some("198.51.100.1")));
+    assert!(!ask(None));
+}
+
 #[test]
 fn an_owner_under_a_condition_is_none() {
     let world = World::new();
@@ -185,6 +225,28 @@ fn tags_give_nothing_that_a_condition_withholds_now() {
     let dan = world.member_who(&[say(tags), say(TOGGLE), when(&format!("{NO_TOGGLE};beta"), &[elsewhere()])]);
     assert_eq!(set(&dan, &[]), 403);
     assert_eq!(set(&dan, &["beta", "other"]), 200);
+}
+
+/// A condition on tags, or on the name that holds them, is true or not by what is tagged.
+#[test]
+fn c14_nobody_tags_themselves_into_a_condition() {
+    let world = World::new();
+    let tags = say("allow flag UpdateFlagTags project/*:env/*:flag/*");
+    let path = format!("{}/f/tags", world.flags("dev"));
+    let set = |by: &Member, tags: &[&str]| by.client.put(&path, &json!({ "tags": tags })).status;
+    for (attribute, operator, value) in [
+        ("resource.tags", "Equals", "beta"),
+        ("resource.id", "NotEquals", "x"),
+        ("resource.tags", "NotEquals", "x"),
+    ] {
+        let of_tags = [condition(attribute, operator, &[value])];
+        let bea = world.member_who(&[tags.clone(), when(TOGGLE, &of_tags)]);
+        assert_eq!(set(&bea, &["beta"]), 403, "{attribute}");
+        let cid = world.member_who(&[tags.clone(), say(TOGGLE), when(NO_TOGGLE, &of_tags)]);
+        assert_eq!(set(&cid, &["beta"]), 403, "{attribute}");
+    }
+    let dan = world.member_who(&[tags.clone(), say(TOGGLE)]);
+    assert_eq!(set(&dan, &["beta"]), 200);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use proptest::{prelude::*, sample::Index};
 use super::*;
 use crate::{
     Effect,
-    condition::ConditionText,
+    condition::{ConditionText, Entity},
     generators::{
-        conditional::{assignments, conditional, conditions, given, with_conditions},
+        conditional::{Property, assignments, conditional, conditions, given, with_conditions},
         related_sets, statement_that, statements,
     },
 };
@@ -23,6 +23,24 @@ fn check_sound(wanted: &[Statement], held: &[Statement]) -> bool {
     for assignment in assignments().iter().filter(|_| covered) {
         let [wanted, held] = [wanted, held].map(|it| given(it, assignment));
         assert!(covers(&held, &wanted), "not where {assignment:?}");
+    }
+    covered
+}
+
+/// If `held` covers `wanted` for somebody else, it does so whatever is known of either.
+#[track_caller]
+fn check_across(wanted: &[Statement], held: &[Statement]) -> bool {
+    let catalogue = Catalogue::featbit();
+    let ceiling = Ceiling::new(&catalogue, [held]).across(Entity::Subject);
+    let covered = ceiling.covers(wanted, &mut Budget::new()) == Coverage::Covered;
+    let others = |all: &[Property]| -> Vec<Property> {
+        all.iter().filter(|it| it.0 != Entity::Subject).cloned().collect()
+    };
+    for giver in assignments().iter().filter(|_| covered) {
+        for taker in assignments().iter().filter(|it| others(it) == others(giver)) {
+            let (wanted, held) = (given(wanted, taker), given(held, giver));
+            assert!(covers(&held, &wanted), "not from {giver:?} to {taker:?}");
+        }
     }
     covered
 }
@@ -67,6 +85,11 @@ proptest! {
     }
 
     #[test]
+    fn what_is_covered_for_another_subject_is_so_whoever_it_is([wanted, held] in sets()) {
+        check_across(&wanted, &held);
+    }
+
+    #[test]
     fn every_set_with_conditions_covers_itself(all in with_conditions(statements(0..8))) {
         prop_assert!(covers(&all, &all));
     }
@@ -97,7 +120,8 @@ fn said(text: &str) -> Statement {
     let (text, conditions) = text.split_once(" if ").unwrap_or((text, ""));
     let conditions = conditions.split_whitespace().map(|it| {
         let (name, value) = it.split_once('=').unwrap();
-        let (attribute, values) = (format!("context.{name}"), vec![value.to_owned()]);
+        let name = if name.contains('.') { name.to_owned() } else { format!("context.{name}") };
+        let (attribute, values) = (name, vec![value.to_owned()]);
         ConditionText { attribute, operator: "Equals".to_owned(), values }
     });
     conditional(&statement(text), conditions.collect()).unwrap()
@@ -142,4 +166,21 @@ fn a_conditional_deny_that_is_wanted_counts_where_its_conditions_are_true() {
     check_said(&[FLAGS, NOT_SECRET], &held, false);
     check_said(&["allow flag ToggleFlag project/*:env/*:flag/* if y=1", NOT_SECRET], &held, true);
     check_said(&[X, "deny flag ToggleFlag project/*:env/*:flag/* if x=1"], &[], true);
+}
+
+/// A member of whom a statement is not true could otherwise give it to somebody of whom it is.
+#[test]
+fn what_depends_on_who_asks_is_given_by_nobody_under_it() {
+    let check = |wanted: &[&str], held: &[&str], expected: bool| {
+        let [wanted, held] = [wanted, held].map(|all| all.iter().map(|it| said(it)).collect::<Vec<_>>());
+        assert_eq!(check_across(&wanted, &held), expected, "{wanted:?}");
+    };
+    let only = "allow flag ToggleFlag project/*:env/*:flag/* if subject.x=1";
+    let not = "deny flag ToggleFlag project/*:env/*:flag/* if subject.x=1";
+    check(&[only], &[only], false);
+    check(&[only], &[FLAGS], true);
+    check(&[FLAGS, not], &[FLAGS, not], false);
+    check(&[only, not], &[FLAGS, not], true);
+    check(&[X, NOT_SECRET], &[FLAGS, NOT_SECRET], true);
+    check(&[FLAGS, "deny flag ToggleFlag *:*:flag/*"], &[FLAGS, not], true);
 }
