@@ -22,14 +22,15 @@ fn letting_in_and_deciding_allocate_nothing() {
         Fact::TokenPut(narrowed(1, 1, 1, &[allow("*", all_flags)])),
         session(1, 1, at(100)),
     ]));
-    let flag = name(FLAG);
+    // Reading the catalogue is not part of a decision.
+    let (flag, toggle) = (name(FLAG), action("ToggleFlag"));
     let ask = || {
         let caller = world.admit(&digest(1), at(1), None).found().unwrap();
-        let decision = world.decide(&caller, action("ToggleFlag"), &flag);
-        let mask = world.view(|it| it.mask(&caller, action("ToggleFlag").resource_type(), &flag));
+        let decision = world.decide(&caller, toggle, &flag);
+        let mask = world.view(|it| it.mask(&caller, toggle.resource_type(), &flag));
         assert!(decision == Decision::Allow && !mask.is_empty());
         let person = world.view(|it| it.session(session_id(1), account_id(1), organization_id(1), at(1)));
-        assert_eq!(world.decide(&person.unwrap(), action("ToggleFlag"), &flag), Decision::Allow);
+        assert_eq!(world.decide(&person.unwrap(), toggle, &flag), Decision::Allow);
         caller
     };
     // The first time a thread reads swapped pointers it makes a note of itself.
@@ -39,7 +40,7 @@ fn letting_in_and_deciding_allocate_nothing() {
     assert_eq!(measure(|| world.touch(&caller, at(1), None, Some("curl"))).count_total, 0);
     // Let in again, because there was a commit.
     world.apply(2, [organization(2)]);
-    let again = measure(|| assert!(world.decide(&caller, action("ToggleFlag"), &flag).is_allow()));
+    let again = measure(|| assert!(world.decide(&caller, toggle, &flag).is_allow()));
     assert_eq!(again.count_total, 0);
 }
 
