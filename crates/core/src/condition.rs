@@ -198,7 +198,8 @@ impl Test {
     /// Of several values, one is enough.
     fn of_any(&self, value: &Value<'_>) -> Truth {
         let found = match value {
-            Value::List(all) => all.iter().map(|it| self.of_one(it)).max(),
+            Value::List(all) => self.of_each(all),
+            Value::Slice(all) => self.of_each(all),
             Value::Texts(all) => {
                 let all = all.split(',').filter(|it| !it.is_empty());
                 all.map(|it| self.of_one(&Value::Text(it.into()))).max()
@@ -206,6 +207,10 @@ impl Test {
             value => Some(self.of_one(value)),
         };
         found.unwrap_or(Truth::Fails)
+    }
+
+    fn of_each(&self, all: &[Value<'_>]) -> Option<Truth> {
+        all.iter().map(|it| self.of_one(it)).max()
     }
 
     fn of_one(&self, value: &Value<'_>) -> Truth {
@@ -259,7 +264,7 @@ fn is_one_of(values: &[Box<str>], value: &Value<'_>) -> Truth {
             let mut text = ArrayString::<MAX_ADDRESS>::new();
             write!(text, "{}", address.to_canonical()).map_or(Truth::Unknown, |()| has(&text))
         }
-        Value::Moment(_) | Value::List(_) | Value::Texts(_) => Truth::Unknown,
+        Value::Moment(_) | Value::List(_) | Value::Slice(_) | Value::Texts(_) => Truth::Unknown,
     }
 }
 

@@ -5,6 +5,8 @@
 //! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
 //! own words.
 
+mod subject;
+
 use std::net::IpAddr;
 
 use actix_web::web::Data;
@@ -22,6 +24,7 @@ use keywright_storage::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use self::subject::Subject;
 use crate::{AppState, access_tokens::guard, caller::Caller, known::Own};
 
 /// May they do this to that? Names as they were sent.
@@ -137,6 +140,11 @@ impl<'a> Judge<'a> {
     /// Judges now.
     pub(crate) fn new(state: &'a Data<AppState>) -> Self {
         Self { state, now: state.now() }
+    }
+
+    /// The moment at which it judges.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// Judges the bearer of a token, who presents it from an address as far as that is known. One of another

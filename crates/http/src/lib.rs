@@ -9,7 +9,7 @@ mod answers;
 mod audit_logs;
 pub mod auth;
 mod authorize;
-pub mod authzen;
+mod authzen;
 mod blocking;
 mod caller;
 mod caller_header;
@@ -84,6 +84,7 @@ pub use crate::{
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(health::configure)
+        .configure(authzen::configure)
         .configure(oauth::configure)
         .configure(forward_auth::configure)
         .configure(token_format::configure)

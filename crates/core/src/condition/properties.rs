@@ -29,6 +29,8 @@ pub enum Value<'a> {
     Texts(&'a str),
     /// Several: a condition holds if it holds of one. Lists in a list are not looked into.
     List(Vec<Value<'a>>),
+    /// Several that somebody else keeps.
+    Slice(&'a [Value<'a>]),
 }
 
 /// Nothing is known: allows with conditions do not apply, and denies do.
@@ -40,7 +42,7 @@ pub static NOTHING: Nothing = Nothing;
 
 /// What was told.
 #[derive(Clone, Debug, Default)]
-pub struct Known(BTreeMap<(Entity, String), Value<'static>>);
+pub struct Known(BTreeMap<Entity, BTreeMap<String, Value<'static>>>);
 
 impl Properties for Nothing {
     fn property(&self, _: Entity, _: &str) -> Option<Value<'_>> {
@@ -51,18 +53,36 @@ impl Properties for Nothing {
 impl Known {
     /// Tells a property. The last that is told of a name counts.
     pub fn tell(&mut self, of: Entity, name: impl Into<String>, value: Value<'static>) {
-        self.0.insert((of, name.into()), value);
+        self.0.entry(of).or_default().insert(name.into(), value);
     }
 }
 
 impl FromIterator<(Entity, String, Value<'static>)> for Known {
     fn from_iter<T: IntoIterator<Item = (Entity, String, Value<'static>)>>(all: T) -> Self {
-        Self(all.into_iter().map(|(of, name, value)| ((of, name), value)).collect())
+        let mut known = Self::default();
+        all.into_iter().for_each(|(of, name, value)| known.tell(of, name, value));
+        known
     }
 }
 
 impl Properties for Known {
     fn property(&self, of: Entity, name: &str) -> Option<Value<'_>> {
-        self.0.get(&(of, name.to_owned())).cloned()
+        self.0.get(&of)?.get(name).map(Value::borrowed)
+    }
+}
+
+impl Value<'_> {
+    /// The same, without a copy of it: lists may be long, and each condition asks again.
+    fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Self::Number(it) => Value::Number(*it),
+            Self::Truth(it) => Value::Truth(*it),
+            Self::Moment(it) => Value::Moment(*it),
+            Self::Address(it) => Value::Address(*it),
+            Self::Texts(it) => Value::Texts(it),
+            Self::List(all) => Value::Slice(all),
+            Self::Slice(all) => Value::Slice(all),
+        }
     }
 }

@@ -2,25 +2,33 @@
 
 use serde::Serialize;
 
-use super::{Malformed, Question};
+use serde_json::{Map, Value};
+
+use super::{
+    Malformed, Question,
+    read::{merged, question},
+};
 
 /// What one body asks.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Batch {
+pub(super) enum Batch {
     /// One question, answered as such: the body had no list of them, or an empty one.
     One(Box<Question>),
-    /// Several, each of which may be malformed by itself.
+    /// Several, each of which may be malformed by itself. They are put together one at a time: what all of them have
+    /// in common is then there once.
     Several {
         /// When to stop.
         semantics: Semantics,
+        /// What is said of each that does not say it.
+        defaults: Map<String, Value>,
         /// In the order of the body.
-        items: Vec<Result<Question, Malformed>>,
+        items: Vec<Value>,
     },
 }
 
 /// When several questions are answered.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Semantics {
+pub(super) enum Semantics {
     /// When each is.
     #[default]
     ExecuteAll,
@@ -33,7 +41,7 @@ pub enum Semantics {
 /// The answer to a body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Answer {
+pub(super) enum Answer {
     /// To one question.
     One(Judged),
     /// To several: as many as were answered, in the order of the body.
@@ -45,45 +53,51 @@ pub enum Answer {
 
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Judged {
+pub(super) struct Judged {
     /// Whether it may.
-    pub decision: bool,
+    pub(super) decision: bool,
     /// Why, where there is something to say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<Said>,
+    pub(super) context: Option<Said>,
 }
 
 /// What is said beside a decision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Said {
+pub(super) struct Said {
     /// Why the question could not be judged.
     error: Failed,
 }
 
 /// Why a question of several could not be judged.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Failed {
+pub(super) struct Failed {
     /// The status that it would have been answered with alone.
-    pub status: u16,
+    pub(super) status: u16,
     /// What is wrong with it.
-    pub message: String,
+    pub(super) message: String,
 }
 
 impl Batch {
     /// The most questions of one body.
-    pub const MAX: usize = 1_000;
+    pub(super) const MAX: usize = 1_000;
+    /// The most bytes of what they have in common: it is put together with each of them.
+    pub(super) const MAX_COMMON: usize = 32 << 10;
 
     /// Answers, by asking the judge one question after the other. No more are asked than are answered.
-    pub fn answer(&self, mut judge: impl FnMut(&Question) -> bool) -> Answer {
-        let (semantics, items) = match self {
-            Self::One(question) => return Answer::One(Judged::new(judge(question))),
-            Self::Several { semantics, items } => (semantics, items),
+    pub(super) fn answer<E>(self, mut judge: impl FnMut(&Question) -> Result<bool, E>) -> Result<Answer, E> {
+        let (semantics, defaults, items) = match self {
+            Self::One(question) => return judge(&question).map(|it| Answer::One(Judged::new(it))),
+            Self::Several { semantics, defaults, items } => (semantics, defaults, items),
         };
         let mut evaluations = Vec::new();
         for item in items {
-            let judged = match item {
-                Ok(question) => Judged::new(judge(question)),
-                Err(error) => Judged::malformed(error),
+            let read = match item {
+                Value::Object(own) => question(&merged(&defaults, &own)),
+                _ => Err(Malformed::Wrong("evaluations".to_owned(), "a list of objects")),
+            };
+            let judged = match read {
+                Ok(question) => Judged::new(judge(&question)?),
+                Err(error) => Judged::malformed(&error),
             };
             let is_over = semantics.stops_at(judged.decision);
             evaluations.push(judged);
@@ -91,7 +105,7 @@ impl Batch {
                 break;
             }
         }
-        Answer::Several { evaluations }
+        Ok(Answer::Several { evaluations })
     }
 }
 
@@ -116,7 +130,7 @@ impl Semantics {
 }
 
 impl Judged {
-    const fn new(decision: bool) -> Self {
+    pub(super) const fn new(decision: bool) -> Self {
         Self { decision, context: None }
     }
 

@@ -17,8 +17,7 @@ impl Question {
     /// What it says of its subject, action, resource and context. What they are called by is not a property of that
     /// name, whatever their properties say: so nobody is given out for another. It is asked `now` unless the context
     /// has a `time`.
-    #[must_use]
-    pub fn known(&self, now: Timestamp) -> Known {
+    pub(super) fn known(&self, now: Timestamp) -> Known {
         let mut known = Known::default();
         known.tell(Entity::Context, "time", Property::Moment(now));
         tell_all(&mut known, Entity::Subject, &self.subject.properties);

@@ -2,13 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::{Batch, Question, Search, Semantics, Thing, Wanted};
+use super::{
+    Question, Search, Thing, Wanted,
+    batch::{Batch, Semantics},
+};
+use crate::wire::json::{self, Json};
 
 /// A body is no question: why, in words for the one who sent it.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum Malformed {
+pub(super) enum Malformed {
     /// It is no JSON object.
-    #[error("the body is not a JSON object")]
+    #[error("the body is not a JSON object in which each name stands once, up to 32 levels deep")]
     Body,
     /// A member is not there.
     #[error("`{0}` is missing")]
@@ -19,22 +23,25 @@ pub enum Malformed {
     /// There are more questions than one body has.
     #[error("there are at most {} evaluations in one request", Batch::MAX)]
     TooMany,
+    /// There is too much beside them.
+    #[error("what stands beside `evaluations` is said of each, and has at most {} KiB", Batch::MAX_COMMON >> 10)]
+    TooLong,
 }
 
 type Object = Map<String, Value>;
 
 /// Reads the body of one evaluation.
-pub fn read(body: &[u8]) -> Result<Question, Malformed> {
+pub(super) fn read(body: &[u8]) -> Result<Question, Malformed> {
     question(&object(body)?)
 }
 
 /// Reads the body of several evaluations: what stands beside them is said of each that does not say it. An item takes
 /// its subject, action, resource or context whole from one or the other.
-pub fn read_batch(body: &[u8]) -> Result<Batch, Malformed> {
-    let defaults = object(body)?;
+pub(super) fn read_batch(body: &[u8]) -> Result<Batch, Malformed> {
+    let mut defaults = object(body)?;
     let semantics = semantics(&defaults)?;
-    let items = match defaults.get("evaluations") {
-        None | Some(Value::Null) => &[][..],
+    let items = match defaults.remove("evaluations") {
+        None | Some(Value::Null) => Vec::new(),
         Some(Value::Array(items)) if items.len() > Batch::MAX => return Err(Malformed::TooMany),
         Some(Value::Array(items)) => items,
         Some(_) => return Err(Malformed::Wrong("evaluations".to_owned(), "a list")),
@@ -42,15 +49,19 @@ pub fn read_batch(body: &[u8]) -> Result<Batch, Malformed> {
     if items.is_empty() {
         return question(&defaults).map(|it| Batch::One(Box::new(it)));
     }
-    let read = |item: &Value| match item {
-        Value::Object(own) => question(&merged(&defaults, own)),
-        _ => Err(Malformed::Wrong("evaluations".to_owned(), "a list of objects")),
-    };
-    Ok(Batch::Several { semantics, items: items.iter().map(read).collect() })
+    let defaults: Object = ["subject", "action", "resource", "context"]
+        .iter()
+        .filter_map(|it| defaults.remove_entry(*it))
+        .collect();
+    // They are said again of each item.
+    if defaults.values().map(size).sum::<usize>() > Batch::MAX_COMMON {
+        return Err(Malformed::TooLong);
+    }
+    Ok(Batch::Several { semantics, defaults, items })
 }
 
 /// Reads the body of a search. The id of what is searched for is ignored, and so is the action of a search for some.
-pub fn read_search(body: &[u8], wanted: Wanted) -> Result<Search, Malformed> {
+pub(super) fn read_search(body: &[u8], wanted: Wanted) -> Result<Search, Malformed> {
     let body = object(body)?;
     let question = Question {
         subject: thing(&body, "subject", wanted != Wanted::Subjects)?,
@@ -86,14 +97,39 @@ fn limit(page: &Object) -> Result<usize, Malformed> {
     }
 }
 
+/// What a body says, read as strictly as everywhere: of two members of one name, somebody else might read the other.
 fn object(body: &[u8]) -> Result<Object, Malformed> {
-    match serde_json::from_slice(body) {
+    match json::parse(body).map(value) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(Malformed::Body),
     }
 }
 
-fn question(body: &Object) -> Result<Question, Malformed> {
+fn value(json: Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(it) => it.into(),
+        Json::Unsigned(it) => it.into(),
+        Json::Signed(it) => it.into(),
+        Json::Float(it) => it.into(),
+        Json::Text(it) => it.into(),
+        Json::List(all) => all.into_iter().map(value).collect(),
+        Json::Object(all) => all.into_iter().map(|(name, it)| (name, value(it))).collect(),
+    }
+}
+
+/// About how many bytes a value takes.
+fn size(value: &Value) -> usize {
+    const OWN: usize = size_of::<Value>();
+    OWN + match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(all) => all.iter().map(size).sum(),
+        Value::Object(all) => all.iter().map(|(name, it)| name.len() + size(it)).sum(),
+    }
+}
+
+pub(super) fn question(body: &Object) -> Result<Question, Malformed> {
     Ok(Question {
         subject: thing(body, "subject", true)?,
         resource: thing(body, "resource", true)?,
@@ -160,7 +196,7 @@ fn semantics(body: &Object) -> Result<Semantics, Malformed> {
     found.ok_or_else(|| wrong("options.evaluations_semantic", names))
 }
 
-fn merged(defaults: &Object, own: &Object) -> Object {
+pub(super) fn merged(defaults: &Object, own: &Object) -> Object {
     let member = |name: &&str| {
         let value = own.get(*name).or_else(|| defaults.get(*name))?;
         Some(((*name).to_owned(), value.clone()))

@@ -4,9 +4,14 @@ use keywright_core::{
     Timestamp,
     condition::{Condition, ConditionText, Truth},
 };
+use keywright_storage::Mark;
 use serde_json::json;
 
-use super::*;
+use super::{
+    batch::{Answer, Batch},
+    read::{read, read_batch, read_search},
+    *,
+};
 
 fn evaluation() -> Value {
     json!({
@@ -64,7 +69,7 @@ fn what_is_missing_empty_or_of_another_type_is_malformed() {
             assert!(read(&with(path, Some(wrong))).is_err(), "{path}");
         }
     }
-    for body in ["", "x", "[]", "null", "{\"subject\":", "{}{}"] {
+    for body in ["", "x", "[]", "null", "{\"subject\":", "{}{}", "{\"a\":1,\"a\":2}"] {
         assert_eq!(read(body.as_bytes()), Err(Malformed::Body), "{body}");
     }
 }
@@ -72,11 +77,11 @@ fn what_is_missing_empty_or_of_another_type_is_malformed() {
 /// Judges by the id of the resource: `yes` may.
 fn answer(body: &Value) -> (Value, usize) {
     let mut asked = 0;
-    let answer = read_batch(body.to_string().as_bytes()).unwrap().answer(|question| {
+    let answer: Result<Answer, ()> = read_batch(body.to_string().as_bytes()).unwrap().answer(|question| {
         asked += 1;
-        question.resource.id == "yes"
+        Ok(question.resource.id == "yes")
     });
-    (serde_json::to_value(answer).unwrap(), asked)
+    (serde_json::to_value(answer.unwrap()).unwrap(), asked)
 }
 
 fn batch(semantic: Option<&str>, ids: &[&str]) -> Value {
@@ -119,8 +124,13 @@ fn each_semantics_stops_where_it_says() {
 fn a_default_is_replaced_as_a_whole() {
     let mut body = evaluation();
     body["evaluations"] = json!([{}, { "subject": { "type": "token", "id": "t" }, "context": {} }]);
-    let Batch::Several { items, .. } = read_batch(body.to_string().as_bytes()).unwrap() else { panic!() };
-    let [first, second] = items.try_into().map(|it: [_; 2]| it.map(Result::unwrap)).unwrap();
+    let mut questions = Vec::new();
+    let ask = |question: &Question| {
+        questions.push(question.clone());
+        Ok::<_, ()>(true)
+    };
+    read_batch(body.to_string().as_bytes()).unwrap().answer(ask).unwrap();
+    let [first, second] = questions.try_into().unwrap();
     assert_eq!(first, read(evaluation().to_string().as_bytes()).unwrap());
     assert!(second.subject.properties.is_empty() && second.context.is_empty());
     assert_eq!(second.resource, first.resource);
@@ -154,6 +164,11 @@ fn without_a_list_a_body_is_one_question() {
         body["evaluations"] = wrong;
         assert!(read_batch(body.to_string().as_bytes()).is_err());
     }
+    // What stands beside them is put together with each, so that it may not be long.
+    body["evaluations"] = json!([{}]);
+    body["context"] = json!({ "long": "x".repeat(Batch::MAX_COMMON) });
+    assert_eq!(read_batch(body.to_string().as_bytes()), Err(Malformed::TooLong));
+    body["context"] = json!({});
     // An item that is no object is one that cannot be judged.
     body["evaluations"] = json!([1]);
     assert_eq!(answer(&body).0["evaluations"][0]["context"]["error"]["status"], 400);
@@ -229,17 +244,18 @@ fn a_page_goes_on_in_its_own_search_alone() {
     let mut body = evaluation();
     body["page"] = json!({ "limit": 5 });
     let first = search(&body, Wanted::Resources).unwrap();
-    assert_eq!(PageToken::slice(&first), Ok(Slice { offset: 0, limit: 5 }));
-    body["page"] = json!({ "limit": 1_000_000, "token": PageToken::at(&first, 42) });
+    assert_eq!((first.mark(), first.limit), (Ok(None), 5));
+    let mark = Mark::from_bytes(b"somewhere");
+    body["page"] = json!({ "limit": 1_000_000, "token": first.token_at(&mark) });
     let second = search(&body, Wanted::Resources).unwrap();
-    assert_eq!(PageToken::slice(&second), Ok(Slice { offset: 42, limit: Search::MAX_LIMIT }));
-    assert!(PageToken::slice(&search(&body, Wanted::Subjects).unwrap()).is_err());
+    assert_eq!((second.mark(), second.limit), (Ok(Some(mark)), Search::MAX_LIMIT));
+    assert!(search(&body, Wanted::Subjects).unwrap().mark().is_err());
     let mut other = body.clone();
     other["context"]["ip"] = json!("192.0.2.8");
-    assert!(PageToken::slice(&search(&other, Wanted::Resources).unwrap()).is_err());
+    assert!(search(&other, Wanted::Resources).unwrap().mark().is_err());
     for wrong in ["x", "AAAA", "é"] {
         body["page"]["token"] = json!(wrong);
-        assert!(PageToken::slice(&search(&body, Wanted::Resources).unwrap()).is_err(), "{wrong}");
+        assert!(search(&body, Wanted::Resources).unwrap().mark().is_err(), "{wrong}");
     }
     for (name, wrong) in
         [("token", json!(1)), ("limit", json!(0)), ("limit", json!("5")), ("limit", json!(-1))]
@@ -248,5 +264,28 @@ fn a_page_goes_on_in_its_own_search_alone() {
         assert!(search(&body, Wanted::Resources).is_err(), "{name}");
     }
     body["page"] = json!({ "token": "" });
-    assert_eq!(PageToken::slice(&search(&body, Wanted::Resources).unwrap()).unwrap().offset, 0);
+    assert_eq!(search(&body, Wanted::Resources).unwrap().mark(), Ok(None));
+}
+
+#[test]
+fn tags_among_the_properties_belong_to_the_name() {
+    let name = |id: &str, properties: Value| {
+        let properties = properties.as_object().unwrap().clone();
+        ask::name_of(&Thing { kind: String::new(), id: id.to_owned(), properties })
+    };
+    assert_eq!(name("a/b", json!({})).as_deref(), Some("a/b"));
+    assert_eq!(name("a/b", json!({ "tags": [] })).as_deref(), Some("a/b"));
+    assert_eq!(name("a/b", json!({ "tags": ["x", "y"] })).as_deref(), Some("a/b;x,y"));
+    assert_eq!(name("a/b;w", json!({ "tags": ["x"] })).as_deref(), Some("a/b;w,x"));
+    for wrong in [
+        json!("x"),
+        json!([1]),
+        json!(["a,b"]),
+        json!(["a;b"]),
+        json!([""]),
+        json!(null),
+        json!(vec!["x"; 65]),
+    ] {
+        assert_eq!(name("a/b", json!({ "tags": wrong })), None, "{wrong}");
+    }
 }
