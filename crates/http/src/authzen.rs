@@ -117,8 +117,8 @@ async fn evaluate(request: HttpRequest, payload: web::Payload) -> HttpResponse {
 /// Evaluate several access requests
 ///
 /// As `evaluateAccess`, up to 1000 times. What stands beside `evaluations` is said of each that does not say it; an
-/// item takes its subject, action, resource or context whole from one or the other. An item that cannot be read is a
-/// no, and says why. Without items the answer is that of `evaluateAccess`. Needs `AuthorizeRequests` for other
+/// item takes its subject, action, resource or context whole from one or the other, but for a `type`, `id` or `name` that
+/// it leaves out. An item that cannot be read is a no, and says why. Without items the answer is that of `evaluateAccess`. Needs `AuthorizeRequests` for other
 /// subjects than yourself.
 #[utoipa::path(operation_id = "evaluateAccessBatch", tag = "AuthZEN", request_body = Evaluations,
     responses((status = 200, description = "The decisions, in the order of the items", body = Decisions), Refusals, TooLarge))]

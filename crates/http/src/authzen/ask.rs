@@ -4,6 +4,7 @@ use std::{collections::HashMap, net::IpAddr};
 
 use keywright_core::{
     Action, Catalogue, Request,
+    catalogue::ResourceType,
     condition::{Entity, Known, Value as Property},
     id::OrganizationId,
     resource::{ResourceName, Segment},
@@ -47,7 +48,7 @@ impl<'a> Asker<'a> {
     /// Whether the subject may, of whom the caller may ask: 403 otherwise. Names that mean nothing are a no.
     pub(super) fn may(&mut self, question: &Question) -> Result<bool, ApiError> {
         let Some(subject) = self.subject(&question.subject)? else { return Ok(false) };
-        let Some(name) = name_of(&question.resource) else { return Ok(false) };
+        let Some(name) = name_of(self.catalogue(), &question.resource) else { return Ok(false) };
         let Some((action, resource)) = self.read(&question.action, &question.resource.kind, &name) else {
             return Ok(false);
         };
@@ -124,16 +125,36 @@ impl Question {
     }
 }
 
-/// The name of a resource: its id, and the tags that are among its properties. None, if these are no tags: a statement
-/// that is about tags could not be told to be about it.
-pub(super) fn name_of(resource: &Thing) -> Option<String> {
+/// The kind of a type whose names are `kind/key` and nothing else.
+fn only_kind(of: &ResourceType) -> Option<&str> {
+    match of.kinds.as_ref() {
+        [kind] if !of.single => Some(kind),
+        _ => None,
+    }
+}
+
+/// By what a resource of that name is known: where the type says all but its key, the key.
+pub(super) fn id_of<'n>(of: &ResourceType, name: &'n str) -> &'n str {
+    let key = only_kind(of).and_then(|kind| name.strip_prefix(kind)?.strip_prefix('/'));
+    // A key with a slash would be taken for a name.
+    key.filter(|it| !it.contains('/')).unwrap_or(name)
+}
+
+/// The name of a resource: its id, which may be its key alone where the type says the rest, and the tags that are among
+/// its properties. None, if these are no tags: a statement that is about tags could not be told to be about it.
+pub(super) fn name_of(catalogue: &Catalogue, resource: &Thing) -> Option<String> {
     let none = Vec::new();
     let tags = match resource.properties.get("tags") {
         None => &none,
         Some(Value::Array(tags)) if tags.len() <= MAX_TAGS => tags,
         Some(_) => return None,
     };
-    let mut name = resource.id.clone();
+    let of = catalogue.type_named(&resource.kind).and_then(|it| catalogue.resource_type(it));
+    let kind = of.and_then(only_kind).filter(|_| !resource.id.contains('/'));
+    let mut name = match kind {
+        Some(kind) => format!("{kind}/{}", resource.id),
+        None => resource.id.clone(),
+    };
     let mut separator = if name.contains(';') { ',' } else { ';' };
     for tag in tags {
         let tag = Tag::new(tag.as_str()?).ok()?;

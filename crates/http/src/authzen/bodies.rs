@@ -11,7 +11,7 @@ use crate::public_url::PublicUrl;
 #[schema(as = AuthZenSubject, example = json!({"type": "member", "id": "ben@example.com", "properties": {"department": "ops"}}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct Subject {
-    /// `member`, `token` (a personal one) or `service`
+    /// `member` (or `user`), `token` (a personal one) or `service`
     r#type: String,
     /// The id of the member or token; of a member the e-mail address as well
     id: String,
@@ -24,7 +24,7 @@ pub(super) struct Subject {
 #[schema(as = AuthZenSubjectType, example = json!({"type": "member"}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct SubjectType {
-    /// `member`, `token` (a personal one) or `service`
+    /// `member` (or `user`), `token` (a personal one) or `service`
     r#type: String,
     /// What conditions ask for as `subject.…`, of each of them
     properties: Option<Map<String, Value>>,
@@ -50,7 +50,7 @@ pub(super) struct Action {
 pub(super) struct Resource {
     /// A resource type
     r#type: String,
-    /// A resource name
+    /// A resource name; of a type whose names are `kind/key`, the key is enough
     id: String,
     /// What conditions ask for as `resource.…`. `tags`, a list of texts, are added to the name
     properties: Option<Map<String, Value>>,

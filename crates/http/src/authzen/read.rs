@@ -196,10 +196,24 @@ fn semantics(body: &Object) -> Result<Semantics, Malformed> {
     found.ok_or_else(|| wrong("options.evaluations_semantic", names))
 }
 
+/// An item with what it does not say itself. What it says replaces the whole of what stands beside the items, but for
+/// what something is called by: where it leaves that out, it is called as there.
 pub(super) fn merged(defaults: &Object, own: &Object) -> Object {
     let member = |name: &&str| {
-        let value = own.get(*name).or_else(|| defaults.get(*name))?;
-        Some(((*name).to_owned(), value.clone()))
+        let default = defaults.get(*name);
+        let mut value = own.get(*name).or(default)?.clone();
+        if let (Value::Object(own), Some(Value::Object(default))) = (&mut value, default) {
+            for name in ["type", "id", "name"] {
+                if let (None, Some(it)) = (own.get(name), default.get(name)) {
+                    own.insert(name.to_owned(), it.clone());
+                }
+            }
+        }
+        Some(((*name).to_owned(), value))
     };
-    ["subject", "action", "resource", "context"].iter().filter_map(member).collect()
+    let mut all: Object = ["subject", "action", "resource"].iter().filter_map(member).collect();
+    if let Some(context) = own.get("context").or_else(|| defaults.get("context")) {
+        all.insert("context".to_owned(), context.clone());
+    }
+    all
 }

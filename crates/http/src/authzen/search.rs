@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Question, Search, Wanted,
-    ask::{Asker, name_of, tell_subject},
+    ask::{Asker, id_of, name_of, tell_subject},
     bodies::{Found, Paged},
 };
 use crate::{ApiError, judge::Subject};
@@ -41,10 +41,10 @@ impl Asker<'_> {
         let kind = &question.subject.kind;
         let way = match Subject::token_kind(kind) {
             Some(kind) => Way::Tokens(kind),
-            None if kind == Subject::MEMBER => Way::Members,
+            None if Subject::is_of_members(kind) => Way::Members,
             None => return Ok(()),
         };
-        let Some(name) = name_of(&question.resource) else { return Ok(()) };
+        let Some(name) = name_of(self.catalogue(), &question.resource) else { return Ok(()) };
         let Some((action, resource)) = self.read(&question.action, &question.resource.kind, &name) else {
             return Ok(());
         };
@@ -57,7 +57,7 @@ impl Asker<'_> {
             };
             tell_subject(&mut known, &subject);
             let may = self.judged(&subject, action, &resource, &mut known, address);
-            may.then(|| thing(subject.kind(), &subject.id()))
+            may.then(|| thing(kind, &subject.id()))
         })
     }
 
@@ -73,7 +73,7 @@ impl Asker<'_> {
         let judge = |known: &mut Known, name: &str| {
             let (action, resource) = asker.read(&question.action, kind, name)?;
             let may = asker.judged(&subject, action, &resource, known, address);
-            may.then(|| thing(kind, name))
+            may.then(|| thing(kind, id_of(of, name)))
         };
         let way = match kind {
             "project" => Way::Projects,
@@ -99,7 +99,8 @@ impl Asker<'_> {
     fn actions(&mut self, question: &Question, page: &mut Page<'_>) -> Result<(), ApiError> {
         let Some(subject) = self.subject(&question.subject)? else { return Ok(()) };
         let (catalogue, kind) = (self.catalogue(), &question.resource.kind);
-        let (Some(of), Some(name)) = (catalogue.type_named(kind), name_of(&question.resource)) else {
+        let name = name_of(catalogue, &question.resource);
+        let (Some(of), Some(name)) = (catalogue.type_named(kind), name) else {
             return Ok(());
         };
         let (mut known, address) = (question.known(self.judge.now()), question.address());

@@ -1,7 +1,7 @@
 //! The rules of the specification, each with its own examples.
 
 use keywright_core::{
-    Timestamp,
+    Catalogue, Timestamp,
     condition::{Condition, ConditionText, Truth},
 };
 use keywright_storage::Mark;
@@ -123,7 +123,7 @@ fn each_semantics_stops_where_it_says() {
 #[test]
 fn a_default_is_replaced_as_a_whole() {
     let mut body = evaluation();
-    body["evaluations"] = json!([{}, { "subject": { "type": "token", "id": "t" }, "context": {} }]);
+    body["evaluations"] = json!([{}, { "subject": { "id": "t" }, "context": {} }]);
     let mut questions = Vec::new();
     let ask = |question: &Question| {
         questions.push(question.clone());
@@ -133,6 +133,8 @@ fn a_default_is_replaced_as_a_whole() {
     let [first, second] = questions.try_into().unwrap();
     assert_eq!(first, read(evaluation().to_string().as_bytes()).unwrap());
     assert!(second.subject.properties.is_empty() && second.context.is_empty());
+    // But for what it is called by, as far as that is left out.
+    assert_eq!((second.subject.kind.as_str(), second.subject.id.as_str()), ("member", "t"));
     assert_eq!(second.resource, first.resource);
 }
 
@@ -271,8 +273,13 @@ fn a_page_goes_on_in_its_own_search_alone() {
 fn tags_among_the_properties_belong_to_the_name() {
     let name = |id: &str, properties: Value| {
         let properties = properties.as_object().unwrap().clone();
-        ask::name_of(&Thing { kind: String::new(), id: id.to_owned(), properties })
+        ask::name_of(
+            &Catalogue::featbit(),
+            &Thing { kind: "project".to_owned(), id: id.to_owned(), properties },
+        )
     };
+    assert_eq!(name("b", json!({})).as_deref(), Some("project/b"));
+    assert_eq!(name("b;w", json!({ "tags": ["x"] })).as_deref(), Some("project/b;w,x"));
     assert_eq!(name("a/b", json!({})).as_deref(), Some("a/b"));
     assert_eq!(name("a/b", json!({ "tags": [] })).as_deref(), Some("a/b"));
     assert_eq!(name("a/b", json!({ "tags": ["x", "y"] })).as_deref(), Some("a/b;x,y"));

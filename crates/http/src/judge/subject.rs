@@ -24,7 +24,12 @@ pub(crate) enum Subject {
 
 impl Subject {
     /// A member's type, as conditions know it.
-    pub(crate) const MEMBER: &str = "member";
+    const MEMBER: &str = "member";
+
+    /// Whether that is the type of members, who are users to many programs.
+    pub(crate) fn is_of_members(kind: &str) -> bool {
+        [Self::MEMBER, "user"].contains(&kind)
+    }
 
     /// The one of that type and id in the organization. Members are also known by their e-mail address.
     pub(crate) fn find(
@@ -33,7 +38,7 @@ impl Subject {
         kind: &str,
         id: &str,
     ) -> Result<Option<Self>, ApiError> {
-        if kind == Self::MEMBER {
+        if Self::is_of_members(kind) {
             return member(db, within, id).map(|it| it.map(Self::Member));
         }
         let Some((kind, id)) = Self::token_kind(kind).zip(Uuid::parse_str(id).ok()) else { return Ok(None) };

@@ -9,12 +9,12 @@ use super::{
     world::{Member, World, unique},
 };
 
-fn condition(attribute: &str, operator: &str, values: &[&str]) -> Value {
+pub(super) fn condition(attribute: &str, operator: &str, values: &[&str]) -> Value {
     json!({ "attribute": attribute, "operator": operator, "values": values })
 }
 
 /// The statement, if these are true.
-fn when(text: &str, conditions: &[Value]) -> Value {
+pub(super) fn when(text: &str, conditions: &[Value]) -> Value {
     let mut statement = say(text);
     statement["conditions"] = json!(conditions);
     statement

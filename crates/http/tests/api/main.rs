@@ -7,6 +7,8 @@ mod audit_logs;
 #[cfg(test)]
 mod authorize;
 #[cfg(test)]
+mod authzen;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod ceiling;

@@ -11,6 +11,7 @@ mod races;
 mod reopening;
 mod searching;
 mod segments;
+mod walk;
 
 use std::{path::Path, sync::Arc};
 
