@@ -12,8 +12,10 @@ use crate::public_url::PublicUrl;
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct Subject {
     /// `member` (or `user`), `token` (a personal one) or `service`
+    #[schema(min_length = 1)]
     r#type: String,
     /// The id of the member or token; of a member the e-mail address as well
+    #[schema(min_length = 1)]
     id: String,
     /// What conditions ask for as `subject.…`
     properties: Option<Map<String, Value>>,
@@ -25,6 +27,7 @@ pub(super) struct Subject {
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct SubjectType {
     /// `member` (or `user`), `token` (a personal one) or `service`
+    #[schema(min_length = 1)]
     r#type: String,
     /// What conditions ask for as `subject.…`, of each of them
     properties: Option<Map<String, Value>>,
@@ -36,6 +39,7 @@ pub(super) struct SubjectType {
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct Action {
     /// The name of a permission
+    #[schema(min_length = 1)]
     name: String,
     /// What conditions ask for as `action.…`
     properties: Option<Map<String, Value>>,
@@ -49,8 +53,10 @@ pub(super) struct Action {
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct Resource {
     /// A resource type
+    #[schema(min_length = 1)]
     r#type: String,
     /// A resource name; of a type whose names are `kind/key`, the key is enough
+    #[schema(min_length = 1)]
     id: String,
     /// What conditions ask for as `resource.…`. `tags`, a list of texts, are added to the name
     properties: Option<Map<String, Value>>,
@@ -62,6 +68,7 @@ pub(super) struct Resource {
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct ResourceType {
     /// A resource type
+    #[schema(min_length = 1)]
     r#type: String,
     /// What conditions ask for as `resource.…`, of each of them
     properties: Option<Map<String, Value>>,

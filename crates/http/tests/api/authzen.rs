@@ -110,7 +110,7 @@ fn each_kind_of_subject_is_judged_by_what_it_has_now() {
     assert!(may(&by, "service", &service.id), "it is the same with another secret");
     // Asking about a token by its id is no use of it.
     assert_eq!(world.listed(&service)["lastUsedAt"], Value::Null);
-    owner.client.delete(&format!("/members/{}", bea.id)).data();
+    owner.client.delete(&format!("/members/remove-from-org/{}", bea.id)).data();
     assert!(!may(&by, "member", &bea.id) && !may(&by, "member", &bea.email));
 }
 

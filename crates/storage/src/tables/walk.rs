@@ -276,8 +276,8 @@ impl Stand {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let (environment, rest) = bytes.split_first_chunk()?;
-        let (list, last) = rest.split_first()?;
-        Some(Self { environment: *environment, list: *list, last: last.try_into().ok()? })
+        let (number, id) = rest.split_first()?;
+        Some(Self { environment: *environment, list: *number, last: id.try_into().ok()? })
     }
 }
 

@@ -58,7 +58,7 @@ fn subjects_are_those_of_whom_an_evaluation_says_so() {
         tokens.insert(token.id.clone());
     }
     let gone = world.member(&[&policy]);
-    owner.client.delete(&format!("/members/{}", gone.id)).data();
+    owner.client.delete(&format!("/members/remove-from-org/{}", gone.id)).data();
     for limit in [1, 2, 100] {
         for (kind, expected) in [("member", &expected), ("token", &tokens), ("service", &services)] {
             let found = all(&by, "subject", &toggle(kind, "ignored"), limit);

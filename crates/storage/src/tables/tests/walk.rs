@@ -112,7 +112,9 @@ fn a_mark_of_anywhere_leads_to_what_is_ones_own() {
     let world = World::new();
     world.member(1, 77, "m77@example.com", &[], &[]);
     for bytes in [&b""[..], b"x", &[0; 16], &[255; 16], &[255; 33], &[0; 100]] {
-        for way in [Way::Members, Way::Flags, Way::Segments, Way::Environments, Way::Tokens(KindName::Service)] {
+        for way in
+            [Way::Members, Way::Flags, Way::Segments, Way::Environments, Way::Tokens(KindName::Service)]
+        {
             let piece = world.db.walk(organization_id(1), way, Some(&Mark::from_bytes(bytes)), 10).unwrap();
             let all = walk(&world, 1, way, 100).0;
             assert!(piece.met.iter().all(|(_, it)| all.contains(it)), "{way:?} {bytes:?}");
