@@ -13,7 +13,7 @@ type Statements = Result<Vec<Statement>, StatementError>;
 fn statement(effect: &str, actions: &[&str], resources: Vec<String>) -> Result<Statement, StatementError> {
     let actions = actions.iter().map(|&it| it.to_owned()).collect();
     let (resource_type, effect) = ("flag".to_owned(), effect.to_owned());
-    let written = StatementText { id: String::new(), resource_type, effect, actions, resources };
+    let written = StatementText { resource_type, effect, actions, resources, ..StatementText::default() };
     Statement::parse(&Catalogue::featbit(), written)
 }
 

@@ -10,6 +10,8 @@
 //! is void because a deny of its own contains it; or is contained in an allow that is held, and what
 //! it shares with each deny that is held is contained in a deny of its own. Where that fails, the
 //! canonical word is something that is wanted and not held.
+//!
+//! Conditions of statements are judged apart ([`worlds`]): each turns the question into several without any.
 
 mod budget;
 mod check;
@@ -18,13 +20,15 @@ mod meet;
 mod said;
 mod shape;
 mod witness;
+mod worlds;
 
 use crate::{
     catalogue::{Catalogue, TypeId},
+    condition::Entity,
     statement::Statement,
 };
 
-use self::{check::Failure, said::Said, shape::Shape};
+use self::{check::Failure, said::Said, shape::Shape, worlds::Held};
 
 pub use self::{budget::Budget, witness::Witness};
 
@@ -45,7 +49,8 @@ pub enum Coverage {
 #[derive(Debug)]
 pub struct Ceiling<'a> {
     catalogue: &'a Catalogue,
-    layers: Vec<Said<'a>>,
+    layers: Vec<Held<'a>>,
+    across: Option<Entity>,
 }
 
 /// Whether all that the statements `wanted` allow is allowed by the statements `held`.
@@ -66,25 +71,32 @@ impl<'a> Ceiling<'a> {
     where
         Layer: IntoIterator<Item = &'a Statement>,
     {
-        let mut layers: Vec<Said<'a>> = layers.into_iter().map(Said::new).collect();
+        let mut layers: Vec<Held<'a>> = layers.into_iter().map(Held::new).collect();
         if layers.is_empty() {
-            layers.push(Said::new([]));
+            layers.push(Held::new([]));
         }
-        Self { catalogue, layers }
+        Self { catalogue, layers, across: None }
     }
 
-    /// Whether all that the statements `wanted` allow is allowed by every layer.
+    /// The same, for requests in which that is another: the subject where something is given to somebody, the resource
+    /// where it is called otherwise. A condition on it tells nothing of what was held.
+    #[must_use]
+    pub fn across(self, other: Entity) -> Self {
+        Self { across: Some(other), ..self }
+    }
+
+    /// Whether all that the statements `wanted` allow is allowed by every layer, whatever else is known of a
+    /// request. Where there are conditions a no may be one too many, a yes never is.
     pub fn covers<'w>(
         &self,
         wanted: impl IntoIterator<Item = &'w Statement>,
         budget: &mut Budget,
     ) -> Coverage {
-        let wanted = Said::new(wanted);
-        let mut within = || {
-            budget.spend(wanted.cost())?;
-            self.layers.iter().try_for_each(|held| check_layer(self.catalogue, &wanted, held, budget))
+        let wanted: Vec<&Statement> = wanted.into_iter().collect();
+        let ask = |wanted: &Said<'_>, held: &Said<'_>, budget: &mut Budget| {
+            check_layer(self.catalogue, wanted, held, budget)
         };
-        match within() {
+        match self.layers.iter().try_for_each(|held| worlds::each(&wanted, held, self.across, budget, ask)) {
             Ok(()) => Coverage::Covered,
             Err(Failure::Escapes(witness)) => Coverage::Escapes(witness),
             Err(Failure::TooComplex) => Coverage::TooComplex,

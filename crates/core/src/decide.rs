@@ -2,6 +2,7 @@
 
 use crate::{
     catalogue::Action,
+    condition::{NOTHING, Properties},
     resource::ResourceName,
     statement::{Effect, Statement, Target},
 };
@@ -13,6 +14,23 @@ pub struct Request<'a> {
     pub action: Action,
     /// What it is to be done to.
     pub resource: &'a ResourceName<'a>,
+    /// What else is known, for conditions.
+    pub known: &'a dyn Properties,
+}
+
+impl<'a> Request<'a> {
+    /// A request of which nothing else is known: where it would come to a condition, an allow does not apply, and a
+    /// deny does.
+    #[must_use]
+    pub fn new(action: Action, resource: &'a ResourceName<'a>) -> Self {
+        Self { action, resource, known: &NOTHING }
+    }
+
+    /// The same request, of which this is known.
+    #[must_use]
+    pub fn knowing(self, known: &'a dyn Properties) -> Self {
+        Self { known, ..self }
+    }
 }
 
 /// The answer to a request.
@@ -26,7 +44,8 @@ pub enum Decision {
 }
 
 /// A matching deny outweighs every allow, and what no statement allows is denied. Neither the order
-/// of the statements nor repeating one matters (wire 3.5, formal-core 3.1).
+/// of the statements nor repeating one matters (wire 3.5, formal-core 3.1). A statement with conditions
+/// matches where they are true; where that cannot be told, a deny does and an allow does not.
 pub fn decide<'s>(statements: impl IntoIterator<Item = &'s Statement>, request: Request<'_>) -> Decision {
     let mut decision = Decision::Deny;
     for statement in statements {
@@ -60,10 +79,16 @@ impl Decision {
 }
 
 impl Statement {
-    /// Whether it is about the request: it is about everything, or holds the action and a pattern
-    /// that selects the resource.
+    /// Whether it is about the request, and its conditions let it apply.
     #[must_use]
     pub fn matches(&self, request: Request<'_>) -> bool {
+        self.is_about(request) && self.applies(request.known)
+    }
+
+    /// Whether it is about the request, whatever its conditions: it is about everything, or holds the action and a
+    /// pattern that selects the resource.
+    #[must_use]
+    pub fn is_about(&self, request: Request<'_>) -> bool {
         match self.target() {
             Target::Everything => true,
             Target::Nothing => false,
@@ -76,5 +101,7 @@ impl Statement {
     }
 }
 
+#[cfg(test)]
+mod conditions;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 
 use crate::{
     catalogue::{Action, Catalogue, TypeId},
+    condition::Entity,
     coverage::{Budget, Ceiling, Coverage},
     principal::Authority,
     resource::ResourceName,
@@ -53,7 +54,7 @@ pub fn gained_everywhere(
     let wanted = said(after);
     // Each layer allows what all allow together, so that it is enough if one allows no more than each did.
     for held in said(before) {
-        let ceiling = Ceiling::new(catalogue, [&held]);
+        let ceiling = Ceiling::new(catalogue, [&held]).across(Entity::Resource);
         let mut told = Coverage::Covered;
         for layer in &wanted {
             told = ceiling.covers(layer, budget);
@@ -77,6 +78,7 @@ fn wanted(catalogue: &Catalogue, action: Action, name: &str) -> Option<Statement
         effect: "allow".to_owned(),
         actions: vec![catalogue.action_name(action).to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(catalogue, written).ok()
 }

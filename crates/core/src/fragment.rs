@@ -34,6 +34,8 @@ pub struct Fragment {
     everywhere: Masks,
     /// What the others say, at the place of the type they are about.
     types: Box<[Patterns]>,
+    /// Those that have conditions, each by itself: there are few, mostly none.
+    conditional: Box<[Statement]>,
 }
 
 /// What statements say about one thing: an answer for every action of its type.
@@ -56,7 +58,7 @@ enum Patterns {
 /// statements of all of them.
 pub fn decide<'f>(fragments: impl IntoIterator<Item = &'f Fragment>, request: Request<'_>) -> Decision {
     let action = request.action;
-    let mut search = Search::new(action.mask());
+    let mut search = Search::knowing(action.mask(), request.known);
     for fragment in fragments {
         fragment.search(action.resource_type(), request.resource, &mut search);
         if search.is_over() {
@@ -96,7 +98,12 @@ impl Fragment {
     fn compile_with<'s>(statements: impl IntoIterator<Item = &'s Statement>, list_up_to: usize) -> Self {
         let mut everywhere = Masks::default();
         let mut sorted: BTreeMap<TypeId, BTreeMap<&ResourcePattern, Masks>> = BTreeMap::new();
+        let mut conditional = Vec::new();
         for statement in statements {
+            if !statement.conditions().is_empty() {
+                conditional.push(statement.clone());
+                continue;
+            }
             match statement.target() {
                 Target::Everything => everywhere.add(Masks::of(statement.effect(), ActionMask::ALL)),
                 Target::Nothing => {}
@@ -114,17 +121,40 @@ impl Fragment {
             let of_type = sorted.remove(&TypeId(at)).unwrap_or_default();
             Patterns::new(&of_type.into_iter().collect::<Vec<_>>(), list_up_to)
         });
-        Self { everywhere, types: types.collect() }
+        Self { everywhere, types: types.collect(), conditional: conditional.into() }
     }
 
     /// Looks through it, for who cannot hold all fragments at once and asks one after the other. There is
     /// no need to ask on when the search is over.
-    pub fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search) {
+    pub fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search<'_>) {
         search.add(self.everywhere);
         match self.types.get(usize::from(resource_type.0)) {
             Some(Patterns::List(list)) => list.search(name.segments(), search),
             Some(Patterns::Tree(tree)) => tree.search(name.segments(), search),
             None => {}
+        }
+        if !self.conditional.is_empty() {
+            self.search_conditional(resource_type, name, search);
+        }
+    }
+
+    #[cold]
+    fn search_conditional(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search<'_>) {
+        for statement in &self.conditional {
+            let actions = match statement.target() {
+                Target::Everything => ActionMask::ALL,
+                Target::Nothing => continue,
+                Target::Some { resource_type: of, actions, resources } => {
+                    if *of != resource_type || !resources.iter().any(|it| it.matches(name)) {
+                        continue;
+                    }
+                    *actions
+                }
+            };
+            let masks = Masks::of(statement.effect(), actions);
+            if search.gains_from(masks) && statement.applies(search.known()) {
+                search.add(masks);
+            }
         }
     }
 }

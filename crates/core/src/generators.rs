@@ -3,6 +3,8 @@
 //! They are drawn from few kinds, keys and tags, so that patterns and names meet: laws about things that
 //! never meet hold of themselves.
 
+pub mod conditional;
+
 use std::ops::Range;
 
 use proptest::{
@@ -193,7 +195,7 @@ fn text_of(
         Effect::Deny => "deny",
     };
     let (resource_type, effect) = (resource_type.to_owned(), effect.to_owned());
-    StatementText { id: String::new(), resource_type, effect, actions, resources }
+    StatementText { resource_type, effect, actions, resources, ..StatementText::default() }
 }
 
 /// A glob for the path of a segment: mostly `kind/` and a glob, sometimes a star within the kind.

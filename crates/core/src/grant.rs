@@ -7,6 +7,7 @@
 
 use crate::{
     catalogue::Catalogue,
+    condition::Entity,
     coverage::{Budget, Ceiling, Coverage, Witness},
     principal::Authority,
     statement::{Effect, Statement},
@@ -64,7 +65,8 @@ pub fn grants(change: Change<'_>) -> Vec<Grant> {
 
 /// Whether who has `authority` may make the change: whether every grant of it is covered.
 pub fn may_make(catalogue: &Catalogue, change: Change<'_>, authority: &Authority) -> Result<(), Excess> {
-    let authority = Ceiling::new(catalogue, authority.layers());
+    // It is given to others. What a policy said before, it said of the same people.
+    let authority = Ceiling::new(catalogue, authority.layers()).across(Entity::Subject);
     let mut budget = Budget::new();
     let mut witnesses = Vec::new();
     for grant in grants(change) {
@@ -99,7 +101,7 @@ fn withheld(before: &[Statement], after: &[Statement]) -> Vec<Statement> {
     let denies = |all: &[Statement]| -> Vec<Statement> {
         all.iter().filter(|it| it.effect() == Effect::Deny).cloned().collect()
     };
-    let freed = denies(before).into_iter().map(|it| it.with_effect(Effect::Allow));
+    let freed = denies(before).into_iter().map(|it| it.freed());
     freed.chain(denies(after)).collect()
 }
 

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod condition;
 pub mod coverage;
 pub mod decide;
 pub mod everywhere;

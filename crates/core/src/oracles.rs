@@ -94,7 +94,7 @@ fn check_witness(catalogue: &Catalogue, witness: &Witness, wanted: &[Statement],
 
 /// The decision is that of its slow twin.
 pub fn decision(catalogue: &Catalogue, statements: &[Statement], request: Request<'_>) {
-    let Request { action, resource } = request;
+    let Request { action, resource, .. } = request;
     let slow = allows(catalogue, statements, Some(action.resource_type()), Some(action), resource.as_str());
     assert_eq!(decide(statements, request).is_allow(), slow, "{request:?}");
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     catalogue::{ActionMask, TypeId},
+    condition::{Condition, ConditionText, Properties, Truth},
     resource::{ResourceName, ResourcePattern},
 };
 
@@ -25,12 +26,19 @@ pub enum Effect {
 ///
 /// It is typed: it holds actions of one resource type only, and patterns of that type's shape; or
 /// it is about everything (wire 3.2, 3.5). What was written is kept beside what it means.
+///
+/// It may have conditions, all of which must be true of a request for it to apply. Where that cannot be told, an allow
+/// does not apply and a deny does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Statement {
     written: StatementText,
     effect: Effect,
     target: Target,
     is_dormant: bool,
+    /// In order, and each once.
+    conditions: Box<[Condition]>,
+    /// Whether it applies where its conditions cannot be told.
+    applies_unknown: bool,
 }
 
 /// A statement as it is written: on the wire, on disk, in a file. Anything may stand in it.
@@ -46,6 +54,8 @@ pub struct StatementText {
     pub actions: Vec<String>,
     /// Resource patterns.
     pub resources: Vec<String>,
+    /// What else must be true; mostly nothing.
+    pub conditions: Vec<ConditionText>,
 }
 
 /// What a statement is about.
@@ -106,10 +116,36 @@ impl Statement {
         &self.written
     }
 
-    /// The same words with an effect: a question to ask, not a statement that anyone wrote.
+    /// What else must be true of a request: in order, and each once.
     #[must_use]
-    pub(crate) fn with_effect(&self, effect: Effect) -> Self {
-        Self { effect, ..self.clone() }
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// Whether it applies where its conditions cannot be told.
+    #[must_use]
+    pub(crate) fn applies_unknown(&self) -> bool {
+        self.applies_unknown
+    }
+
+    /// Whether it applies, being about a request of which these properties are known.
+    #[must_use]
+    pub fn applies(&self, known: &dyn Properties) -> bool {
+        if self.conditions.is_empty() {
+            return true;
+        }
+        match Truth::of_all(&self.conditions, known) {
+            Truth::Holds => true,
+            Truth::Unknown => self.applies_unknown,
+            Truth::Fails => false,
+        }
+    }
+
+    /// What a deny withholds, as an allow that applies whenever the deny does: a question to ask, not a statement that
+    /// anyone wrote.
+    #[must_use]
+    pub(crate) fn freed(&self) -> Self {
+        Self { effect: Effect::Allow, ..self.clone() }
     }
 
     /// What it says about things that end like `name`, wherever they are; none if it says nothing about them.
@@ -150,14 +186,14 @@ impl Statement {
     /// Whether two lists say the same in the same words: as sets, whatever their ids, order and repetition.
     #[must_use]
     pub fn same_set(left: &[Self], right: &[Self]) -> bool {
-        let set = |all: &[Self]| -> BTreeSet<_> { all.iter().map(Self::words).collect() };
-        set(left) == set(right)
+        let [left, right] = [left, right].map(|it| it.iter().map(Self::words).collect::<BTreeSet<_>>());
+        left == right
     }
 
-    fn words(&self) -> (String, Effect, BTreeSet<String>, BTreeSet<String>) {
+    fn words(&self) -> (String, Effect, BTreeSet<String>, BTreeSet<String>, &[Condition]) {
         let set = |texts: &[String]| texts.iter().cloned().collect();
         let it = &self.written;
-        (it.resource_type.clone(), self.effect, set(&it.actions), set(&it.resources))
+        (it.resource_type.clone(), self.effect, set(&it.actions), set(&it.resources), &self.conditions)
     }
 }
 

@@ -14,6 +14,7 @@ fn statement(effect: &str, resources: Vec<String>) -> Result<Statement, Statemen
         effect: effect.to_owned(),
         actions: vec!["ToggleFlag".to_owned()],
         resources,
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), written)
 }
@@ -56,7 +57,7 @@ fn a_decision_allocates_nothing() -> Result<(), StatementError> {
     ] {
         check_allocates_nothing(|| {
             let Ok(name) = ResourceName::parse(text) else { return };
-            let request = Request { action: Action::TOGGLE_FLAG, resource: &name };
+            let request = Request::new(Action::TOGGLE_FLAG, &name);
             let _ = fragment::decide(&fragments, request);
             let _ = fragment::masks(&fragments, TypeId::FLAG, &name);
         });

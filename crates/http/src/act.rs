@@ -1,5 +1,7 @@
 //! What a caller does: from the check to the audit entry, in one commit.
 
+use std::net::IpAddr;
+
 use keywright_core::{
     Action, Catalogue, Permit, Principal, Timestamp,
     audit::{Entry, Event, Subject},
@@ -11,7 +13,7 @@ use keywright_core::{
 };
 use keywright_storage::Write;
 
-use crate::{ApiError, AppState};
+use crate::{ApiError, AppState, known::Own};
 
 /// A write in the making. Whoever asks is read in it, so that permission and ceiling are decided by the
 /// state that the commit extends.
@@ -22,6 +24,8 @@ pub(crate) struct Act<'a, 'w> {
     pub(crate) principal: Principal,
     /// When.
     pub(crate) now: Timestamp,
+    /// From where, if that is known.
+    pub(crate) address: Option<IpAddr>,
     pub(crate) state: &'a AppState,
 }
 
@@ -40,7 +44,10 @@ impl Act<'_, '_> {
     pub(crate) fn authorize(&self, action: Action, resource: &str) -> Result<Permit, ApiError> {
         let lacking = || ApiError::lacking(action, resource);
         let name = ResourceName::parse(resource).map_err(|_| lacking())?;
-        authorize(&self.principal, Request { action, resource: &name }).map_err(|_| lacking())
+        let credential = self.principal.credential;
+        let known = Own::new(self.catalogue(), credential, action, &name, self.now, self.address);
+        let request = Request::new(action, &name).knowing(&known);
+        authorize(&self.principal, request).map_err(|_| lacking())
     }
 
     /// Insists that the principal may do this to that as well.

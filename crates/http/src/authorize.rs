@@ -116,7 +116,8 @@ async fn show(caller: &Caller, asked: &Asked<'_>, verdict: Verdict) -> Result<Ve
     let Ok(action) = find_action(caller.state.db.catalogue(), question.action, question.resource) else {
         return Ok(VerdictVm::new(verdict, None));
     };
-    let found = explain(caller, who, action, question.resource.to_owned()).await?;
+    let address = if asked.token().is_some() { asked.address } else { caller.address() };
+    let found = explain(caller, who, action, question.resource.to_owned(), address).await?;
     let explanation = ExplanationVm::new(&found, question.action, question.resource);
     Ok(VerdictVm::new(verdict, Some(explanation)))
 }

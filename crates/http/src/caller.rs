@@ -1,6 +1,9 @@
 //! Who calls: the extractors with which a handler says whom it lets in.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -28,6 +31,7 @@ use crate::{
     act::Act,
     auth::jwt::MemberClaims,
     blocking::blocking,
+    known::Own,
     rates::Left,
 };
 
@@ -36,6 +40,8 @@ use crate::{
 pub(crate) struct Caller {
     pub(crate) state: Data<AppState>,
     seat: Seat,
+    /// From where the request came.
+    address: Option<IpAddr>,
 }
 
 /// A member in a login session, in an organization. Tokens are refused.
@@ -68,6 +74,8 @@ pub(crate) struct Newcomer {
     /// The person.
     pub(crate) account: AccountId,
     must_set_password: bool,
+    /// From where the request came.
+    address: Option<IpAddr>,
 }
 
 impl Caller {
@@ -87,6 +95,11 @@ impl Caller {
         known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
     }
 
+    /// From where its request came.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// The credential it acts with.
     pub(crate) fn credential(&self) -> Credential {
         self.seat.credential()
@@ -100,8 +113,11 @@ impl Caller {
     /// Whether it may do this to that, at this moment.
     pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
         ResourceName::parse(resource).is_ok_and(|resource| {
-            let request = Request { action, resource: &resource };
-            self.state.db.directory().decide(&self.seat, request.action, request.resource).is_allow()
+            let (state, address) = (&self.state, self.address);
+            let catalogue = state.db.catalogue();
+            let known = Own::new(catalogue, self.credential(), action, &resource, state.now(), address);
+            let request = Request::new(action, &resource).knowing(&known);
+            self.state.db.directory().judge(&self.seat, request).is_allow()
         })
     }
 
@@ -137,12 +153,12 @@ impl Caller {
         &self,
         act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let (state, credential) = (self.state.clone(), self.credential());
+        let (state, credential, address) = (self.state.clone(), self.credential(), self.address);
         let now = state.now();
         blocking(move || {
             state.db.write(|rows| {
                 let principal = rows.principal(&credential, now)?.ok_or_else(ApiError::forbidden)?;
-                act(&mut Act { principal, now, state: &state, rows })
+                act(&mut Act { principal, now, address, state: &state, rows })
             })
         })
         .await
@@ -178,7 +194,7 @@ impl Caller {
             }
         }
         state.db.directory().touch(&seat, now, address, program(request.headers()));
-        let caller = Self { state, seat };
+        let caller = Self { state, seat, address };
         caller.check_organization(request).map(|()| caller)
     }
 
@@ -222,15 +238,19 @@ impl Newcomer {
     fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
         let state = state_of(request)?;
         let claims = state.jwts.read(jwt, state.now()).map_err(|_| ApiError::Unauthorized)?;
-        Self::in_session(state, claims)
+        Self::in_session(state, claims, address_of(request))
     }
 
     /// Whoever has that login session, if it goes on.
-    pub(crate) fn in_session(state: Data<AppState>, claims: MemberClaims) -> Result<Self, ApiError> {
+    pub(crate) fn in_session(
+        state: Data<AppState>,
+        claims: MemberClaims,
+        address: Option<IpAddr>,
+    ) -> Result<Self, ApiError> {
         let now = state.now();
         let login = state.db.directory().view(|it| it.login(claims.session, claims.account, now));
         let Login { account, must_set_password } = login.ok_or(ApiError::Unauthorized)?;
-        Ok(Self { state, session: claims.session, account, must_set_password })
+        Ok(Self { state, session: claims.session, account, must_set_password, address })
     }
 
     fn in_organization(self, request: &HttpRequest) -> Result<Caller, ApiError> {
@@ -245,7 +265,8 @@ impl Newcomer {
         let now = self.state.now();
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
-        Ok(Caller { state: self.state, seat: seat.ok_or_else(ApiError::forbidden)? })
+        let seat = seat.ok_or_else(ApiError::forbidden)?;
+        Ok(Caller { state: self.state, seat, address: self.address })
     }
 
     /// Whether a password of their own has to be set first.
@@ -294,6 +315,11 @@ pub(crate) fn program(headers: &HeaderMap) -> Option<&str> {
 /// Whether a program may be known by a name.
 pub(crate) fn is_name(text: &str) -> bool {
     !text.contains(Secret::PREFIX)
+}
+
+/// From where a request came: the peer of its connection, which no header can change.
+pub(crate) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+    request.peer_addr().map(|it| it.ip())
 }
 
 fn state_of(request: &HttpRequest) -> Result<Data<AppState>, ApiError> {

@@ -3,10 +3,11 @@
 pub(crate) mod bodies;
 mod what_if;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Catalogue, Statement, Timestamp,
+    condition::{Entity, Value},
     decide::{Decision, Request, decide},
     id::{AccountId, GroupId, OrganizationId, PolicyId, TokenId},
     member::{Account, Membership},
@@ -27,6 +28,7 @@ use crate::{
     caller::Caller,
     iam,
     judge::{Question, Reason},
+    known,
 };
 
 /// Of whom, or of what, a decision is explained.
@@ -134,23 +136,39 @@ pub(crate) async fn name_of(by: &Caller, who: Who) -> Result<String, ApiError> {
     .await
 }
 
-/// Why they may do this to that, or may not. 403 for who may not see what it rests on; 404 for who is not there.
+/// Why they may do this to that, from an address if that is known, or may not. 403 for who may not see what it rests on; 404 for who is not there.
 pub(crate) async fn explain(
     by: &Caller,
     who: Who,
     action: Action,
     resource: String,
+    address: Option<IpAddr>,
 ) -> Result<Explanation, ApiError> {
     require(by, who)?;
     let (now, viewer) = (by.state.now(), Viewer::new(by));
     by.read(move |db, organization| {
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-        let request = Request { action, resource: &resource };
+        let known = |subject| {
+            let mut known = known::told(db.catalogue(), subject, action, &resource, now);
+            if let Some(address) = address {
+                known.tell(Entity::Context, "ip", Value::Address(address));
+            }
+            known
+        };
+        let request = Request::new(action, &resource);
         match who {
-            Who::Member(id) => of_member(db, &member(db, organization, id)?, request),
-            Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request)),
-            Who::Token(id) => of_token(db, &token(db, organization, id, viewer)?, request, now),
+            Who::Member(id) => {
+                let known = known(Some(("member", id.uuid().to_string())));
+                of_member(db, &member(db, organization, id)?, request.knowing(&known))
+            }
+            Who::Policy(id) => Ok(of_policy(&policy(db, organization, id)?, request.knowing(&known(None)))),
+            Who::Token(id) => {
+                let token = token(db, organization, id, viewer)?;
+                let kind = if matches!(token.kind, TokenKind::Service { .. }) { "service" } else { "token" };
+                let known = known(Some((kind, id.uuid().to_string())));
+                of_token(db, &token, request.knowing(&known), now)
+            }
         }
     })
     .await

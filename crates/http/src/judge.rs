@@ -5,11 +5,13 @@
 //! there is [`Presented`](crate::Presented)), names the organization for which it asks, and says the verdict in its
 //! own words.
 
+mod subject;
+
 use std::net::IpAddr;
 
 use actix_web::web::Data;
 use keywright_core::{
-    Action, Catalogue, Secret, Timestamp,
+    Action, Catalogue, Request, Secret, Timestamp,
     id::{AccountId, OrganizationId, TokenId},
     principal::{Authority, Credential},
     resource::ResourceName,
@@ -22,7 +24,8 @@ use keywright_storage::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{AppState, access_tokens::guard, caller::Caller};
+pub(crate) use self::subject::Subject;
+use crate::{AppState, access_tokens::guard, caller::Caller, known::Own};
 
 /// May they do this to that? Names as they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +146,11 @@ impl<'a> Judge<'a> {
         Self { state, now: state.now() }
     }
 
+    /// The moment at which it judges.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Judges the bearer of a token, who presents it from an address as far as that is known. One of another
     /// organization than `within` is as if there were none, whatever its state.
     pub(crate) fn token(
@@ -190,10 +198,11 @@ impl<'a> Judge<'a> {
         let seat = caller.seat();
         let reason = match question.read(self.db().catalogue()) {
             Err(reason) => reason,
-            Ok((action, resource)) => self
-                .directory()
-                .view(|it| it.rule(seat, action, &resource))
-                .map_or(Reason::TokenUnknown, Reason::of),
+            Ok((action, resource)) => {
+                let known = self.own(seat, action, &resource, caller.address());
+                let request = Request::new(action, &resource).knowing(&known);
+                self.directory().view(|it| it.rule(seat, request)).map_or(Reason::TokenUnknown, Reason::of)
+            }
         };
         Verdict { reason, bearer: Some(Bearer::of(seat)), retry_after: None }
     }
@@ -233,7 +242,9 @@ impl<'a> Judge<'a> {
                         None => Reason::Allowed,
                         Some(Err(reason)) => *reason,
                         Some(Ok((action, resource))) => {
-                            view.rule(&seat, *action, resource).map(Reason::of).ok_or(None)?
+                            let known = self.own(&seat, *action, resource, origin.address);
+                            let request = Request::new(*action, resource).knowing(&known);
+                            view.rule(&seat, request).map(Reason::of).ok_or(None)?
                         }
                     };
                     (Some(seat), reason)
@@ -268,6 +279,17 @@ impl<'a> Judge<'a> {
 
     fn directory(&self) -> &'a Directory {
         self.db().directory()
+    }
+
+    /// What is known of a question about somebody.
+    fn own<'q>(
+        &'q self,
+        seat: &Seat,
+        action: Action,
+        resource: &'q ResourceName<'q>,
+        address: Option<IpAddr>,
+    ) -> Own<'q> {
+        Own::new(self.db().catalogue(), seat.credential(), action, resource, self.now, address)
     }
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod audit_logs;
 pub mod auth;
 mod authorize;
+mod authzen;
 mod blocking;
 mod caller;
 mod caller_header;
@@ -27,6 +28,7 @@ mod health;
 mod iam;
 mod identity;
 mod judge;
+mod known;
 mod leaks;
 mod members;
 pub mod metrics;
@@ -84,6 +86,7 @@ pub use crate::{
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(health::configure)
+        .configure(authzen::configure)
         .configure(oauth::configure)
         .configure(forward_auth::configure)
         .configure(token_format::configure)

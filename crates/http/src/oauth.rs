@@ -8,7 +8,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     dev::Payload,
     get,
-    http::header::{CACHE_CONTROL, HOST},
+    http::header::CACHE_CONTROL,
     post,
     web::{self, Data},
 };
@@ -91,14 +91,8 @@ async fn revoke_token(request: HttpRequest, payload: web::Payload) -> HttpRespon
         TooLarge))]
 #[get("/.well-known/oauth-authorization-server")]
 async fn get_metadata(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, ApiError> {
-    let issuer = issuer(&request, &state).ok_or(ApiError::NotFound)?;
+    let issuer = PublicUrl::of(&request, &state).ok_or(ApiError::NotFound)?;
     Ok(HttpResponse::Ok().json(Metadata::of(&issuer)))
-}
-
-/// By what this server is known, if it was told or the request comes from this machine.
-fn issuer(request: &HttpRequest, state: &AppState) -> Option<PublicUrl> {
-    let named = || request.headers().get(HOST)?.to_str().ok().and_then(PublicUrl::of_this_machine);
-    state.public_url().cloned().or_else(named)
 }
 
 async fn introspect(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, ApiError> {
@@ -108,7 +102,7 @@ async fn introspect(request: &HttpRequest, payload: Payload) -> Result<HttpRespo
     require_about(&caller, token)?;
     let verdict = Judge::new(&caller.state).admission(token, caller.organization());
     let (Some(bearer), true) = (verdict.bearer, verdict.is_allowed()) else { return Ok(told(None, MAX_AGE)) };
-    let issuer = issuer(request, &caller.state);
+    let issuer = PublicUrl::of(request, &caller.state);
     let found = caller.read(move |db, _| known(db, &bearer, issuer.as_ref())).await?;
     let left = bearer.expires_at.map_or(MAX_AGE, |it| it.since(caller.state.now()).as_secs());
     Ok(told(found.as_ref(), left.min(MAX_AGE)))

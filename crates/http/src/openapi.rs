@@ -85,6 +85,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Segments", description = "The segments of users that flags of an environment may use"),
         (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
+        (name = "AuthZEN", description = "The Authorization API of the OpenID AuthZEN working group: ask by the ids of who and what"),
         (name = "OAuth", description = "Introspection and revocation of access tokens, for OAuth libraries"),
         (name = "Forward-auth", description = "Reverse proxies ask, per request, whether they may forward it"),
         (name = "Health", description = "Whether the server runs and can serve"),

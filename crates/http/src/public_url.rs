@@ -2,9 +2,12 @@
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
-use actix_web::http::Uri;
+use actix_web::{
+    HttpRequest,
+    http::{Uri, header::HOST},
+};
 
-use crate::Origin;
+use crate::{AppState, Origin};
 
 /// Scheme, host and port: `https://keys.example.com`. HTTP only where nobody else listens: on this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -33,6 +36,12 @@ impl FromStr for PublicUrl {
 }
 
 impl PublicUrl {
+    /// By what this server is known to whoever sends a request, if it was told or the request comes from this machine.
+    pub(crate) fn of(request: &HttpRequest, state: &AppState) -> Option<Self> {
+        let named = || request.headers().get(HOST)?.to_str().ok().and_then(Self::of_this_machine);
+        state.public_url().cloned().or_else(named)
+    }
+
     /// The address of a request to this machine, from the `Host` that it names. Any other host is only believed
     /// where somebody has set it: whoever sends a request chooses its `Host`.
     pub(crate) fn of_this_machine(host: &str) -> Option<Self> {

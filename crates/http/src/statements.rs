@@ -2,6 +2,7 @@
 
 use keywright_core::{
     Catalogue, Statement,
+    condition::ConditionText,
     statement::{StatementError, StatementText},
 };
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,30 @@ pub struct PolicyStatement {
     /// Patterns of the resource type's shape, such as `project/*:env/*:flag/*`
     #[schema(required, min_items = 1, max_items = 64)]
     pub resources: Vec<String>,
+    /// What else must be true for it to apply, all of it. Left out where there is nothing
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 16)]
+    pub conditions: Vec<StatementCondition>,
+}
+
+/// Something that must be true of a request
+///
+/// What is not known, or is of another kind than the operator asks for, is neither true nor false: an allow does not
+/// apply then, and a deny does.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(example = json!({ "attribute": "context.ip", "operator": "InCidr", "values": ["10.0.0.0/8"] }))]
+pub struct StatementCondition {
+    /// A property of `subject`, `resource`, `action` or `context`, such as `context.time`
+    #[schema(required, min_length = 1, max_length = 73)]
+    pub attribute: String,
+    /// `Equals`, `NotEquals`, `In`, `NotIn`, `LessThan`, `LessThanOrEquals`, `GreaterThan`, `GreaterThanOrEquals`,
+    /// `InCidr`, `NotInCidr`, `Before` or `After`
+    #[schema(required, min_length = 1, max_length = 32)]
+    pub operator: String,
+    /// With what it is compared: one value, or several for `In`, `NotIn`, `InCidr` and `NotInCidr`
+    #[schema(required, min_items = 1, max_items = 64)]
+    pub values: Vec<String>,
 }
 
 /// Reads the statements of a policy or token. `member` is what the list is called, as in
@@ -53,7 +78,8 @@ pub(crate) fn parse(
         StatementError::TooManyStatements
         | StatementError::TooManyBytes
         | StatementError::TooManyResources
-        | StatementError::TooManyActions => {
+        | StatementError::TooManyActions
+        | StatementError::TooManyConditions => {
             ApiError::Invalid(vec!["PermissionsTooComplex".into(), error.to_string().into()])
         }
         _ => ApiError::Invalid(vec![format!("{member}_is_invalid").into(), error.to_string().into()]),
@@ -87,6 +113,7 @@ impl From<PolicyStatement> for StatementText {
             effect: it.effect,
             actions: it.actions,
             resources: it.resources,
+            conditions: it.conditions.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -99,6 +126,19 @@ impl From<StatementText> for PolicyStatement {
             effect: it.effect,
             actions: it.actions,
             resources: it.resources,
+            conditions: it.conditions.into_iter().map(Into::into).collect(),
         }
+    }
+}
+
+impl From<StatementCondition> for ConditionText {
+    fn from(it: StatementCondition) -> Self {
+        Self { attribute: it.attribute, operator: it.operator, values: it.values }
+    }
+}
+
+impl From<ConditionText> for StatementCondition {
+    fn from(it: ConditionText) -> Self {
+        Self { attribute: it.attribute, operator: it.operator, values: it.values }
     }
 }

@@ -82,8 +82,11 @@ impl Beneficiaries {
         if before.iter().any(|it| it == after) {
             return Ok(());
         }
-        if places::to_come(after).is_some() {
-            return self.check_to_come(catalogue, of, before, after);
+        // With conditions, what somebody may do at this moment is not all that they may do.
+        let is_conditional =
+            self.all.iter().flat_map(Authority::layers).flatten().any(|it| !it.conditions().is_empty());
+        if is_conditional || places::to_come(after).is_some() {
+            return self.check_always(catalogue, of, before, after);
         }
         let mask = |by: &Authority, name: &str| mask(catalogue, by, of, name);
         let before =
@@ -101,8 +104,8 @@ impl Beneficiaries {
 }
 
 impl Beneficiaries {
-    /// The same, about places to come: whatever they will be called.
-    fn check_to_come(
+    /// The same, about places to come, whatever they will be called, and whatever conditions will be true.
+    fn check_always(
         &mut self,
         catalogue: &Catalogue,
         of: TypeId,
@@ -126,10 +129,11 @@ impl Beneficiaries {
             }
             if self.is_unknown {
                 for action in actions(catalogue, of) {
-                    let mut may = |name: &str| {
-                        places::to_come(name).is_some_and(|(place, thing)| {
+                    let mut may = |name: &str| match places::to_come(name) {
+                        Some((place, thing)) => {
                             may_everywhere(catalogue, by, action, place, Some(thing), &mut self.budget)
-                        })
+                        }
+                        None => mask(catalogue, by, of, name).has(action),
                     };
                     if !may(after) || !before.iter().any(|it| may(it)) {
                         return Err(exceeds(catalogue, of, catalogue.action_name(action)));
@@ -153,7 +157,7 @@ fn maker(act: &mut Act<'_, '_>, token: TokenId) -> Result<Option<Authority>, Api
 fn mask(catalogue: &Catalogue, by: &Authority, of: TypeId, name: &str) -> ActionMask {
     let Ok(resource) = ResourceName::parse(name) else { return ActionMask::NONE };
     actions(catalogue, of)
-        .filter(|&action| by.decide(Request { action, resource: &resource }).is_allow())
+        .filter(|&action| by.decide(Request::new(action, &resource)).is_allow())
         .fold(ActionMask::NONE, |mask, action| mask.or(action.mask()))
 }
 

@@ -38,7 +38,7 @@ use std::{
 };
 
 use keywright_core::{
-    Action, Catalogue, Decision, Digest, Timestamp,
+    Action, Catalogue, Decision, Digest, Request, Timestamp,
     id::{MembershipId, OrganizationId, TokenId},
     policy::{BuiltIn, BuiltInError},
     principal::Credential,
@@ -171,9 +171,15 @@ impl Directory {
         self.view(|view| view.whose(digest))
     }
 
-    /// Whether the caller may do this to that, at this moment. What let the caller in must still do so.
+    /// Whether the caller may do this to that, at this moment, where nothing else is known. What let the caller in
+    /// must still do so.
     pub fn decide(&self, caller: &Caller, action: Action, resource: &ResourceName<'_>) -> Decision {
-        self.view(|view| view.decide(caller, action, resource))
+        self.judge(caller, Request::new(action, resource))
+    }
+
+    /// Whether the caller may do what is asked, at this moment. What let the caller in must still do so.
+    pub fn judge(&self, caller: &Caller, request: Request<'_>) -> Decision {
+        self.view(|view| view.judge(caller, request))
     }
 
     /// Takes note that the caller's token was used. Does next to nothing more than once a second.

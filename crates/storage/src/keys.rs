@@ -150,6 +150,7 @@ keys! {
     project(organization: OrganizationId, id: ProjectId) = PROJECT;
     projects(organization: OrganizationId) = PROJECT;
     environment(organization: OrganizationId, id: EnvironmentId) = ENVIRONMENT;
+    environments(organization: OrganizationId) = ENVIRONMENT;
     flag(environment: EnvironmentId, id: FlagId) = FLAG;
     flags(environment: EnvironmentId) = FLAG;
     segment(environment: EnvironmentId, id: SegmentId) = SEGMENT;

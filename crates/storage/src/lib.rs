@@ -77,5 +77,6 @@ pub use tables::{
     sessions::{MAX_SESSIONS, Sessions},
     tokens::{TokenFilter, Tokens, attention::Attention},
     trace::Listed,
+    walk::{Mark, Met, Piece, Way},
 };
 pub use write::{Taken, Write, WriteError, Written};

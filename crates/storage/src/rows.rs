@@ -11,6 +11,7 @@ mod organization;
 mod person;
 mod project;
 mod segment;
+mod statements;
 mod token;
 mod token_policy;
 pub(crate) mod v1;
@@ -28,17 +29,18 @@ use rkyv::{
 
 use crate::{error::StorageError, key::Key, keys, row::Row, write::Whose};
 
-pub use self::{
-    audit::{AuditBasis, AuditEntry},
-    organization::Meta,
-};
 pub(crate) use self::{
+    access::open_policy,
     audit::{read_record, write_audit},
     flag::FlagRow,
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
     segment::holds as scope_holds,
     token::TokenRow,
+};
+pub use self::{
+    audit::{AuditBasis, AuditEntry},
+    organization::Meta,
 };
 
 /// Something of the model that is kept in rows.

@@ -16,6 +16,7 @@ pub(crate) mod segments;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod trace;
+pub(crate) mod walk;
 
 use self::{
     accounts::Accounts,

@@ -96,6 +96,7 @@ fn statements_of(catalogue: &Catalogue, number: u32, each: u32) -> Vec<Statement
             resource_type: "flag".to_owned(),
             actions: vec!["ToggleFlag".to_owned(), "UpdateFlagName".to_owned()],
             resources: vec![format!("project/web-{number}:env/{env}:flag/*")],
+            conditions: Vec::new(),
         }
     });
     Statement::parse_all(catalogue, written).unwrap()

@@ -17,13 +17,13 @@ pub(crate) const ENGINES: [(&str, Engine); 3] =
 /// The compiled fragment.
 fn by_fragment(policy: &Policy, asked: &Question) -> bool {
     let Ok(name) = ResourceName::parse(&asked.resource) else { return false };
-    fragment::decide([&policy.fragment], Request { action: asked.action, resource: &name }).is_allow()
+    fragment::decide([&policy.fragment], Request::new(asked.action, &name)).is_allow()
 }
 
 /// The statements one by one.
 fn by_statements(policy: &Policy, asked: &Question) -> bool {
     let Ok(name) = ResourceName::parse(&asked.resource) else { return false };
-    decide(&policy.statements, Request { action: asked.action, resource: &name }).is_allow()
+    decide(&policy.statements, Request::new(asked.action, &name)).is_allow()
 }
 
 /// FeatBit's way.

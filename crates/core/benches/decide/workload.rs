@@ -125,7 +125,7 @@ impl Question {
         else {
             return false;
         };
-        decide([&policy.fragment], Request { action: self.action, resource: &name }).is_allow()
+        decide([&policy.fragment], Request::new(self.action, &name)).is_allow()
     }
 }
 
@@ -142,6 +142,7 @@ fn statement(dice: &mut Dice) -> StatementText {
         effect: if dice.percent(15) { "deny" } else { "allow" }.to_owned(),
         actions,
         resources: vec![pattern(dice)],
+        conditions: Vec::new(),
     }
 }
 

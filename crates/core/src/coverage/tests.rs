@@ -1,5 +1,6 @@
 //! What covers what.
 
+mod conditions;
 mod dormant;
 mod exhaustive;
 mod hard;
@@ -18,6 +19,7 @@ fn statement(text: &str) -> Statement {
         effect: effect.to_owned(),
         actions: actions.split('|').map(str::to_owned).collect(),
         resources: resources.map(str::to_owned).collect(),
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), written).unwrap()
 }

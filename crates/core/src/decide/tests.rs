@@ -15,11 +15,11 @@ type Asked = (Action, String);
 #[track_caller]
 fn is_allowed(statements: &[Statement], (action, name): &Asked) -> bool {
     let resource = ResourceName::parse(name).unwrap();
-    decide(statements, Request { action: *action, resource: &resource }).is_allow()
+    decide(statements, Request::new(*action, &resource)).is_allow()
 }
 
 fn matches(statement: &Statement, (action, name): &Asked) -> bool {
-    statement.matches(Request { action: *action, resource: &ResourceName::parse(name).unwrap() })
+    statement.matches(Request::new(*action, &ResourceName::parse(name).unwrap()))
 }
 
 fn parse(written: StatementText) -> Statement {
@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn a_decision_is_that_of_its_slow_twin(all in statements(0..8), (action, name) in request()) {
         let resource = ResourceName::parse(&name).unwrap();
-        oracles::decision(&Catalogue::featbit(), &all, Request { action, resource: &resource });
+        oracles::decision(&Catalogue::featbit(), &all, Request::new(action, &resource));
     }
 
     #[test]
@@ -156,7 +156,7 @@ proptest! {
         (action, name) in request(),
     ) {
         let resource = ResourceName::parse(&name).unwrap();
-        let request = Request { action, resource: &resource };
+        let request = Request::new(action, &resource);
         let reasons = rests_on(&all, request);
         prop_assert!(reasons.iter().all(|it| it.matches(request)));
         prop_assert!(reasons.iter().all(|it| it.effect() == reasons[0].effect()));

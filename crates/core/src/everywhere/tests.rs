@@ -13,6 +13,7 @@ fn statement(effect: &str, resource: &str) -> Statement {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), written).unwrap()
 }
@@ -112,6 +113,7 @@ fn what_everything_gives_is_gained_nowhere_and_a_deny_that_goes_is() {
         effect: "allow".to_owned(),
         actions: vec!["*".to_owned()],
         resources: vec!["*".to_owned()],
+        conditions: Vec::new(),
     };
     let everything = Statement::parse(&Catalogue::featbit(), everything).unwrap();
     let deny = statement("deny", "project/p:env/live*:segment/*;a");

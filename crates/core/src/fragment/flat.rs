@@ -42,7 +42,7 @@ impl Flat {
         Self { last, entries }
     }
 
-    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search) {
+    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search<'_>) {
         let Some(last) = segments.get(self.last) else { return };
         let head = head(last.path.as_bytes());
         for entries in self.entries.chunks(u64::BITS as usize) {

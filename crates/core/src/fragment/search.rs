@@ -1,20 +1,35 @@
 //! What is looked for in fragments, and what is found so far.
 
 use super::Masks;
-use crate::catalogue::ActionMask;
+use crate::{
+    catalogue::ActionMask,
+    condition::{NOTHING, Properties},
+};
 
 /// A walk through fragments, which passes by what could not change its answer.
 #[derive(Debug)]
-pub struct Search {
+pub struct Search<'k> {
     wanted: ActionMask,
     found: Masks,
+    known: &'k dyn Properties,
 }
 
-impl Search {
-    /// Looks for what is said about these actions of one type.
+impl<'k> Search<'k> {
+    /// Looks for what is said about these actions of one type, where nothing else is known of the request.
     #[must_use]
     pub const fn new(wanted: ActionMask) -> Self {
-        Self { wanted, found: Masks { allow: ActionMask::NONE, deny: ActionMask::NONE } }
+        Self::knowing(wanted, &NOTHING)
+    }
+
+    /// The same, where this is known of the request.
+    #[must_use]
+    pub const fn knowing(wanted: ActionMask, known: &'k dyn Properties) -> Self {
+        Self { wanted, found: Masks { allow: ActionMask::NONE, deny: ActionMask::NONE }, known }
+    }
+
+    /// What is known of the request.
+    pub(super) const fn known(&self) -> &'k dyn Properties {
+        self.known
     }
 
     /// Whether this says something about a wanted action that would change the answer: a deny

@@ -22,7 +22,7 @@ fn slow_masks(statements: &[Statement], resource_type: TypeId, name: &ResourceNa
     for statement in statements {
         for bit in 0..=ActionMask::FRESH {
             let action = Action { resource_type, bit };
-            if statement.matches(Request { action, resource: name }) {
+            if statement.matches(Request::new(action, name)) {
                 masks.add(Masks::of(statement.effect(), action.mask()));
             }
         }
@@ -42,7 +42,7 @@ proptest! {
         name in name(),
     ) {
         let resource = &ResourceName::parse(&name).unwrap();
-        let request = Request { action, resource };
+        let request = Request::new(action, resource);
         for fragment in both(&statements) {
             prop_assert_eq!(decide([&fragment], request), crate::decide(&statements, request));
         }
@@ -68,7 +68,7 @@ proptest! {
         name in name(),
     ) {
         let resource = &ResourceName::parse(&name).unwrap();
-        let request = Request { action, resource };
+        let request = Request::new(action, resource);
         let fragments: Vec<Fragment> = policies.iter().flat_map(|it| both(it)).collect();
         let all = policies.concat();
         prop_assert_eq!(decide(&fragments, request), crate::decide(&all, request));
@@ -130,5 +130,5 @@ fn no_statements_allow_nothing() {
     let fragment = Fragment::compile(&[]);
     let name = ResourceName::parse("iam/*").unwrap();
     assert_eq!(fragment.masks(TypeId::IAM, &name), Masks::default());
-    assert_eq!(decide([], Request { action: Action::CAN_MANAGE_IAM, resource: &name }), Decision::Deny);
+    assert_eq!(decide([], Request::new(Action::CAN_MANAGE_IAM, &name)), Decision::Deny);
 }

@@ -44,7 +44,7 @@ impl Tree {
         Self { first: Level::new(&rests) }
     }
 
-    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search) {
+    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search<'_>) {
         self.first.search(segments, search);
     }
 }
@@ -76,7 +76,7 @@ impl Node {
     /// `last` is the segment that led here, `rest` those after it. It calls itself through
     /// [`Level::search`], once for each segment at the most.
     #[inline]
-    fn search(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
+    fn search(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search<'_>) {
         self.search_plain(rest, search);
         if !self.tagged.is_empty() {
             self.search_tagged(last, rest, search);
@@ -84,14 +84,14 @@ impl Node {
     }
 
     #[inline]
-    fn search_plain(&self, rest: &[Segment<'_>], search: &mut Search) {
+    fn search_plain(&self, rest: &[Segment<'_>], search: &mut Search<'_>) {
         search.add(self.here);
         if let Some(next) = &self.next {
             next.search(rest, search);
         }
     }
 
-    fn search_tagged(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
+    fn search_tagged(&self, last: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search<'_>) {
         for it in &self.tagged {
             if search.gains_from(it.node.within) && has_tag(last, &it.tags) {
                 it.node.search_plain(rest, search);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::statement::StatementText;
+use crate::{condition::ConditionText, statement::StatementText};
 
 const ALL: &str = "project/*:env/*:flag/*";
 const A: &str = "project/p:env/e:flag/a*";
@@ -17,6 +17,7 @@ fn say(effect: &str, action: &str, resource: &str) -> Statement {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), text).unwrap()
 }
@@ -104,4 +105,41 @@ fn a_deny_made_wider_frees_nothing() {
     let after = [say("deny", "ToggleFlag", ALL)];
     check(Change::Replace { before: &before, after: &after }, &Authority::default(), 0);
     check(Change::Replace { before: &after, after: &before }, &Authority::default(), 1);
+}
+
+/// The statement, from one block of addresses alone.
+fn from_office(statement: &Statement) -> Statement {
+    let condition = ConditionText {
+        attribute: "context.ip".to_owned(),
+        operator: "InCidr".to_owned(),
+        values: vec!["192.0.2.0/24".to_owned()],
+    };
+    let text = StatementText { conditions: vec![condition], ..statement.written().clone() };
+    Statement::parse(&Catalogue::featbit(), text).unwrap()
+}
+
+#[test]
+fn who_has_something_under_a_condition_gives_it_under_that_condition() {
+    let toggle = say("allow", "ToggleFlag", ALL);
+    let held = holder(&[&[from_office(&toggle)]]);
+    check(Change::Join(std::slice::from_ref(&toggle)), &held, 1);
+    check(Change::Join(&[from_office(&say("allow", "ToggleFlag", A))]), &held, 0);
+    check(Change::Join(&[from_office(&toggle)]), &holder(&[&[toggle]]), 0);
+}
+
+#[test]
+fn a_deny_under_a_condition_withholds_all_that_it_may_apply_to() {
+    let toggle = say("allow", "ToggleFlag", ALL);
+    let deny = from_office(&say("deny", "ToggleFlag", SECRET));
+    let nobody = Authority::default();
+    // Its holder cannot give what it may take, and to take it away is to give all of that.
+    check(Change::Join(std::slice::from_ref(&toggle)), &holder(&[&[toggle.clone(), deny.clone()]]), 1);
+    check(Change::Leave(std::slice::from_ref(&deny)), &nobody, 1);
+    check(Change::Leave(std::slice::from_ref(&deny)), &holder(&[&[from_office(&toggle)]]), 1);
+    check(Change::Leave(std::slice::from_ref(&deny)), &holder(&[std::slice::from_ref(&toggle)]), 0);
+    let (one, wide) = ([deny.clone()], [say("deny", "ToggleFlag", SECRET)]);
+    check(Change::Replace { before: &one, after: &[deny, toggle.clone()] }, &holder(&[&[toggle]]), 0);
+    check(Change::Replace { before: &one, after: &one }, &nobody, 0);
+    check(Change::Replace { before: &one, after: &wide }, &nobody, 0);
+    check(Change::Replace { before: &wide, after: &one }, &nobody, 1);
 }

@@ -53,6 +53,7 @@ impl<'a> Bytes<'a> {
             effect,
             actions: vec![action],
             resources,
+            conditions: Vec::new(),
         }
     }
 

@@ -30,7 +30,7 @@ fn session() -> Credential {
 #[test]
 fn only_who_may_gets_a_permit() {
     let resource = ResourceName::parse("iam/*").unwrap();
-    let request = Request { action: Action::CAN_MANAGE_IAM, resource: &resource };
+    let request = Request::new(Action::CAN_MANAGE_IAM, &resource);
     let permit = authorize(&principal(session(), Some(BuiltIn::Administrator)), request).unwrap();
     assert_eq!(permit.actor(), Actor::Account(AccountId::from_bytes([3; 16])));
     assert_eq!(permit.organization(), Some(OrganizationId::from_bytes([1; 16])));
@@ -51,8 +51,7 @@ fn a_token_acts_in_its_own_name() {
 fn who_may_make_an_organization_has_a_permit_for_it_and_nobody_else() {
     let permit = |action, resource: &str| {
         let resource = ResourceName::parse(resource).unwrap();
-        authorize(&principal(session(), Some(BuiltIn::Owner)), Request { action, resource: &resource })
-            .unwrap()
+        authorize(&principal(session(), Some(BuiltIn::Owner)), Request::new(action, &resource)).unwrap()
     };
     let new = OrganizationId::from_bytes([9; 16]);
     let founding = permit(Action::CREATE_ORG, "organization/*").founding(new).unwrap();

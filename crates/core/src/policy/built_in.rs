@@ -166,5 +166,6 @@ fn text_of((resource_type, actions, resource): Row) -> StatementText {
         effect: "allow".to_owned(),
         actions: actions.iter().map(|&it| it.to_owned()).collect(),
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     }
 }

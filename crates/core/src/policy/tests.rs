@@ -45,7 +45,7 @@ fn roles() -> String {
             resource_type.kinds.iter().map(|it| format!("{it}/x")).collect::<Vec<_>>().join(":")
         };
         let resource = ResourceName::parse(&text).unwrap();
-        let request = Request { action, resource: &resource };
+        let request = Request::new(action, &resource);
         let [owner, administrator, developer] = policies
             .each_ref()
             .map(|it| if decide(it.statements.iter(), request).is_allow() { "yes" } else { "-" });

@@ -14,6 +14,7 @@ fn statements(effect: &str, action: &str, resource: &str) -> Arc<[Statement]> {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Arc::new([Statement::parse(&Catalogue::featbit(), text).unwrap()])
 }
@@ -23,7 +24,7 @@ fn check(layers: Vec<Layer>, flag: &str, expected: Decision) {
     let text = format!("project/p:env/e:flag/{flag}");
     let resource = ResourceName::parse(&text).unwrap();
     let authority = Authority::new(layers);
-    let request = Request { action: Action::TOGGLE_FLAG, resource: &resource };
+    let request = Request::new(Action::TOGGLE_FLAG, &resource);
     assert_eq!(authority.decide(request), expected);
     assert_eq!(authority.rests_on(request).is_empty(), expected == Decision::Deny && flag != "denied");
 }

@@ -110,6 +110,12 @@ impl<'a> Segment<'a> {
         self.tags.split(',').filter(|it| !it.is_empty())
     }
 
+    /// The tags of what it names, as they are written: with commas between them.
+    #[must_use]
+    pub fn tags_text(&self) -> &'a str {
+        self.tags
+    }
+
     /// Whether it has tags.
     #[must_use]
     pub fn has_tags(&self) -> bool {

@@ -3,6 +3,7 @@
 use super::{Effect, Statement, StatementText, Target};
 use crate::{
     catalogue::{ActionMask, Catalogue, ResourceType, TypeId},
+    condition::{Condition, ConditionError, ConditionText},
     resource::{PatternError, ResourceName, ResourcePattern},
 };
 
@@ -80,6 +81,12 @@ pub enum StatementError {
     /// More actions than there are.
     #[error("there are at most {} actions in one statement", ActionMask::MAX)]
     TooManyActions,
+    /// More conditions than one statement has.
+    #[error("there are at most {} conditions in one statement", Condition::MAX_IN_ONE)]
+    TooManyConditions,
+    /// A condition is none.
+    #[error(transparent)]
+    Condition(#[from] ConditionError),
     /// The id is too long to keep.
     #[error("the id of a statement has at most {} characters", StatementText::MAX_ID)]
     IdTooLong,
@@ -94,6 +101,7 @@ impl StatementText {
     fn size(&self) -> usize {
         let texts = [&self.id, &self.resource_type, &self.effect];
         let texts = texts.into_iter().chain(&self.actions).chain(&self.resources);
+        let texts = texts.chain(self.conditions.iter().flat_map(ConditionText::texts));
         texts.map(|it| it.len() + Self::OVERHEAD).sum()
     }
 }
@@ -136,7 +144,15 @@ impl Statement {
         check_limits(&written)?;
         let effect = effect(&written)?;
         let target = target(catalogue, effect, &written)?;
-        Ok(Self { written, effect, target, is_dormant: false })
+        let conditions = Condition::parse_all(&written.conditions)?;
+        Ok(Self {
+            written,
+            effect,
+            target,
+            is_dormant: false,
+            conditions,
+            applies_unknown: effect == Effect::Deny,
+        })
     }
 
     /// Reads a statement that was written when the catalogue may have been another. What it does not have any more
@@ -155,7 +171,8 @@ impl Statement {
             ) => what_there_is(catalogue, effect, &written)?,
             Err(error) => return Err(error),
         };
-        Ok(Self { written, effect, target, is_dormant })
+        let conditions = Condition::parse_all(&written.conditions)?;
+        Ok(Self { written, effect, target, is_dormant, conditions, applies_unknown: effect == Effect::Deny })
     }
 }
 
@@ -211,6 +228,9 @@ fn check_limits(written: &StatementText) -> Result<(), StatementError> {
     }
     if written.resources.len() > Statement::MAX_RESOURCES {
         return Err(StatementError::TooManyResources);
+    }
+    if written.conditions.len() > Condition::MAX_IN_ONE {
+        return Err(StatementError::TooManyConditions);
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ fn written(resource_type: &str, effect: &str, actions: &[&str], resources: &[&st
         effect: effect.to_owned(),
         actions: texts(actions),
         resources: texts(resources),
+        conditions: Vec::new(),
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Authorize {
     #[schema(required, value_type = String)]
     resource: Option<String>,
     /// The address from which the token was presented to you: one that is good from some networks only is refused
-    /// without
+    /// without, and it is `context.ip` of conditions
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "203.0.113.9")]
     address: Option<String>,

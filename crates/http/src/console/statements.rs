@@ -4,6 +4,7 @@
 //! stored before it is saved, and saving is what the API does.
 
 mod complaints;
+mod conditions;
 mod draft;
 mod editor;
 mod fields;
@@ -15,10 +16,11 @@ mod words;
 
 use keywright_core::Catalogue;
 
-use self::{draft::Card, offers::Offer, steps::Focus};
 pub(super) use self::{
-    draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step, words::Words,
+    conditions::to_line, draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step,
+    words::Words,
 };
+use self::{draft::Card, offers::Offer, steps::Focus};
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
 

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     ApiError, AppState,
     blocking::blocking,
-    caller::{Member, Newcomer},
+    caller::{self, Member, Newcomer},
 };
 
 /// A member, in the organization they chose last, or else in the one they have been in for longest: who is added to
@@ -55,7 +55,7 @@ fn newcomer(request: &HttpRequest) -> Result<Newcomer, ApiError> {
     let state = state.ok_or_else(|| ApiError::internal("no state"))?;
     let held = cookie::read(request, cookie::SESSION).ok_or(ApiError::Unauthorized)?;
     let claims = state.sessions.read(&held, state.now()).map_err(|_| ApiError::Unauthorized)?;
-    Newcomer::in_session(state, claims)
+    Newcomer::in_session(state, claims, caller::address_of(request))
 }
 
 async fn known(person: &Newcomer) -> Result<Known, ApiError> {

@@ -20,6 +20,7 @@ use super::{
     language::Language,
     list::Asked,
     page, refusal,
+    statements::to_line,
     visit::Visit,
 };
 use crate::{
@@ -119,7 +120,7 @@ async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explana
         return Ok(None);
     };
     let action = find_action(visit.member.state.db.catalogue(), action, resource)?;
-    explain(&visit.member, who, action, resource.to_owned()).await.map(Some)
+    explain(&visit.member, who, action, resource.to_owned(), None).await.map(Some)
 }
 
 /// Why there is no answer, in words; of a name that does not fit, what would.
@@ -150,6 +151,8 @@ struct Shown {
     is_allow: bool,
     actions: String,
     resources: Vec<String>,
+    /// What else must be true for it to apply, a line each.
+    conditions: Vec<String>,
     /// Where it comes from, in words; the group through which, if through one.
     from: Origin,
     group: Option<Origin>,
@@ -181,6 +184,7 @@ impl Shown {
             is_allow: text.effect == "allow",
             actions: text.actions.join(", "),
             resources: text.resources.clone(),
+            conditions: text.conditions.iter().map(|it| to_line(&it.clone().into())).collect(),
             from,
             group,
             is_attached,

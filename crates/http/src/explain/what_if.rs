@@ -8,7 +8,7 @@ use super::{
     bodies::{Asked, Explain, ExplanationResponse, ExplanationVm},
     explain, find_action, of_unsaved, oneself,
 };
-use crate::{Answer, ApiError, Body, Failures, Reply, caller::Caller, statements};
+use crate::{Answer, ApiError, Body, Failures, Reply, caller::Caller, known, statements};
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(explain_decision);
@@ -37,16 +37,18 @@ async fn explain_decision(caller: Caller, body: Body<Explain>) -> Reply<Explanat
         Asked::Oneself => oneself(&caller),
         Asked::Stored(who) => who,
         Asked::Unsaved(written) => {
+            let now = caller.state.now();
             let shown = caller.read(move |db, _| {
                 let statements = statements::parse(db.catalogue(), "statements", written)?;
                 let of =
                     ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-                let found = of_unsaved(&statements, Request { action, resource: &of });
+                let known = known::told(db.catalogue(), None, action, &of, now);
+                let found = of_unsaved(&statements, Request::new(action, &of).knowing(&known));
                 Ok(ExplanationVm::new(&found, &name, &resource))
             });
             return shown.await.map(Answer);
         }
     };
-    let found = explain(&caller, who, action, resource.clone()).await?;
+    let found = explain(&caller, who, action, resource.clone(), None).await?;
     Ok(Answer(ExplanationVm::new(&found, &name, &resource)))
 }

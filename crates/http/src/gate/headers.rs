@@ -72,6 +72,9 @@ pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
+    if headers.contains_key(REQUEST_ID) {
+        return;
+    }
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }

@@ -5,6 +5,7 @@ use allocation_counter::measure;
 use keywright_core::{
     Permit, Secret, Statement, Timestamp,
     audit::{Entry, Event, Subject},
+    condition::ConditionText,
     id::{AccountId, OrganizationId, TokenId},
     statement::StatementText,
     text::{Email, Name},
@@ -29,11 +30,33 @@ fn statement(state: &AppState, effect: &str, action: &str) -> Statement {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec!["project/*:env/*:flag/*".to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(state.db.catalogue(), written).unwrap()
 }
 
-/// A service token that may toggle flags and may not delete any.
+/// An allow of something under conditions that ask for each property of a question.
+fn conditional(state: &AppState, action: &str, tag: &str) -> Statement {
+    let condition = |attribute: &str, operator: &str, value: &str| {
+        let [attribute, operator, value] = [attribute, operator, value].map(str::to_owned);
+        ConditionText { attribute, operator, values: vec![value] }
+    };
+    let conditions = vec![
+        condition("subject.type", "Equals", "service"),
+        condition("subject.id", "NotEquals", "x"),
+        condition("action.name", "Equals", action),
+        condition("resource.type", "Equals", "flag"),
+        condition("resource.id", "NotEquals", "x"),
+        condition("resource.tags", "Equals", tag),
+        condition("context.time", "After", "2001-01-01T00:00:00Z"),
+        condition("context.ip", "InCidr", "192.0.2.0/24"),
+        condition("context.ip", "NotEquals", "192.0.2.8"),
+    ];
+    let text = StatementText { conditions, ..statement(state, "allow", action).written().clone() };
+    Statement::parse(state.db.catalogue(), text).unwrap()
+}
+
+/// A service token that may toggle flags and may not delete any; and clone those with a tag, from some addresses.
 pub(crate) fn token(
     state: &AppState,
     within: OrganizationId,
@@ -44,7 +67,11 @@ pub(crate) fn token(
     let (permit, now) = (Permit::host(), state.now());
     let secret = Secret::mint(KindName::Service, &[number; Secret::RANDOM]);
     let by = AccountId::new(now, [1; 10]);
-    let statements = vec![statement(state, "allow", "ToggleFlag"), statement(state, "deny", "DeleteFlag")];
+    let statements = vec![
+        statement(state, "allow", "ToggleFlag"),
+        statement(state, "deny", "DeleteFlag"),
+        conditional(state, "CloneFlag", "beta"),
+    ];
     let token = Token {
         id: TokenId::new(now, [number; 10]),
         organization: within,
@@ -105,6 +132,8 @@ async fn judging_allocates_nothing() {
         (good.expose(), here, "ToggleFlag", RESOURCE, Reason::Allowed),
         (good.expose(), here, "DeleteFlag", RESOURCE, Reason::Denied),
         (good.expose(), here, "CloneFlag", RESOURCE, Reason::NotAllowed),
+        (good.expose(), here, "CloneFlag", "project/p:env/e:flag/f;alpha,beta", Reason::Allowed),
+        (good.expose(), here, "CloneFlag", "project/p:env/e:flag/f;alpha", Reason::NotAllowed),
         (good.expose(), here, "Fly", RESOURCE, Reason::ActionUnknown),
         (good.expose(), here, "ToggleFlag", "project/web", Reason::ResourceInvalid),
         (good.expose(), here, "ToggleFlag", "\n", Reason::ResourceInvalid),
@@ -118,7 +147,7 @@ async fn judging_allocates_nothing() {
     ];
     let judge = Judge::new(&state);
     for (text, within, action, resource, expected) in cases {
-        let ask = || judge.token(text, within, Question { action, resource }, None);
+        let ask = || judge.token(text, within, Question { action, resource }, Some([192, 0, 2, 7].into()));
         // The first time notes that the token was used, and that this thread reads.
         let verdict = ask();
         assert_eq!(verdict.reason, expected, "{action} {resource}");
@@ -126,6 +155,12 @@ async fn judging_allocates_nothing() {
         assert_eq!(verdict.bearer.is_some(), is_known, "{expected:?}");
         let again = measure(|| assert_eq!(ask(), verdict));
         assert_eq!(again.count_total, 0, "{expected:?}");
+    }
+    // From another address, and from one that is not known, the conditions are not true.
+    for address in [Some([192, 0, 2, 8].into()), Some([198, 51, 100, 7].into()), None] {
+        let question = Question { action: "CloneFlag", resource: "project/p:env/e:flag/f;beta" };
+        let verdict = judge.token(good.expose(), here, question, address);
+        assert_eq!(verdict.reason, Reason::NotAllowed, "{address:?}");
     }
     // It is a use only for whom it is judged.
     assert!(measure(|| drop(RESOURCE.to_owned())).count_total > 0);

@@ -88,9 +88,8 @@ pub(super) fn require_voucher(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
         return Ok(());
     }
     let manages = match elsewhere(act, speaker)? {
-        Some(there) => ResourceName::parse(IAM).is_ok_and(|resource| {
-            there.decide(Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).is_allow()
-        }),
+        Some(there) => ResourceName::parse(IAM)
+            .is_ok_and(|resource| there.decide(Request::new(Action::CAN_MANAGE_IAM, &resource)).is_allow()),
         None => false,
     };
     if manages { Ok(()) } else { Err(ApiError::Forbidden(vec![NO_VOUCHER.to_owned()])) }

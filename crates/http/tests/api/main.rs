@@ -7,6 +7,8 @@ mod audit_logs;
 #[cfg(test)]
 mod authorize;
 #[cfg(test)]
+mod authzen;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod ceiling;
@@ -14,6 +16,8 @@ mod ceiling;
 mod challenges;
 #[cfg(test)]
 mod client;
+#[cfg(test)]
+mod conditions;
 #[cfg(test)]
 mod console;
 #[cfg(test)]

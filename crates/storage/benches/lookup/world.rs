@@ -147,6 +147,7 @@ fn statements(number: u32) -> Vec<Statement> {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![format!("project/web:env/*:flag/{flag}")],
+        conditions: Vec::new(),
     };
     let both = [
         written("allow", "ToggleFlag", if number < 100 { format!("f{number}-*") } else { "*".to_owned() }),

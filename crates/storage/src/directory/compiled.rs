@@ -16,7 +16,9 @@ pub(super) struct Compiled {
 
 impl Compiled {
     pub(super) fn new(statements: Arc<[Statement]>) -> Self {
-        let is_about_everything = |it: &Statement| matches!(it.target(), Target::Everything);
+        // Whoever owns something does so whatever the conditions.
+        let is_about_everything =
+            |it: &Statement| matches!(it.target(), Target::Everything) && it.conditions().is_empty();
         Self {
             fragment: Fragment::compile(statements.iter()),
             allows_everything: statements

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use keywright_core::{
-    Action, Decision, TypeId,
+    Decision, Request, TypeId,
     catalogue::ActionMask,
+    condition::Properties,
     fragment::Search,
     id::{OrganizationId, TokenId},
     principal::{Authority, Credential, Layer},
@@ -84,9 +85,10 @@ impl Holder {
         resource_type: TypeId,
         wanted: ActionMask,
         name: &ResourceName<'_>,
+        known: &dyn Properties,
     ) -> ActionMask {
         let of_statements = |own: &Compiled| {
-            let mut search = Search::new(wanted);
+            let mut search = Search::knowing(wanted, known);
             own.fragment.search(resource_type, name, &mut search);
             search.found().permitted()
         };
@@ -95,7 +97,7 @@ impl Holder {
             Self::Service { .. } => permitted,
             Self::Member(_) | Self::Narrowed { .. } if permitted.is_empty() => permitted,
             Self::Member(_) | Self::Narrowed { .. } => {
-                let mut search = Search::new(permitted);
+                let mut search = Search::knowing(permitted, known);
                 if let Some(member) = self.member() {
                     member.search(resource_type, name, &mut search);
                 }
@@ -105,15 +107,18 @@ impl Holder {
     }
 
     /// Whether it may do this to that.
-    pub(super) fn decide(&self, action: Action, name: &ResourceName<'_>) -> Decision {
-        let permitted = self.permitted(action.resource_type(), action.mask(), name);
+    pub(super) fn decide(&self, request: Request<'_>) -> Decision {
+        let action = request.action;
+        let permitted =
+            self.permitted(action.resource_type(), action.mask(), request.resource, request.known);
         if permitted.has(action) { Decision::Allow } else { Decision::Deny }
     }
 
     /// Whether a statement of any layer denies it. To be asked of what it may not do.
-    pub(super) fn denies(&self, action: Action, name: &ResourceName<'_>) -> bool {
+    pub(super) fn denies(&self, request: Request<'_>) -> bool {
+        let Request { action, resource: name, known } = request;
         let resource_type = action.resource_type();
-        let mut search = Search::new(action.mask());
+        let mut search = Search::knowing(action.mask(), known);
         if let Some(own) = self.statements() {
             own.fragment.search(resource_type, name, &mut search);
         }

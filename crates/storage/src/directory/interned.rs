@@ -89,7 +89,7 @@ fn hash(random: &RandomState, statements: &[Statement]) -> u64 {
     let mut hasher = random.build_hasher();
     for statement in statements {
         let it = statement.written();
-        (&it.id, &it.resource_type, &it.effect, &it.actions, &it.resources).hash(&mut hasher);
+        (&it.id, &it.resource_type, &it.effect, &it.actions, &it.resources, &it.conditions).hash(&mut hasher);
     }
     hasher.finish()
 }

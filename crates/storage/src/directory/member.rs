@@ -74,7 +74,7 @@ impl Member {
     }
 
     /// Looks through the policies of the member and of its groups.
-    pub(super) fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search) {
+    pub(super) fn search(&self, resource_type: TypeId, name: &ResourceName<'_>, search: &mut Search<'_>) {
         self.each_policy(|policy| {
             policy.fragment.search(resource_type, name, search);
             !search.is_over()

@@ -3,8 +3,9 @@
 use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use keywright_core::{
-    Action, Decision, Digest, Principal, Timestamp, TypeId,
+    Action, Decision, Digest, Principal, Request, Timestamp, TypeId,
     catalogue::ActionMask,
+    condition::{NOTHING, Properties},
     id::{AccountId, EnvironmentId, OrganizationId, ProjectId, SessionId, TokenId},
     principal::{Authority, Credential},
     resource::ResourceName,
@@ -138,19 +139,36 @@ impl View<'_> {
         })
     }
 
-    /// Whether the caller may do this to that. What let the caller in must still do so.
+    /// Whether the caller may do this to that, where nothing else is known. What let the caller in must still do so.
     pub fn decide(self, caller: &Caller, action: Action, resource: &ResourceName<'_>) -> Decision {
+        self.judge(caller, Request::new(action, resource))
+    }
+
+    /// Whether the caller may do what is asked. What let the caller in must still do so.
+    pub fn judge(self, caller: &Caller, request: Request<'_>) -> Decision {
         match self.again(caller) {
-            Some(caller) => caller.holder.decide(action, resource),
+            Some(caller) => caller.holder.decide(request),
             None => Decision::Deny,
         }
     }
 
-    /// The actions of a type that the caller may do to one thing of it.
+    /// The actions of a type that the caller may do to one thing of it, where nothing else is known.
     #[must_use]
     pub fn mask(self, caller: &Caller, resource_type: TypeId, resource: &ResourceName<'_>) -> ActionMask {
+        self.mask_knowing(caller, resource_type, resource, &NOTHING)
+    }
+
+    /// The same, where this is known.
+    #[must_use]
+    pub fn mask_knowing(
+        self,
+        caller: &Caller,
+        resource_type: TypeId,
+        resource: &ResourceName<'_>,
+        known: &dyn Properties,
+    ) -> ActionMask {
         match self.again(caller) {
-            Some(caller) => caller.holder.permitted(resource_type, ActionMask::ALL, resource),
+            Some(caller) => caller.holder.permitted(resource_type, ActionMask::ALL, resource, known),
             None => ActionMask::NONE,
         }
     }

@@ -1,29 +1,32 @@
-//! Statements, policies and groups as rows.
+//! Policies and groups as rows.
 
 use keywright_core::{
-    Catalogue, Statement,
+    Catalogue,
     group::Group,
     id::{GroupId, OrganizationId, PolicyId},
     policy::{Origin, Policy},
-    statement::{StatementError, StatementText},
     text::{Description, Key, Name},
 };
-use rkyv::{Archived, string::ArchivedString, vec::ArchivedVec};
+use rkyv::Archived;
 
 use super::{
-    Guarded, Malformed, Record, moment, read_key,
-    v1::access::{self as v1, ArchivedStatement},
+    Guarded, Malformed, Record, access, moment, open, read_key,
+    statements::{Conditions, read_statements, write_conditions, write_statements},
+    v1::{self as first, access as v1},
+    v2,
 };
 use crate::{
-    keys,
+    StorageError, keys,
+    row::Row,
     write::{Taken, Whose},
 };
 
 impl Record for Policy {
-    type Row = v1::Policy;
+    type Row = v2::access::Policy;
 
     const TABLE: &'static str = "policies";
     const TAG: u8 = keys::tag::POLICY;
+    const VERSION: u8 = v2::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::policy(organization_of(self.origin), self.id)
@@ -38,30 +41,61 @@ impl Record for Policy {
         vec![Guarded::new(key, &self.id.to_bytes(), Taken::Key)]
     }
 
-    fn row(&self) -> v1::Policy {
-        v1::Policy {
+    fn row(&self) -> Self::Row {
+        let policy = v1::Policy {
             name: self.name.as_str().to_owned(),
             key: self.key.as_str().to_owned(),
             description: self.description.as_str().to_owned(),
             statements: write_statements(&self.statements),
             created_at: self.created_at.millis(),
             updated_at: self.updated_at.millis(),
-        }
+        };
+        Self::Row { policy, conditions: write_conditions(&self.statements) }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Policy>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        let (organization, id) = read_key(key)?;
-        Ok(Self {
-            id: PolicyId::from_bytes(id),
-            origin: Origin::Customer(OrganizationId::from_bytes(organization)),
-            name: Name::new(&row.name)?,
-            key: Key::new(&row.key)?,
-            description: Description::new(&row.description)?,
-            statements: read_statements(&row.statements, catalogue)?.into(),
-            created_at: moment(row.created_at),
-            updated_at: moment(row.updated_at),
-        })
+    fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        read_policy(key, &row.policy, Some(&row.conditions), catalogue)
     }
+
+    /// Version 1 knew no conditions.
+    fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        read_policy(key, open_first(row)?, None, catalogue)
+    }
+}
+
+/// What there is in the row of a policy in every version, in place.
+pub(crate) fn open_policy<'r>(key: &[u8], row: &'r Row) -> Result<&'r Archived<v1::Policy>, StorageError> {
+    if row.kind() == Policy::TAG && row.version() < Policy::VERSION {
+        return open_first(row).map_err(|it| it.of(Policy::TABLE, key));
+    }
+    open::<Policy>(key, row).map(|it| &it.policy)
+}
+
+fn open_first(row: &Row) -> Result<&Archived<v1::Policy>, Malformed> {
+    if row.version() == first::VERSION {
+        access::<v1::Policy>(row.archive())
+    } else {
+        Err(Malformed::Kind { kind: row.kind(), version: row.version() })
+    }
+}
+
+fn read_policy(
+    key: &[u8],
+    row: &Archived<v1::Policy>,
+    conditions: Conditions<'_>,
+    catalogue: &Catalogue,
+) -> Result<Policy, Malformed> {
+    let (organization, id) = read_key(key)?;
+    Ok(Policy {
+        id: PolicyId::from_bytes(id),
+        origin: Origin::Customer(OrganizationId::from_bytes(organization)),
+        name: Name::new(&row.name)?,
+        key: Key::new(&row.key)?,
+        description: Description::new(&row.description)?,
+        statements: read_statements(&row.statements, conditions, catalogue)?.into(),
+        created_at: moment(row.created_at),
+        updated_at: moment(row.updated_at),
+    })
 }
 
 /// The organization whose policy it is. A built-in policy is of none and has no row.
@@ -113,33 +147,4 @@ impl Record for Group {
             updated_at: moment(row.updated_at),
         })
     }
-}
-
-pub(super) fn write_statements(statements: &[Statement]) -> Vec<v1::Statement> {
-    let write = |it: &StatementText| v1::Statement {
-        id: it.id.clone(),
-        resource_type: it.resource_type.clone(),
-        effect: it.effect.clone(),
-        actions: it.actions.clone(),
-        resources: it.resources.clone(),
-    };
-    statements.iter().map(|it| write(it.written())).collect()
-}
-
-/// Reads statements as they were written, with the catalogue of today.
-pub(crate) fn read_statements(
-    written: &ArchivedVec<ArchivedStatement>,
-    catalogue: &Catalogue,
-) -> Result<Vec<Statement>, StatementError> {
-    let texts = |all: &ArchivedVec<ArchivedString>| all.iter().map(|it| it.as_str().to_owned()).collect();
-    Statement::kept_all(
-        catalogue,
-        written.iter().map(|it| StatementText {
-            id: it.id.as_str().to_owned(),
-            resource_type: it.resource_type.as_str().to_owned(),
-            effect: it.effect.as_str().to_owned(),
-            actions: texts(&it.actions),
-            resources: texts(&it.resources),
-        }),
-    )
 }

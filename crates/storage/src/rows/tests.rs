@@ -11,12 +11,13 @@ use keywright_core::{
     Catalogue,
     flag::{Flag, Targeting},
     organization::Organization,
+    policy::Policy,
     token::Token,
 };
 use proptest::prelude::*;
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
-use super::{Record, archive, open, read, v1, v2};
+use super::{Record, TokenRow, archive, open, read, v1, v2, v3};
 use crate::{Revision, Row, StorageError};
 
 /// The bytes as text, so that a change can be read.
@@ -68,6 +69,41 @@ fn rows_of_tokens_stay_what_they_are() {
     check("token_service", &samples::service());
     check("token_rotated", &samples::rotated());
     check("token_reused", &samples::reused());
+    check("token_conditional", &samples::conditional_token());
+}
+
+#[test]
+fn rows_of_policies_of_version_1_are_read_for_ever() {
+    let policy = samples::policy();
+    let bytes = bytes(include_str!("golden/policy.v1.hex"));
+    let read = |version| {
+        let row = seal(Policy::TAG, version, &policy.key(), &bytes);
+        let name = super::open_policy(&policy.key(), &row).ok()?.name.as_str().to_owned();
+        let read = read::<Policy>(&policy.key(), &row, &Catalogue::featbit()).ok()?;
+        assert_eq!(name, read.name.as_str());
+        Some(format!("{read:?}"))
+    };
+    assert_eq!(read(1), Some(format!("{policy:?}")));
+    assert_eq!([0, 2, 3].map(read), [None, None, None]);
+}
+
+#[test]
+fn conditions_of_no_statement_are_no_row() {
+    let (policy, token) = (samples::conditional_policy(), samples::conditional_token());
+    let check = |change: fn(&mut Vec<v2::access::Conditional>)| {
+        let catalogue = Catalogue::featbit();
+        let mut row = policy.row();
+        change(&mut row.conditions);
+        let row = seal(Policy::TAG, Policy::VERSION, &policy.key(), &archive(&row).unwrap());
+        assert!(read::<Policy>(&policy.key(), &row, &catalogue).is_err());
+        let mut row = token.row();
+        change(&mut row.conditions);
+        let row = seal(Token::TAG, Token::VERSION, &token.key(), &archive(&row).unwrap());
+        assert!(read::<Token>(&token.key(), &row, &catalogue).is_err());
+    };
+    check(|conditions| conditions[0].statement = 2);
+    check(|conditions| conditions[1].statement = 0);
+    check(|conditions| conditions[0].conditions[0].operator.clear());
 }
 
 #[test]
@@ -84,6 +120,7 @@ fn rows_of_people_stay_what_they_are() {
 #[test]
 fn rows_of_policies_and_groups_stay_what_they_are() {
     check("policy", &samples::policy());
+    check("policy_conditional", &samples::conditional_policy());
     check("group", &samples::group());
 }
 
@@ -123,25 +160,35 @@ fn rows_of_organizations_of_older_versions_are_read_for_ever() {
 }
 
 #[test]
-fn rows_of_tokens_of_version_1_are_read_for_ever() {
-    let check = |text, expected: Token| {
+fn rows_of_tokens_of_older_versions_are_read_for_ever() {
+    let check = |text, right: u8, expected: Token| {
         let bytes = bytes(text);
         let read = |version| {
             let row = seal(Token::TAG, version, &expected.key(), &bytes);
-            read::<Token>(&expected.key(), &row, &Catalogue::featbit())
+            let id = *TokenRow::open(&expected.key(), &row).ok()?.id();
+            assert_eq!(id, expected.id.to_bytes());
+            let token = read::<Token>(&expected.key(), &row, &Catalogue::featbit()).ok()?;
+            Some(format!("{token:?}"))
         };
-        assert_eq!(format!("{:?}", read(1).unwrap()), format!("{expected:?}"));
-        assert!(read(0).is_err() && read(2).is_err() && read(3).is_err());
+        assert_eq!(read(right), Some(format!("{expected:?}")));
+        for wrong in (0..5).filter(|it| *it != right) {
+            assert_ne!(read(wrong), Some(format!("{expected:?}")));
+        }
     };
-    check(include_str!("golden/token_personal.v1.hex"), samples::personal());
-    check(include_str!("golden/token_narrowed.v1.hex"), samples::narrowed());
-    check(include_str!("golden/token_service.v1.hex"), samples::service());
+    check(include_str!("golden/token_personal.v1.hex"), 1, samples::personal());
+    check(include_str!("golden/token_narrowed.v1.hex"), 1, samples::narrowed());
+    check(include_str!("golden/token_service.v1.hex"), 1, samples::service());
+    check(include_str!("golden/token_personal.v2.hex"), 2, samples::personal());
+    check(include_str!("golden/token_narrowed.v2.hex"), 2, samples::narrowed());
+    check(include_str!("golden/token_service.v2.hex"), 2, samples::service());
+    check(include_str!("golden/token_rotated.v2.hex"), 2, samples::rotated());
+    check(include_str!("golden/token_reused.v2.hex"), 2, samples::reused());
 }
 
 #[test]
 fn a_network_or_a_number_of_days_that_is_none_is_no_row() {
     let mut token = samples::rotated().row();
-    token.networks[0] = v2::token::Network::V4 { address: [1; 4], prefix: 33 };
+    token.token.networks[0] = v2::token::Network::V4 { address: [1; 4], prefix: 33 };
     let row = seal(Token::TAG, Token::VERSION, &samples::rotated().key(), &archive(&token).unwrap());
     assert!(read::<Token>(&samples::rotated().key(), &row, &Catalogue::featbit()).is_err());
     let strict = samples::strict_organization();
@@ -214,7 +261,7 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
     };
     let tag = Token::TAG;
     for what in
-        [error(tag, 3, &bytes), error(tag + 1, 2, &bytes), error(tag, 2, &bytes[1..]), error(tag, 2, b"")]
+        [error(tag, 4, &bytes), error(tag + 1, 3, &bytes), error(tag, 3, &bytes[1..]), error(tag, 3, b"")]
     {
         assert!(what.contains("of tokens") && what.contains("500707"), "{what}");
     }
@@ -226,8 +273,8 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
         actions: vec!["ToggleFlag".to_owned()],
         resources: vec!["project/*:env/*:flag/*".to_owned()],
     };
-    unknown.kind = v1::token::Kind::Service { statements: vec![statement] };
-    let what = error(tag, 2, &archive(&unknown).unwrap());
+    unknown.token.kind = v1::token::Kind::Service { statements: vec![statement] };
+    let what = error(tag, 3, &archive(&unknown).unwrap());
     assert!(what.contains("of tokens") && what.contains("effect `perhaps`"), "{what}");
 }
 
@@ -245,7 +292,7 @@ proptest! {
             bytes[at] = byte;
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
-        let row = seal(Token::TAG, v2::VERSION, &token.key(), &bytes);
+        let row = seal(Token::TAG, Token::VERSION, &token.key(), &bytes);
         let _any = read::<Token>(&token.key(), &row, &Catalogue::featbit());
     }
 }
@@ -257,9 +304,9 @@ fn a_row_is_read_in_place_at_any_alignment() {
     for shift in 0..8 {
         let mut moved = vec![0; shift];
         moved.extend_from_slice(&bytes);
-        let row = super::access::<v2::token::Token>(&moved[shift..]).unwrap();
-        assert_eq!(row.name.as_str(), token.name.as_str());
+        let row = super::access::<v3::token::Token>(&moved[shift..]).unwrap();
+        assert_eq!(row.token.name.as_str(), token.name.as_str());
     }
-    let row = seal(Token::TAG, v2::VERSION, &token.key(), &bytes);
-    assert_eq!(open::<Token>(&token.key(), &row).unwrap().id, token.id.to_bytes());
+    let row = seal(Token::TAG, Token::VERSION, &token.key(), &bytes);
+    assert_eq!(open::<Token>(&token.key(), &row).unwrap().token.id, token.id.to_bytes());
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use keywright_core::{
-    Catalogue, Digest, Timestamp,
+    Catalogue, Digest, Statement, Timestamp,
     id::{AccountId, MembershipId, OrganizationId, TokenId},
     secret::Handle,
     text::Name,
@@ -12,9 +12,8 @@ use keywright_core::{
 use rkyv::{Archived, string::ArchivedString};
 
 use super::{
-    Guarded, Malformed, Record, access,
-    access::{read_statements, write_statements},
-    moment, open,
+    Guarded, Malformed, Record, access, moment, open,
+    statements::{Conditions, read_statements, write_conditions, write_statements},
     v1::{
         self, Id, Millis,
         token::{ArchivedKind, Kind},
@@ -23,6 +22,7 @@ use super::{
         self,
         token::{self as rows, ArchivedAlarm, ArchivedNetwork},
     },
+    v3,
 };
 use crate::{
     error::StorageError,
@@ -36,7 +36,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) enum TokenRow<'r> {
     V1(&'r Archived<v1::token::Token>),
-    V2(&'r Archived<rows::Token>),
+    /// With the conditions of its statements, since version 3.
+    V2(&'r Archived<rows::Token>, Conditions<'r>),
 }
 
 /// What all versions have.
@@ -45,7 +46,7 @@ macro_rules! accessors {
         pub(crate) fn $name(self) -> &'r $of {
             match self {
                 Self::V1(row) => &row.$name,
-                Self::V2(row) => &row.$name,
+                Self::V2(row, _) => &row.$name,
             }
         }
     )*};
@@ -69,14 +70,26 @@ impl<'r> TokenRow<'r> {
         if row.kind() == Token::TAG && row.version() < Token::VERSION {
             return Self::open_older(row).map_err(|it| it.of(Token::TABLE, key));
         }
-        open::<Token>(key, row).map(Self::V2)
+        open::<Token>(key, row).map(Self::newest)
     }
 
     fn open_older(row: &'r Row) -> Result<Self, Malformed> {
-        if row.version() != v1::VERSION {
-            return Err(Malformed::Kind { kind: row.kind(), version: row.version() });
+        match row.version() {
+            v1::VERSION => access::<v1::token::Token>(row.archive()).map(Self::V1),
+            v2::VERSION => access::<rows::Token>(row.archive()).map(|it| Self::V2(it, None)),
+            version => Err(Malformed::Kind { kind: row.kind(), version }),
         }
-        access::<v1::token::Token>(row.archive()).map(Self::V1)
+    }
+
+    fn newest(row: &'r Archived<v3::token::Token>) -> Self {
+        Self::V2(&row.token, Some(&row.conditions))
+    }
+
+    fn conditions(self) -> Conditions<'r> {
+        match self {
+            Self::V1(_) => None,
+            Self::V2(_, conditions) => conditions,
+        }
     }
 
     /// What judging a request needs of it.
@@ -85,7 +98,7 @@ impl<'r> TokenRow<'r> {
             id: TokenId::from_bytes(*self.id()),
             organization: OrganizationId::from_bytes(*self.organization()),
             digest: keys::last_digest(key).ok_or(Malformed::Key)?,
-            kind: read_kind(self.kind(), catalogue)?,
+            kind: read_kind(self.kind(), self.conditions(), catalogue)?,
             state: self.state(),
             expires_at: self.expires_at().as_ref().copied().map(moment),
             networks: self.networks()?,
@@ -100,7 +113,7 @@ impl<'r> TokenRow<'r> {
                 v1::token::ArchivedState::Active => TokenState::Active,
                 v1::token::ArchivedState::Inactive { by } => TokenState::off(AccountId::from_bytes(by)),
             },
-            Self::V2(row) => match &row.state {
+            Self::V2(row, _) => match &row.state {
                 rows::ArchivedState::Active => TokenState::Active,
                 rows::ArchivedState::Inactive { by, alarm } => TokenState::Inactive {
                     by: by.as_ref().copied().map(AccountId::from_bytes),
@@ -111,7 +124,7 @@ impl<'r> TokenRow<'r> {
     }
 
     fn networks(self) -> Result<Option<Networks>, Malformed> {
-        let Self::V2(row) = self else { return Ok(None) };
+        let Self::V2(row, _) = self else { return Ok(None) };
         if row.networks.is_empty() {
             return Ok(None);
         }
@@ -120,7 +133,7 @@ impl<'r> TokenRow<'r> {
     }
 
     fn former(self) -> Option<Former> {
-        let Self::V2(row) = self else { return None };
+        let Self::V2(row, _) = self else { return None };
         let read = |it: &Archived<rows::Former>| Former {
             digest: Digest::from_bytes(it.digest),
             until: moment(it.until),
@@ -129,7 +142,7 @@ impl<'r> TokenRow<'r> {
     }
 
     fn retired(self) -> Vec<Digest> {
-        let Self::V2(row) = self else { return Vec::new() };
+        let Self::V2(row, _) = self else { return Vec::new() };
         row.retired.iter().copied().map(Digest::from_bytes).collect()
     }
 
@@ -160,11 +173,11 @@ impl<'r> TokenRow<'r> {
 }
 
 impl Record for Token {
-    type Row = rows::Token;
+    type Row = v3::token::Token;
 
     const TABLE: &'static str = "tokens";
     const TAG: u8 = keys::tag::TOKEN;
-    const VERSION: u8 = v2::VERSION;
+    const VERSION: u8 = v3::VERSION;
 
     fn key(&self) -> Vec<u8> {
         keys::token(self.digest)
@@ -182,10 +195,10 @@ impl Record for Token {
         ]
     }
 
-    fn row(&self) -> rows::Token {
+    fn row(&self) -> v3::token::Token {
         let write_former =
             |it: &Former| rows::Former { digest: it.digest.to_bytes(), until: it.until.millis() };
-        rows::Token {
+        let token = rows::Token {
             id: self.id.to_bytes(),
             organization: self.organization.to_bytes(),
             name: self.name.as_str().to_owned(),
@@ -199,14 +212,16 @@ impl Record for Token {
             networks: self.networks.iter().flat_map(Networks::iter).map(write_network).collect(),
             former: self.former.as_ref().map(write_former),
             retired: self.retired.iter().map(|it| it.to_bytes()).collect(),
-        }
+        };
+        v3::token::Token { token, conditions: write_conditions(statements(&self.kind)) }
     }
 
-    fn read(key: &[u8], row: &Archived<rows::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        TokenRow::V2(row).read(key, catalogue)
+    fn read(key: &[u8], row: &Archived<v3::token::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
+        TokenRow::newest(row).read(key, catalogue)
     }
 
-    /// Tokens of version 1 are good from anywhere, and have had one secret.
+    /// Tokens of version 1 are good from anywhere, and have had one secret; before version 3 statements had no
+    /// conditions.
     fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
         TokenRow::open_older(row)?.read(key, catalogue)
     }
@@ -260,7 +275,20 @@ fn write_kind(kind: &TokenKind) -> Kind {
     }
 }
 
-fn read_kind(kind: &ArchivedKind, catalogue: &Catalogue) -> Result<TokenKind, Malformed> {
+/// The statements of a token, whatever they are for.
+fn statements(kind: &TokenKind) -> &[Statement] {
+    match kind {
+        TokenKind::Personal { scope: Scope::SameAsMember, .. } => &[],
+        TokenKind::Personal { scope: Scope::Narrowed(statements), .. }
+        | TokenKind::Service { statements } => statements,
+    }
+}
+
+fn read_kind(
+    kind: &ArchivedKind,
+    conditions: Conditions<'_>,
+    catalogue: &Catalogue,
+) -> Result<TokenKind, Malformed> {
     Ok(match kind {
         ArchivedKind::Personal { membership } => TokenKind::Personal {
             membership: MembershipId::from_bytes(*membership),
@@ -268,10 +296,10 @@ fn read_kind(kind: &ArchivedKind, catalogue: &Catalogue) -> Result<TokenKind, Ma
         },
         ArchivedKind::Narrowed { membership, scope } => TokenKind::Personal {
             membership: MembershipId::from_bytes(*membership),
-            scope: Scope::Narrowed(read_statements(scope, catalogue)?),
+            scope: Scope::Narrowed(read_statements(scope, conditions, catalogue)?),
         },
         ArchivedKind::Service { statements } => {
-            TokenKind::Service { statements: read_statements(statements, catalogue)? }
+            TokenKind::Service { statements: read_statements(statements, conditions, catalogue)? }
         }
     })
 }

@@ -81,7 +81,7 @@ impl Policies<Reader<'_>> {
         let mut cutter = Cutter::new(slice);
         for found in self.0.rows(&keys::policies(organization))?.rev() {
             let (key, row) = found?;
-            if needle.is_in(&rows::open::<Policy>(&key, &row)?.name) {
+            if needle.is_in(&rows::open_policy(&key, &row)?.name) {
                 cutter.tell(|| self.0.words().policy(&key, &row).map(Some))?;
             }
         }

@@ -11,6 +11,7 @@ mod races;
 mod reopening;
 mod searching;
 mod segments;
+mod walk;
 
 use std::{path::Path, sync::Arc};
 
@@ -243,6 +244,7 @@ pub(crate) fn statements(says: &[(&str, &str)]) -> Vec<Statement> {
             effect: effect.to_owned(),
             actions: vec![action.to_owned()],
             resources: vec![resource.to_owned()],
+            conditions: Vec::new(),
         };
         Statement::parse(&Catalogue::featbit(), text).unwrap()
     };

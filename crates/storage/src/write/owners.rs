@@ -19,8 +19,8 @@ use crate::{
 
 impl Write<'_> {
     /// Whether, after what was planned so far, some member of the organization can do everything: the membership
-    /// goes on, the person has a password of their own, and among their statements is an allow of everything and no
-    /// deny. Whoever has got a one-time password instead counts only where nobody else was left before: that is over
+    /// goes on, the person has a password of their own, and among their statements is an allow of everything without
+    /// conditions and no deny. Whoever has got a one-time password instead counts only where nobody else was left before: that is over
     /// within a day, and nobody may know it.
     ///
     /// What was found of the one owner is a condition of the commit. `likely` is asked first: whoever acts, say.
@@ -100,6 +100,8 @@ fn has_own_password(account: &Account) -> bool {
 
 fn allows_everything(layer: &Layer) -> bool {
     let statements = || layer.iter().flat_map(|it| it.iter());
-    let is_owning = |it: &Statement| it.effect() == Effect::Allow && *it.target() == Target::Everything;
+    let is_owning = |it: &Statement| {
+        it.effect() == Effect::Allow && *it.target() == Target::Everything && it.conditions().is_empty()
+    };
     statements().any(is_owning) && statements().all(|it| it.effect() == Effect::Allow)
 }

@@ -7,7 +7,7 @@ use crate::{
     TypeId,
     catalogue::{Additions, tests::additions::added},
     decide::Request,
-    generators,
+    generators::{self, conditional::conditions},
     resource::ResourceName,
     statement::StatementText,
 };
@@ -24,15 +24,16 @@ fn catalogue(actions: usize) -> Catalogue {
 fn order() -> impl Strategy<Value = StatementText> {
     let action = select(&["ReadOrder", "Refund", "Ship", "*"][..]);
     let resource = select(&["shop/*:order/*", "shop/x:order/*", "shop/*:order/y", "shop/x*:order/y*"][..]);
-    (any::<bool>(), vec(action, 1..3), vec(resource, 1..3)).prop_map(|(allows, actions, resources)| {
-        StatementText {
+    (any::<bool>(), vec(action, 1..3), vec(resource, 1..3), conditions()).prop_map(
+        |(allows, actions, resources, conditions)| StatementText {
             id: String::new(),
             resource_type: "order".to_owned(),
             effect: if allows { "allow" } else { "deny" }.to_owned(),
             actions: actions.into_iter().map(str::to_owned).collect(),
             resources: resources.into_iter().map(str::to_owned).collect(),
-        }
-    })
+            conditions,
+        },
+    )
 }
 
 fn texts() -> impl Strategy<Value = Vec<StatementText>> {
@@ -43,6 +44,7 @@ fn texts() -> impl Strategy<Value = Vec<StatementText>> {
         effect: "allow".to_owned(),
         actions: vec!["*".to_owned()],
         resources: vec!["*".to_owned()],
+        conditions: Vec::new(),
     });
     vec(prop_oneof![6 => order(), 2 => everything, 1 => other], 0..4)
 }
@@ -84,7 +86,7 @@ proptest! {
                 let resource = ResourceName::parse(text).unwrap();
                 let is = |catalogue: &Catalogue, action| {
                     let all = kept(catalogue, &texts);
-                    crate::decide(&all, Request { action, resource: &resource }).is_allow()
+                    crate::decide(&all, Request::new(action, &resource)).is_allow()
                 };
                 prop_assert_eq!(is(&away, action), is(&back, there), "{} on {}", info.name, text);
             }
@@ -105,6 +107,7 @@ fn text(effect: &str, action: &str, resource: &str) -> StatementText {
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     }
 }
 
@@ -144,7 +147,7 @@ fn a_deny_keeps_what_there_is_of_it() {
     assert!(deny.is_dormant());
     let name = ResourceName::parse("shop/x:order/y").unwrap();
     let action = catalogue.action_named("ReadOrder").unwrap();
-    assert!(deny.matches(Request { action, resource: &name }));
+    assert!(deny.matches(Request::new(action, &name)));
 }
 
 /// Such as a deny of `*`, which is of an action that went as well.
@@ -168,6 +171,6 @@ fn a_deny_keeps_patterns_of_another_shape_and_an_allow_does_not() {
     for (effect, matches) in [("deny", true), ("allow", false)] {
         let it = &kept(&catalogue, &[text(effect, "ReadOrder", "shop/x")])[0];
         assert!(it.is_dormant());
-        assert_eq!(it.matches(Request { action, resource: &name }), matches, "{effect}");
+        assert_eq!(it.matches(Request::new(action, &name)), matches, "{effect}");
     }
 }

@@ -63,7 +63,7 @@ proptest! {
     ) {
         if covers(&one, &two) && covers(&two, &one) {
             let resource = ResourceName::parse(&name).unwrap();
-            let request = crate::Request { action, resource: &resource };
+            let request = crate::Request::new(action, &resource);
             prop_assert_eq!(crate::decide(&one, request), crate::decide(&two, request));
         }
     }

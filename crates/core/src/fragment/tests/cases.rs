@@ -11,6 +11,7 @@ fn statement(resource_type: &str, effect: &str, actions: &[&str], resources: &[&
         effect: effect.to_owned(),
         actions: texts(actions),
         resources: texts(resources),
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), written).unwrap()
 }
@@ -119,7 +120,7 @@ fn a_deny_outweighs_an_allow_in_another_fragment() {
     let deny =
         Fragment::compile(&[statement("flag", "deny", &["ToggleFlag"], &["project/*:env/prod:flag/*"])]);
     let name = ResourceName::parse("project/web:env/prod:flag/dark").unwrap();
-    let toggle = Request { action: Action::TOGGLE_FLAG, resource: &name };
+    let toggle = Request::new(Action::TOGGLE_FLAG, &name);
     assert_eq!(decide([&allow, &deny], toggle), Decision::Deny);
     assert_eq!(decide([&deny, &allow], toggle), Decision::Deny);
     assert_eq!(decide([&allow], toggle), Decision::Allow);

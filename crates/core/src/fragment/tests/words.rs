@@ -75,6 +75,7 @@ fn statement(
             effect: effect.to_owned(),
             actions: actions.into_iter().map(str::to_owned).collect(),
             resources,
+            conditions: Vec::new(),
         })
         .boxed()
 }

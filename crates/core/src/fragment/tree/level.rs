@@ -64,7 +64,7 @@ impl Level {
     }
 
     /// Searches all that the first of the segments leads to.
-    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search) {
+    pub(super) fn search(&self, segments: &[Segment<'_>], search: &mut Search<'_>) {
         let Some((segment, rest)) = segments.split_first() else { return };
         if let Some(path) = self.shared.strip_from(segment.path.as_bytes()) {
             self.search_table(path, segment, rest, search);
@@ -76,7 +76,13 @@ impl Level {
         }
     }
 
-    fn search_table(&self, path: &[u8], segment: &Segment<'_>, rest: &[Segment<'_>], search: &mut Search) {
+    fn search_table(
+        &self,
+        path: &[u8],
+        segment: &Segment<'_>,
+        rest: &[Segment<'_>],
+        search: &mut Search<'_>,
+    ) {
         let Some((found, length)) = self.not_after(path) else { return };
         let mut next = Some(found);
         while let Some(entry) = next {

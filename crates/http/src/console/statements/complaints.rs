@@ -3,6 +3,7 @@
 use keywright_core::{
     Catalogue, Statement,
     catalogue::{ActionMask, Label, ResourceType},
+    condition::{Condition, ConditionError, ConditionText},
     resource::{ResourceName, ResourcePattern},
     statement::{StatementError, StatementText},
 };
@@ -130,6 +131,19 @@ fn in_words(w: Words, error: StatementError) -> String {
         StatementError::TooManyResources => w.too_many_resources(Statement::MAX_RESOURCES),
         StatementError::TooManyActions => w.too_many_actions(ActionMask::MAX),
         StatementError::IdTooLong => w.long_id().to_owned(),
+        StatementError::TooManyConditions => w.too_many_conditions(Condition::MAX_IN_ONE),
+        StatementError::Condition(error) => bad_condition(w, error),
+    }
+}
+
+fn bad_condition(w: Words, error: ConditionError) -> String {
+    match error {
+        ConditionError::Attribute(text) => w.bad_attribute(text),
+        ConditionError::Operator(text, all) => w.bad_operator(text, all),
+        ConditionError::Count => w.bad_count(Condition::MAX_VALUES),
+        ConditionError::OneValue { operator, .. } => w.one_value(operator),
+        ConditionError::TooLong => w.long_value(ConditionText::MAX_VALUE),
+        ConditionError::Value { value, example, .. } => w.bad_value(value, example),
     }
 }
 

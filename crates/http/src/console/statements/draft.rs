@@ -2,7 +2,7 @@
 
 use keywright_core::{Catalogue, catalogue::ResourceType, statement::Effect};
 
-use super::resource::Resource;
+use super::{conditions, resource::Resource};
 use crate::statements::PolicyStatement;
 
 /// What somebody is writing.
@@ -27,6 +27,8 @@ pub(in crate::console) struct Card {
     pub(super) resources: Vec<Resource>,
     /// Names of actions in the order of the catalogue, those that it does not know behind them; or `*` alone.
     pub(super) actions: Vec<String>,
+    /// What else must be true, a line each.
+    pub(super) conditions: String,
 }
 
 /// The type that is about everything, its one action, and its one resource.
@@ -71,6 +73,7 @@ impl Card {
             whole: true,
             resources: Vec::new(),
             actions: Vec::new(),
+            conditions: String::new(),
         }
     }
 
@@ -98,7 +101,8 @@ impl Card {
             if whole { Vec::new() } else { statement.resources.iter().map(read).collect::<Vec<_>>() };
         let actions = in_order(info, statement.actions.iter().cloned());
         let resource_type = name.to_owned();
-        Some(Self { id: statement.id.clone(), resource_type, effect, whole, resources, actions })
+        let conditions = conditions::to_lines(&statement.conditions);
+        Some(Self { id: statement.id.clone(), resource_type, effect, whole, resources, actions, conditions })
     }
 
     /// What it says, whatever it lacks.
@@ -119,12 +123,13 @@ impl Card {
             effect: effect.to_owned(),
             actions: self.actions.clone(),
             resources,
+            conditions: conditions::from_lines(&self.conditions),
         }
     }
 
     /// How many fields it takes in a form.
     fn fields(&self) -> usize {
-        const OWN: usize = 5;
+        const OWN: usize = 6;
         OWN + self.actions.len() + self.resources.iter().map(Resource::fields).sum::<usize>()
     }
 }

@@ -45,6 +45,8 @@ pub(in crate::console) struct CardView {
     pub(in crate::console) everything: String,
     pub(in crate::console) resources: Vec<ResourceView>,
     pub(in crate::console) actions: Vec<ActionView>,
+    /// What else must be true, a line each.
+    pub(in crate::console) conditions: String,
     /// Where the keyboard goes on.
     pub(in crate::console) focus: Focus,
     /// Whether there are choices, but not that of all at once.
@@ -145,6 +147,10 @@ impl CardView {
         if self.whole { 1 } else { self.resources.len() }
     }
 
+    pub(in crate::console) fn condition_lines(&self) -> impl Iterator<Item = &str> {
+        self.conditions.lines()
+    }
+
     pub(in crate::console) fn chosen(&self) -> Vec<&ActionView> {
         self.actions.iter().filter(|it| it.is_chosen).collect()
     }
@@ -188,6 +194,7 @@ impl Looking<'_> {
                 .collect(),
             can_take_all: !is_all_offered && actions.iter().filter(|it| !it.is_disabled).count() > 1,
             actions,
+            conditions: card.conditions.clone(),
             focus: self.focus,
         }
     }

@@ -46,7 +46,8 @@ fn read_card(catalogue: &Catalogue, fields: &Rest<'_>) -> Card {
     let resource_type = Some(text(fields, "type")).filter(|it| info(catalogue, it).is_some());
     let resource_type = resource_type.unwrap_or(STAR);
     let effect = if text(fields, "effect") == "deny" { Effect::Deny } else { Effect::Allow };
-    let fresh = Card { id: text(fields, "id").to_owned(), effect, ..Card::new(resource_type) };
+    let conditions = text(fields, "if").replace("\r\n", "\n");
+    let fresh = Card { id: text(fields, "id").to_owned(), effect, conditions, ..Card::new(resource_type) };
     // What was chosen for another type means nothing for this one.
     if text(fields, "was") != resource_type {
         return fresh;

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use keywright_core::{
     Catalogue, Statement,
     catalogue::ActionMask,
+    condition::Entity,
     coverage::{Budget, Ceiling, Coverage},
     principal::Authority,
     resource::ResourcePattern,
@@ -81,7 +82,7 @@ impl<'c> Offers<'c> {
     }
 
     fn has(&self, wanted: &Statement) -> bool {
-        let ceiling = Ceiling::new(self.catalogue, self.authority.layers());
+        let ceiling = Ceiling::new(self.catalogue, self.authority.layers()).across(Entity::Subject);
         ceiling.covers([wanted], &mut self.budget.borrow_mut()) == Coverage::Covered
     }
 

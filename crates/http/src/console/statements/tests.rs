@@ -9,10 +9,12 @@ use keywright_core::{
 use proptest::prelude::*;
 
 use super::{
+    conditions,
     draft::{Card, to_json},
     resource::Resource,
     *,
 };
+use crate::statements::StatementCondition;
 
 static CATALOGUE: Catalogue = Catalogue::featbit();
 const DESK: Desk<'static> = Desk { language: Language::English, catalogue: &CATALOGUE, offers: None };
@@ -25,6 +27,7 @@ fn statement(resource_type: &str, effect: &str, actions: &[&str], resources: &[&
         effect: effect.to_owned(),
         actions: owned(actions),
         resources: owned(resources),
+        conditions: Vec::new(),
     }
 }
 
@@ -44,6 +47,7 @@ fn sent(editor: &Editor) -> Form {
         put(at("id"), &card.id);
         put(at("was"), &card.resource_type);
         put(at("type"), &card.resource_type);
+        put(at("if"), &card.conditions.replace('\n', "\r\n"));
         put(at("effect"), if card.is_deny() { "deny" } else { "allow" });
         put(at("which"), if card.whole { "all" } else { "chosen" });
         for action in card.actions.iter().filter(|it| it.is_chosen) {
@@ -88,7 +92,49 @@ fn after(step: &str, draft: &Draft) -> Draft {
 }
 
 fn written() -> impl Strategy<Value = Vec<PolicyStatement>> {
-    generators::statements(0..5).prop_map(|them| crate::statements::show(&them))
+    let statements = generators::conditional::with_conditions(generators::statements(0..5));
+    statements.prop_map(|them| crate::statements::show(&them))
+}
+
+#[test]
+fn conditions_are_lines_and_back_whatever_their_values() {
+    for values in
+        [&["a"][..], &["a", "b c"], &["a,b", "c"], &[" a"], &[""], &["[1]"], &["a\nb", "\""], &["\r"]]
+    {
+        let condition = StatementCondition {
+            attribute: "context.x".to_owned(),
+            operator: "In".to_owned(),
+            values: values.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        let all =
+            vec![condition.clone(), StatementCondition { attribute: "subject.id".to_owned(), ..condition }];
+        let lines = conditions::to_lines(&all);
+        assert_eq!(lines.lines().count(), 2, "{lines}");
+        assert_eq!(conditions::from_lines(&lines.replace('\n', "\r\n")), all);
+    }
+    assert_eq!(
+        conditions::to_lines(&conditions::from_lines("\n  context.ip  InCidr ::1,\n")),
+        "context.ip InCidr ::1"
+    );
+}
+
+#[test]
+fn a_condition_that_is_none_is_complained_of_by_its_card() {
+    let with = |line: &str| PolicyStatement {
+        conditions: conditions::from_lines(line),
+        ..statement("iam", "allow", &["*"], &["iam/*"])
+    };
+    for (line, why) in [
+        ("ip InCidr ::1", "“ip” is no property"),
+        ("context.ip", "“” is no operator"),
+        ("context.ip In", "from 1 to 64 values"),
+        ("context.ip InCidr 10.0.0.1/8", "for example: 10.0.0.0/8"),
+        ("context.time Before 1, 2", "Before has one value"),
+    ] {
+        let lines = DESK.complaints(&[with(line)]);
+        assert!(lines[0].contains(why), "{lines:?}");
+    }
+    assert!(DESK.complaints(&[with("context.ip InCidr ::1")]).is_empty());
 }
 
 fn parsed(statements: &[PolicyStatement]) -> Vec<Statement> {
@@ -102,7 +148,7 @@ proptest! {
         let said = draft(&statements).written(&CATALOGUE);
         // The order of actions and what stands beside `*` may change; what it means does not.
         let meaning = |them: &[PolicyStatement]| -> Vec<_> {
-            parsed(them).into_iter().map(|it| (it.effect(), it.target().clone())).collect()
+            parsed(them).into_iter().map(|it| (it.effect(), it.target().clone(), it.conditions().to_vec())).collect()
         };
         prop_assert_eq!(meaning(&said), meaning(&statements));
         prop_assert_eq!(draft(&said), draft(&statements));

@@ -38,6 +38,16 @@ words! {
         lacks: "You do not have this permission", "您没有此权限";
         lacks_here: "You do not have this on all of these resources", "您并非对所有这些资源都拥有此权限";
         unknown: "Not in the catalogue", "不在目录中";
+        conditions: "Conditions", "条件";
+        conditions_hint: "One on each line, all must hold: property, operator, values with commas between them. Empty: always.", "每行一个条件，须全部满足：属性、运算符、以逗号分隔的值；留空则始终生效。";
+        conditions_example: "context.ip InCidr 10.0.0.0/8, 192.0.2.0/24", "context.ip InCidr 10.0.0.0/8, 192.0.2.0/24";
+        bad_attribute(text): "“{text}” is no property: it begins with subject., resource., action. or context., as context.ip does", "“{text}”不是属性：须以 subject.、resource.、action. 或 context. 开头，例如 context.ip";
+        bad_operator(text, all): "“{text}” is no operator of conditions. There are: {all}", "“{text}”不是条件运算符，可用：{all}";
+        bad_count(most): "a condition has from 1 to {most} values", "每个条件须有 1 至 {most} 个值";
+        one_value(operator): "{operator} has one value", "{operator} 只能有一个值";
+        long_value(most): "a value of a condition has at most {most} bytes", "条件的值最多 {most} 字节";
+        bad_value(text, example): "“{text}” is no such value. Write, for example: {example}", "“{text}”不是有效的值，例如：{example}";
+        too_many_conditions(most): "there are at most {most} conditions in a statement", "每条声明最多 {most} 个条件";
         to_json: "Edit as JSON", "以 JSON 编辑";
         to_cards: "Back to the form", "返回表单";
         json: "Statements as JSON", "JSON 格式的权限声明";

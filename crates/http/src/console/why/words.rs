@@ -34,6 +34,7 @@ words! {
         statement: "Statement", "声明";
         allow: "Allow", "允许";
         deny: "Deny", "拒绝";
+        conditions: "If", "条件";
         from: "From", "来源";
         itself: "the token itself", "令牌本身";
         space: " ", "";

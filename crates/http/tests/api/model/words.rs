@@ -71,6 +71,7 @@ static VOCABULARY: LazyLock<Vec<Word>> = LazyLock::new(|| {
         effect: (*effect).to_owned(),
         actions: actions.iter().map(|&it| it.to_owned()).collect(),
         resources: vec![(*resource).to_owned()],
+        conditions: Vec::new(),
     });
     let built_in = BuiltIn::ALL.map(statements_of).into_iter().flatten();
     choice.chain(built_in).map(Word::new).collect()

@@ -22,6 +22,7 @@ fn letting_in_and_deciding_allocate_nothing() {
         Fact::TokenPut(narrowed(1, 1, 1, &[allow("*", all_flags)])),
         session(1, 1, at(100)),
     ]));
+    // Reading the catalogue is not part of a decision.
     let (flag, toggle) = (name(FLAG), action("ToggleFlag"));
     let ask = || {
         let caller = world.admit(&digest(1), at(1), None).found().unwrap();

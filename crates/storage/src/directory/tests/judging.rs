@@ -1,6 +1,6 @@
 //! What is known of a token, and which reason a decision has.
 
-use keywright_core::token::KindName;
+use keywright_core::{Request, token::KindName};
 
 use super::{
     super::{Directory, Known, Ruling},
@@ -34,7 +34,8 @@ fn world() -> Directory {
 
 fn rule(world: &Directory, token: u8, named: &str) -> Option<Ruling> {
     let caller = world.admit(&digest(token), at(1), None).found()?;
-    let ruling = world.view(|it| it.rule(&caller, action(named), &name(FLAG)));
+    let flag = name(FLAG);
+    let ruling = world.view(|it| it.rule(&caller, Request::new(action(named), &flag)));
     let decision = world.decide(&caller, action(named), &name(FLAG));
     assert_eq!(ruling.map(|it| it == Ruling::Allowed), Some(decision.is_allow()), "{token} {named}");
     ruling
@@ -68,7 +69,8 @@ fn a_decision_has_the_reason_of_any_layer_that_denies() {
 fn who_would_not_be_let_in_any_more_gets_no_ruling() {
     let world = world();
     let caller = world.admit(&digest(3), at(1), None).found().unwrap();
-    let rule = || world.view(|it| it.rule(&caller, action("ToggleFlag"), &name(FLAG)));
+    let flag = name(FLAG);
+    let rule = || world.view(|it| it.rule(&caller, Request::new(action("ToggleFlag"), &flag)));
     assert_eq!(rule(), Some(Ruling::Allowed));
     world.apply(2, [Fact::TokenPut(switched_off(service(3, 1, &[allow("ToggleFlag", ALL)])))]);
     assert_eq!(rule(), None);

@@ -160,7 +160,7 @@ impl World {
     fn check_answers(&self, caller: &Caller, authority: &Authority) {
         for (what, text) in questions() {
             let (action, resource) = (action(what), &name(text));
-            let expected = authority.decide(Request { action, resource });
+            let expected = authority.decide(Request::new(action, resource));
             let ask = |it: View<'_>| {
                 let mask = it.mask(caller, action.resource_type(), resource);
                 (it.decide(caller, action, resource), mask.has(action), it.principal(caller))
@@ -168,7 +168,7 @@ impl World {
             let (decision, is_in_mask, principal) = self.directory.view(ask);
             assert_eq!(decision, expected, "{what} {text} {caller:?}");
             assert_eq!(is_in_mask, expected.is_allow());
-            assert_eq!(principal.authority.decide(Request { action, resource }), expected);
+            assert_eq!(principal.authority.decide(Request::new(action, resource)), expected);
         }
     }
 
@@ -183,7 +183,7 @@ impl World {
                 let authority = Authority::new(vec![books.layer_of(member)]);
                 for ((what, text), answer) in questions().zip(answers) {
                     let (action, resource) = (action(what), &name(text));
-                    let member_may = authority.decide(Request { action, resource }).is_allow();
+                    let member_may = authority.decide(Request::new(action, resource)).is_allow();
                     assert!(member_may || !answer.is_allow(), "{what} {text}");
                 }
             }

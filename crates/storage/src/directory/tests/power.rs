@@ -16,7 +16,8 @@ fn may(world: &Directory, caller: &Caller, what: &str) -> bool {
     let mask = world.view(|it| it.mask(caller, action(what).resource_type(), &name(FLAG)));
     assert_eq!(mask.has(action(what)), decided);
     let principal = world.view(|it| it.principal(caller));
-    let request = Request { action: action(what), resource: &name(FLAG) };
+    let resource = name(FLAG);
+    let request = Request::new(action(what), &resource);
     assert_eq!(principal.authority.decide(request).is_allow(), decided);
     decided
 }

@@ -49,6 +49,7 @@ pub(crate) fn statement(effect: &str, resource_type: &str, action: &str, resourc
         effect: effect.to_owned(),
         actions: vec![action.to_owned()],
         resources: vec![resource.to_owned()],
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), written).unwrap()
 }

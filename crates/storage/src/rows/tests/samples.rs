@@ -6,6 +6,7 @@ use keywright_core::{
     Action, Catalogue, Permit, Principal, Request, ResourceName, Statement, Timestamp,
     audit::{Entry, Event, Subject},
     authorize,
+    condition::ConditionText,
     flag::{self, Author, Flag, Fraction, Served, Share, TargetUsers, Targeting, Variation, VariationType},
     group::Group,
     id::{
@@ -26,7 +27,9 @@ use keywright_core::{
 };
 use uuid::Uuid;
 
-pub(super) use self::tokens::{narrowed, personal, reused, rotated, service, strict_organization};
+pub(super) use self::tokens::{
+    conditional_token, narrowed, personal, reused, rotated, service, strict_organization,
+};
 use crate::rows::{Meta, v1::flag as v1};
 
 pub(super) fn at(second: u64) -> Timestamp {
@@ -52,6 +55,7 @@ fn statement(effect: &str, actions: &[&str], resources: &[&str]) -> Statement {
         effect: effect.to_owned(),
         actions: actions.iter().map(|&it| it.to_owned()).collect(),
         resources: resources.iter().map(|&it| it.to_owned()).collect(),
+        conditions: Vec::new(),
     };
     Statement::parse(&Catalogue::featbit(), text).unwrap()
 }
@@ -65,6 +69,27 @@ fn statements() -> Vec<Statement> {
         ),
         statement("deny", &["*"], &["project/web:env/prod:flag/*"]),
     ]
+}
+
+fn conditional() -> Vec<Statement> {
+    let condition = |attribute: &str, operator: &str, values: &[&str]| ConditionText {
+        attribute: attribute.to_owned(),
+        operator: operator.to_owned(),
+        values: values.iter().map(|&it| it.to_owned()).collect(),
+    };
+    let [office, hours] = [
+        condition("context.ip", "InCidr", &["192.0.2.0/24", "2001:db8::/32"]),
+        condition("context.time", "Before", &["2026-01-31T09:00:00+01:00"]),
+    ];
+    let with = |(it, conditions): (&Statement, Vec<ConditionText>)| {
+        let text = StatementText { conditions, ..it.written().clone() };
+        Statement::parse(&Catalogue::featbit(), text).unwrap()
+    };
+    statements().iter().zip([vec![office.clone(), hours], vec![office]]).map(with).collect()
+}
+
+pub(super) fn conditional_policy() -> Policy {
+    Policy { statements: conditional().into(), ..policy() }
 }
 
 pub(super) fn never() -> Login {
@@ -342,7 +367,7 @@ pub(super) fn entries() -> Vec<Entry> {
         ]]),
     };
     let resource = ResourceName::parse("iam/*").unwrap();
-    let request = Request { action: Action::CAN_MANAGE_IAM, resource: &resource };
+    let request = Request::new(Action::CAN_MANAGE_IAM, &resource);
     let permits = [
         authorize(&token, request).unwrap(),
         Permit::own_token(&token).unwrap(),

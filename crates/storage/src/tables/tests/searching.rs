@@ -22,7 +22,7 @@ fn owner() -> Permit {
     let authority = Authority::new(vec![vec![statements(&[("allow", "*")]).into()]]);
     let principal = Principal { credential, organization: organization_id(1), authority };
     let resource = ResourceName::parse("iam/*").unwrap();
-    authorize(&principal, Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).unwrap()
+    authorize(&principal, Request::new(Action::CAN_MANAGE_IAM, &resource)).unwrap()
 }
 
 #[test]

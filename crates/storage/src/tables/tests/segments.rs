@@ -40,7 +40,7 @@ fn of(environment: u32) -> Reach {
 }
 
 /// The environments 1 and 2, in projects of their own, with two segments each, and three shared ones.
-fn with_segments() -> World {
+pub(super) fn with_segments() -> World {
     let world = World::new();
     let (project, environment) = world.environment(1, 101);
     world.environment(1, 102);

@@ -36,7 +36,7 @@ fn permit_in(organization: u32) -> Permit {
 
 fn permit_to(organization: u32, action: Action, resource: &str) -> Permit {
     let resource = ResourceName::parse(resource).unwrap();
-    authorize(&owner(organization), Request { action, resource: &resource }).unwrap()
+    authorize(&owner(organization), Request::new(action, &resource)).unwrap()
 }
 
 fn write(

@@ -30,7 +30,7 @@ fn principal(world: &World, credential: Credential) -> Option<Principal> {
 fn may_toggle(principal: Option<Principal>) -> Option<bool> {
     let resource = ResourceName::parse("project/p:env/e:flag/f").unwrap();
     let action = keywright_core::Catalogue::featbit().action_named("ToggleFlag").unwrap();
-    let request = Request { action, resource: &resource };
+    let request = Request::new(action, &resource);
     principal.map(|it| it.authority.decide(request).is_allow())
 }
 
@@ -191,7 +191,7 @@ fn the_powerless_are_somebody_who_may_nothing() {
     log_in(&world, account_id(2));
     let found = principal(&world, session(2)).unwrap();
     let resource = ResourceName::parse("iam/*").unwrap();
-    let request = Request { action: Action::CAN_MANAGE_IAM, resource: &resource };
+    let request = Request::new(Action::CAN_MANAGE_IAM, &resource);
     assert!(!found.authority.decide(request).is_allow());
 }
 

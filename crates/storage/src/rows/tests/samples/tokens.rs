@@ -10,7 +10,7 @@ use keywright_core::{
     },
 };
 
-use super::{at, name, organization, organization_id, statements};
+use super::{at, conditional, name, organization, organization_id, statements};
 
 fn token(kind: TokenKind) -> Token {
     Token {
@@ -38,6 +38,10 @@ pub(in crate::rows::tests) fn personal() -> Token {
 pub(in crate::rows::tests) fn narrowed() -> Token {
     let scope = Scope::Narrowed(statements());
     token(TokenKind::Personal { membership: MembershipId::from_bytes([4; 16]), scope })
+}
+
+pub(in crate::rows::tests) fn conditional_token() -> Token {
+    Token { kind: TokenKind::Service { statements: conditional() }, ..rotated() }
 }
 
 /// Another secret than at first, and much to say about it.

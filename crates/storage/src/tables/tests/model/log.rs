@@ -141,7 +141,7 @@ fn permit(deed: &Deed) -> Permit {
     let authority = Authority::new(vec![vec![statements(&[("allow", "*")]).into()]]);
     let principal = Principal { credential, organization: organization_id(deed.organization), authority };
     let resource = ResourceName::parse("iam/*").unwrap();
-    authorize(&principal, Request { action: Action::CAN_MANAGE_IAM, resource: &resource }).unwrap()
+    authorize(&principal, Request::new(Action::CAN_MANAGE_IAM, &resource)).unwrap()
 }
 
 fn write(
