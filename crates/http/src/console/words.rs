@@ -104,7 +104,7 @@ words! {
     Failures {
         not_permitted: "You are not permitted to view this page", "您没有查看此页面的权限";
         not_permitted_hint: "Ask an administrator of your organization for the permission.", "请联系组织管理员授予权限。";
-        not_found: "There is no such page, or no such thing any more", "页面不存在，或对象已被移除";
+        not_found: "This page does not exist, or what it was about is gone", "页面不存在，或对象已被移除";
         not_found_hint: "It may have been removed meanwhile, or be in another organization.", "它可能已被移除，或属于其他组织。";
         failed: "Something went wrong on our side", "服务器内部错误";
         failed_hint: "Try again. If it goes on, the server's log says why.", "请重试。如果问题持续存在，请查看服务器日志。";

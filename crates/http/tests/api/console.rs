@@ -10,6 +10,7 @@ mod keys;
 mod login;
 mod making_tokens;
 mod overview;
+mod paths;
 mod policies;
 mod preferences;
 mod projects;
