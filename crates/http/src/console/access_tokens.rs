@@ -179,6 +179,9 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
 async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> HttpResponse {
     match read(visit, asked).await {
         Ok(list) => {
+            if let (Over::Nothing, Some(last)) = (&over, list.pages.elsewhere(&visit.frame.look.path(LIST))) {
+                return last;
+            }
             let w = Tokens(visit.frame.look.language);
             page::render(status, &ListPage { look: &visit.frame.look, frame: &visit.frame, w, list, over })
         }

@@ -5,10 +5,10 @@ use std::{
     future::{Ready, ready},
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use keywright_core::Timestamp;
 
-use super::form::Form;
+use super::{form::Form, page};
 use crate::{Paging, WireTime};
 
 /// The sizes of pages to choose from.
@@ -28,6 +28,9 @@ pub(super) struct Pages {
     /// The end of the address of the page before, if there is one.
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
+    /// The end of the address of the last page, where nothing is at the one that was asked for: what was last on it
+    /// may have been removed.
+    last: Option<String>,
 }
 
 impl Asked {
@@ -113,6 +116,7 @@ impl Pages {
         let (from, size) = (paging.offset(), paging.size());
         let to = from.saturating_add(u64::from(size)).min(total);
         let page = asked.page();
+        let last = u32::try_from(total.div_ceil(u64::from(size))).unwrap_or(u32::MAX);
         Self {
             from: (from + 1).min(total),
             to,
@@ -120,7 +124,13 @@ impl Pages {
             size,
             previous: (page > 1).then(|| asked.at(page - 1)),
             next: (to < total).then(|| asked.at(page + 1)),
+            last: (total > 0 && from >= total).then(|| asked.at(last)),
         }
+    }
+
+    /// To the last page of the list at `path`, where nothing is at the one that was asked for.
+    pub(super) fn elsewhere(&self, path: &str) -> Option<HttpResponse> {
+        self.last.as_ref().map(|query| page::go(&format!("{path}?{query}"), None))
     }
 }
 
@@ -156,7 +166,11 @@ mod tests {
             assert!(pages.previous.is_none() && pages.next.is_none(), "{query}");
         }
         let beyond = Pages::new(&asked("page=4294967295"), 5);
-        assert_eq!((beyond.from, beyond.to, beyond.next), (5, 5, None));
+        assert_eq!((beyond.from, beyond.to, beyond.next.as_deref()), (5, 5, None));
+        assert_eq!(beyond.last.as_deref(), Some("page=1&size=10"));
+        assert_eq!(Pages::new(&asked("name=x&page=4&size=20"), 60).last.as_deref(), Some("name=x&page=3&size=20"));
+        assert!(Pages::new(&asked("page=3&size=20"), 60).elsewhere("/").is_none());
+        assert!(Pages::new(&asked("page=2"), 0).elsewhere("/").is_none(), "where there is nothing, that is said");
         assert_eq!((Pages::new(&asked(""), 0).from, Pages::new(&asked(""), 0).to), (0, 0));
     }
 

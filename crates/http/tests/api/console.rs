@@ -7,6 +7,7 @@ mod forms;
 mod guards;
 mod iam;
 mod keys;
+mod lists;
 mod login;
 mod making_tokens;
 mod overview;

@@ -102,6 +102,9 @@ async fn render(
     let tabs = tabs(&[("team", w.team()), ("policies", w.policies())], asked.text("tab"));
     match read(visit, asked, id, &tabs, &at).await {
         Ok((group, relations)) => {
+            if let (None, Some(last)) = (&filled, relations.pages.elsewhere(&at)) {
+                return last;
+            }
             let filled = filled.unwrap_or_else(|| Filled {
                 name: group.name.clone(),
                 description: group.description.clone(),

@@ -67,7 +67,10 @@ async fn show(visit: &Visit, asked: &Asked, id: Uuid, kind: Kind) -> HttpRespons
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
     match read(visit, asked, policy.id, kind).await {
-        Ok(holders) => one::holders(visit, &policy, kind, holders, StatusCode::OK),
+        Ok(holders) => match holders.pages.elsewhere(&holders.at) {
+            Some(last) => last,
+            None => one::holders(visit, &policy, kind, holders, StatusCode::OK),
+        },
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }

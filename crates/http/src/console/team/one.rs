@@ -146,6 +146,9 @@ async fn render(visit: &Visit, asked: &Asked, id: Uuid, over: Over, status: Stat
     );
     match read(visit, asked, id, &tabs, &at).await {
         Ok((member, since, relations)) => {
+            if let (Over::Nothing, Some(last)) = (&over, relations.pages.elsewhere(&at)) {
+                return last;
+            }
             let is_self = member.id == visit.member.account.uuid();
             let shown =
                 MemberPage { look, frame, w, asked, member, since, is_self, at, tabs, relations, over };
