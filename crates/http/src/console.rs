@@ -11,6 +11,7 @@ mod cookie;
 mod form;
 mod frame;
 mod groups;
+mod keys;
 mod language;
 mod list;
 mod login;

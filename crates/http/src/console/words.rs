@@ -122,6 +122,7 @@ words! {
         name_required: "A name is required", "请输入名称";
         name_invalid: "A name has 1 to 128 characters, and no control characters", "名称须为 1 到 128 个字符，且不含控制字符";
         name_used: "This name is taken", "该名称已被使用";
+        key_required: "A key is required: none can be made of this name. Write one with letters, digits, dots, dashes and underscores.", "请填写键：无法由此名称生成。键可包含字母、数字、点、短横线和下划线。";
         key_invalid: "A key has 1 to 128 letters, digits, dots, dashes and underscores", "键只能包含字母、数字、点、短横线和下划线，最多 128 个字符";
         key_used: "This key is taken", "该键已被使用";
         email_invalid: "This is not an e-mail address", "邮箱地址无效";

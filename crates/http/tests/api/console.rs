@@ -10,6 +10,7 @@ mod keys;
 mod lists;
 mod login;
 mod making_tokens;
+mod new_keys;
 mod overview;
 mod paths;
 mod policies;

@@ -16,10 +16,6 @@ words! {
         kind: "Type", "类型";
         system: "System managed", "系统管理";
         customer: "Customer managed", "客户管理";
-        key: "Key", "键";
-        key_hint: "Empty: made of the name. It cannot be changed later.", "留空则由名称生成，之后不可更改。";
-        key_free(key): "{key} is free", "{key} 可用";
-        key_taken(key): "{key} is taken", "{key} 已被使用";
         description: "Description", "描述";
         resource: "Resource name (RN)", "资源名称 (RN)";
         details: "Details", "详情";

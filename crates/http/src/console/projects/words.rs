@@ -14,10 +14,6 @@ words! {
         no_projects: "There are no projects that you may access.", "没有您有权访问的项目。";
         no_environments: "There are no environments in it that you may access.", "该项目中没有您有权访问的环境。";
         name: "Name", "名称";
-        key: "Key", "键";
-        key_hint: "Unique, and part of the resource name; it cannot be changed. Empty: made from the name.", "必须唯一，是资源名称的一部分，创建后无法更改。留空则根据名称生成。";
-        key_free(key): "Key: {key}", "键：{key}";
-        key_taken(key): "The key {key} is taken", "键 {key} 已被使用";
         description: "Description", "描述";
         comments: "Changes of flags must say why", "更改开关时必须填写备注";
         environment: "Environment", "环境";
