@@ -18,13 +18,27 @@ const open = (root) => {
   }
 };
 
+// What is said in passing is seen for a while, and read out: also over a dialog, which hides all else.
+const said = document.querySelector('#said');
+let passing;
+const say = (text, { stays = false } = {}) => {
+  clearTimeout(passing);
+  (document.querySelector('dialog:modal') ?? document.body).append(said);
+  said.textContent = text;
+  if (!stays) passing = setTimeout(() => said.replaceChildren(), 6000);
+};
+
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const text = button.dataset.text ?? document.querySelector(button.dataset.copy).textContent.trim();
-  await navigator.clipboard.writeText(text);
-  const said = document.querySelector('#said');
-  said.textContent = button.dataset.copied;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    say(said.dataset.uncopied);
+    return;
+  }
+  say(button.dataset.copied);
   const label = button.querySelector('span');
   if (label) label.textContent = button.dataset.copied;
 });

@@ -96,6 +96,7 @@ words! {
         copy: "Copy", "复制";
         copy_it(what): "Copy {what}", "复制 {what}";
         copied: "Copied", "复制成功";
+        uncopied: "Your browser does not let this page copy. Select the text and copy it yourself.", "浏览器不允许此页面复制，请选中文本后手动复制。";
     }
 }
 
