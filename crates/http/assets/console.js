@@ -43,6 +43,35 @@ document.addEventListener('click', async (event) => {
   if (label) label.textContent = button.dataset.copied;
 });
 
+// A question over the page: whether the answer was yes.
+const sure = document.querySelector('#sure');
+const ask = ({ title, hint = '', yes }) =>
+  new Promise((answer) => {
+    sure.querySelector('h2').textContent = title;
+    sure.querySelector('p').textContent = hint;
+    sure.querySelector('[value=yes]').textContent = yes;
+    sure.returnValue = '';
+    sure.addEventListener('close', () => answer(sure.returnValue === 'yes'), { once: true });
+    sure.showModal();
+  });
+
+// What takes something away asks first.
+let answered;
+document.addEventListener(
+  'click',
+  async (event) => {
+    const button = event.target.closest('[data-sure]');
+    if (!button || button === answered) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await ask({ title: button.dataset.sure, hint: button.dataset.hint, yes: button.dataset.yes }))) return;
+    answered = button;
+    button.click();
+    answered = undefined;
+  },
+  true,
+);
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 

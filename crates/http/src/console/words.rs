@@ -88,6 +88,8 @@ words! {
         remove: "Remove", "移除";
         add_it(name): "Add {name}", "添加 {name}";
         remove_it(name): "Remove {name}", "移除 {name}";
+        sure_take(name): "Remove “{name}” from here?", "从此处移除“{name}”？";
+        sure_take_hint: "What came with it is lost at once. It can be added again.", "由此获得的权限会立即失去，之后可以重新添加。";
         by_name: "Filter by name", "按名称查找";
         which: "Which", "范围";
         all: "All", "全部";

@@ -8,6 +8,8 @@ words! {
         title: "Permissions", "权限";
         add_card: "Add statement", "添加声明";
         remove_card(what): "Remove statement: {what}", "移除声明：{what}";
+        sure_card(what): "Remove “{what}”?", "移除“{what}”？";
+        sure_card_hint: "It stays in force until you save.", "保存前仍然有效。";
         none: "It says nothing yet: add a statement.", "尚无权限声明，请添加。";
         says_nothing: "It allows nothing.", "不授予任何权限。";
         resource_type: "Resource type", "资源类型";
