@@ -72,6 +72,46 @@ document.addEventListener(
   true,
 );
 
+// What was filled in and not saved is not left without a question.
+const unsaved = new Set(document.querySelectorAll('[data-unsaved=yes]'));
+let isLeaving = false;
+const leave = () => ask({ title: sure.dataset.leaving, hint: sure.dataset.hint, yes: sure.dataset.yes });
+document.addEventListener('input', ({ target }) => {
+  if (target.form?.matches('[data-unsaved]')) unsaved.add(target.form);
+});
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-unsaved] [name=do]');
+  if (button && !['save', 'show', 'json', 'cards'].includes(button.value)) unsaved.add(button.form);
+});
+document.addEventListener(
+  'click',
+  async (event) => {
+    const link = event.target.closest('a[href]');
+    if (!link || !unsaved.size || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    if (!(await leave())) return;
+    unsaved.clear();
+    link.click();
+  },
+  true,
+);
+document.addEventListener('submit', async (event) => {
+  const { target, submitter } = event;
+  if (target.method === 'dialog' || event.defaultPrevented) return;
+  if ([...unsaved].every((it) => it === target)) {
+    isLeaving = true;
+    return;
+  }
+  event.preventDefault();
+  if (!(await leave())) return;
+  unsaved.clear();
+  target.requestSubmit(submitter);
+});
+addEventListener('beforeunload', (event) => {
+  if (unsaved.size && !isLeaving) event.preventDefault();
+});
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 

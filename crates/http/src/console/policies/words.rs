@@ -28,6 +28,8 @@ words! {
         permissions: "Permissions", "权限";
         team: "Team", "团队";
         groups: "Groups", "组";
+        save_settings: "Save name", "保存名称";
+        save_permissions: "Save permissions", "保存权限";
         settings: "Name and description", "名称与描述";
         read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略由系统管理，不可更改。您可以克隆后再修改。";
         at_once: "What is saved here is in force at once, for everybody who has the policy.", "保存后对所有拥有该策略的成员立即生效。";
