@@ -112,6 +112,30 @@ addEventListener('beforeunload', (event) => {
   if (unsaved.size && !isLeaving) event.preventDefault();
 });
 
+// Where there is no answer, or one that is none of what was asked for, that is said: the page stays as it is. Who is
+// logged out goes to log in, unless something that they wrote would be lost.
+document.addEventListener('htmx:error', ({ detail }) => {
+  if (detail.error instanceof TypeError) say(said.dataset.unreached);
+});
+document.addEventListener('htmx:before:response', (event) => {
+  const { response, select } = event.detail.ctx;
+  const to = new URL(response.raw.url);
+  if (response.raw.redirected && /^\/\w+\/login$/.test(to.pathname)) {
+    event.preventDefault();
+    if (unsaved.size || document.querySelector('dialog:modal')) say(said.dataset.gone, { stays: true });
+    else location.assign(`${to.pathname}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  } else if (response.status >= 400 && !select) {
+    event.preventDefault();
+    say(said.dataset.failed);
+  }
+});
+document.addEventListener('htmx:after:request', (event) => {
+  const { select, text } = event.detail.ctx;
+  if (!select?.startsWith('#') || text.includes(`id="${select.slice(1)}"`)) return;
+  event.preventDefault();
+  say(said.dataset.failed);
+});
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 

@@ -98,6 +98,9 @@ words! {
         all: "All", "全部";
         current: "Current", "当前";
         via_group: "via group", "来自组";
+        unreached: "The server cannot be reached. Check your network, then try again.", "无法连接服务器，请检查网络后重试。";
+        gone: "You are logged out. Log in in another tab, then go on here.", "您已退出登录。请在另一个标签页中登录，然后在此继续。";
+        no_answer: "The server did not answer this as it should. Load the page again.", "服务器未能正常响应，请重新加载页面。";
         copy: "Copy", "复制";
         copy_it(what): "Copy {what}", "复制 {what}";
         copied: "Copied", "复制成功";
