@@ -136,6 +136,14 @@ document.addEventListener('htmx:after:request', (event) => {
   say(said.dataset.failed);
 });
 
+// After a list is filtered in place, what leads away from the page and back to it knows the filters.
+document.addEventListener('htmx:after:history:update', () => {
+  const { pathname, search } = location;
+  for (const link of document.querySelectorAll('a[data-asked]')) link.search = search;
+  for (const link of document.querySelectorAll('a[hreflang]')) link.href = `/${link.hreflang}${pathname.slice(3)}${search}`;
+  for (const field of document.querySelectorAll('header [name=next]')) field.value = pathname + search;
+});
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 
