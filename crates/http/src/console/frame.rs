@@ -95,9 +95,9 @@ impl Look {
         others.map(|it| (it, format!("/{it}{}", self.here))).collect()
     }
 
-    /// The theme to change to.
-    pub(super) fn other_theme(&self) -> &'static str {
-        if self.theme == Some("dark") { "light" } else { "dark" }
+    /// The themes to change to: both where none was chosen, of which the style shows the one that the system has not.
+    pub(super) fn other_themes(&self) -> Vec<&'static str> {
+        ["dark", "light"].into_iter().filter(|it| self.theme != Some(*it)).collect()
     }
 
     /// The same look at another page.
