@@ -19,9 +19,7 @@ words! {
         description: "Description", "描述";
         resource: "Resource name (RN)", "资源名称 (RN)";
         details: "Details", "详情";
-        details_of(name): "Details: {name}", "详情：{name}";
         remove: "Remove", "移除";
-        remove_it(name): "Remove: {name}", "移除：{name}";
         sure_remove(name): "Remove “{name}”?", "移除“{name}”？";
         removed: "Whoever has it loses what it allows at once, and is free of what it denies. This cannot be undone.", "拥有该策略的成员和组会立即失去其授予的权限，其拒绝的操作也不再受限。此操作不可撤销。";
         none: "No policies", "没有策略";

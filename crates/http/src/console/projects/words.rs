@@ -20,7 +20,6 @@ words! {
         resource_name: "Resource name (RN)", "资源名称 (RN)";
         remove: "Remove", "移除";
         rename: "Rename", "重命名";
-        rename_it(name): "Rename: {name}", "重命名：{name}";
         rename_project: "Rename project", "重命名项目";
         change: "Edit", "编辑";
         change_environment: "Edit environment", "编辑环境";
