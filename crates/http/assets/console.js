@@ -144,6 +144,17 @@ document.addEventListener('htmx:after:history:update', () => {
   for (const field of document.querySelectorAll('header [name=next]')) field.value = pathname + search;
 });
 
+// On a narrow window filters would fill it: they are unfolded where one is set, and by who wants to.
+const narrow = matchMedia('(max-width: 760px)');
+const fold = () => {
+  for (const filters of document.querySelectorAll('.filters')) {
+    const isSet = [...filters.querySelectorAll('input:not([type=hidden]), select')].some((it) => it.name !== 'env' && it.value);
+    filters.open = !narrow.matches || isSet;
+  }
+};
+narrow.addEventListener('change', fold);
+fold();
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 

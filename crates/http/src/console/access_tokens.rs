@@ -17,7 +17,7 @@ use keywright_core::{Action, token::KindName};
 use self::rows::Row;
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     visit::Visit,
     words::words,

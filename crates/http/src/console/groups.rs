@@ -16,7 +16,7 @@ use self::words::Words;
 use super::{
     form::Form,
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::Question,
     refusal,

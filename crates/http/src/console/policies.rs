@@ -19,7 +19,7 @@ use uuid::Uuid;
 use self::{add::NewForm, words::Words};
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::Question,
     refusal,

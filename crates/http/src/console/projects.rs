@@ -25,7 +25,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::{Comment, Question},
     refusal,

@@ -15,7 +15,7 @@ use askama::Template;
 use self::{add::Adding, words::Words};
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::Question,
     refusal,

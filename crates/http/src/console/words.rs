@@ -76,6 +76,9 @@ words! {
         succeeded: "Operation succeeded", "操作成功";
         previous: "Previous page", "上一页";
         next: "Next page", "下一页";
+        pages: "Pages", "分页";
+        page(number): "Page {number}", "第 {number} 页";
+        filters: "Filters", "筛选条件";
         per_page: "Per page", "每页";
         range(from, to, total): "{from}–{to} of {total}", "第 {from}–{to} 项，共 {total} 项";
         comment: "Comment", "备注";

@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     console::{
         frame::{Frame, Look},
-        list::{Asked, Pages, SIZES, moment},
+        list::{Asked, Pages, moment},
         page, refusal,
         visit::Visit,
     },
