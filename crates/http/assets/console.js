@@ -179,7 +179,26 @@ const goOn = () => {
   (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : link)?.focus();
 };
 
-document.addEventListener('htmx:after:swap', () => open(document));
+// The cells of a list know the names of their columns, for who sees a row as a card.
+const label = (root) => {
+  for (const table of root.querySelectorAll('.scroll table:not(.difference)')) {
+    table.classList.add('stacked');
+    const columns = [...table.tHead.rows[0].cells];
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, at) => {
+        if (columns[at].querySelector('.hidden')) cell.dataset.acts = '';
+        else cell.dataset.label = columns[at].innerText.trim();
+        if (!cell.innerText.trim() && !cell.querySelector('button, input, svg')) cell.dataset.empty = '';
+      });
+    }
+  }
+};
+
+document.addEventListener('htmx:after:swap', () => {
+  open(document);
+  label(document);
+});
+label(document);
 open(document);
 goOn();
 
