@@ -155,6 +155,9 @@ const fold = () => {
 narrow.addEventListener('change', fold);
 fold();
 
+// In a menu that is wider than the window, the page that one is at is to be seen.
+document.querySelector('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
 
