@@ -89,6 +89,7 @@ words! {
         actions_of(name): "Actions: {name}", "操作：{name}";
         name: "Name", "名称";
         description: "Description", "描述";
+        email: "E-mail", "邮箱";
         details: "Details", "详情";
         add: "Add", "添加";
         remove: "Remove", "移除";

@@ -101,6 +101,7 @@ async fn read(visit: &Visit, asked: &Asked, policy: PolicyId, kind: Kind) -> Res
         at,
         label: if kind == Kind::Groups { w.groups() } else { w.team() },
         empty: w.nobody(),
+        noted: if kind == Kind::Groups { w.description() } else { visit.frame.look.w.email() },
     })
 }
 

@@ -186,8 +186,8 @@ async fn read(
     };
     let since = moment(since).chars().take("2026-11-23".len()).collect();
     let pages = Pages::new(asked, page.total);
-    let (asked, at) = (asked.clone(), at.to_owned());
-    Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty }))
+    let (asked, at, noted) = (asked.clone(), at.to_owned(), visit.frame.look.w.description());
+    Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty, noted }))
 }
 
 /// What a tab lists.
