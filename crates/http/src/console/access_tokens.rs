@@ -100,10 +100,10 @@ words! {
         compromised: "Compromised", "已泄露";
         reused: "Old secret used", "旧密钥被使用";
         needs_rotation: "It takes a new secret to be activated again.", "须更换密钥才能重新激活。";
-        by_need: "Filter by need", "按待处理情况查找";
+        by_need: "Needs attention", "需要处理";
         unused: "Unused for 90 days", "90 天未使用";
         ending: "Expires within 30 days", "30 天内到期";
-        orphaned: "Its people have left", "相关成员已离开";
+        orphaned: "Owner or creator has left", "所有者或创建者已离开";
         rotate: "New secret", "更换密钥";
         sure_rotate(name): "Give “{name}” a new secret?", "为“{name}”更换密钥？";
         rotated_hint: "The new secret is shown once. Programs that use the old one are refused when its time is over.", "新密钥仅显示一次。旧密钥的宽限期结束后，仍使用它的程序会被拒绝。";

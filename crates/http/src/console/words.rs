@@ -60,9 +60,9 @@ words! {
         organization: "Organization", "组织";
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
-        why: "Why?", "为什么？";
+        why: "Explain permissions", "权限诊断";
         why_me: "What may I do?", "我有哪些权限？";
-        profile: "Your name", "您的名称";
+        profile: "Your profile", "个人资料";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";
@@ -179,7 +179,7 @@ words! {
         title: "Log in", "登录";
         email: "E-mail", "邮箱";
         password: "Password", "密码";
-        submit: "Login", "登录";
+        submit: "Log in", "登录";
         mismatch: "E-mail address or password is wrong", "邮箱或密码错误";
         no_cookie: "Your browser kept no cookie. Open the console through HTTPS, or on this machine through localhost.", "浏览器未保存 Cookie。请通过 HTTPS 访问控制台，或在本机通过 localhost 访问。";
         forgotten: "Forgotten it? An administrator can give you a one-time password.", "忘记密码？管理员可以为您生成一次性密码。";
@@ -187,8 +187,8 @@ words! {
         current: "Current password", "当前密码";
         new_password: "New password, 8 characters or more", "新密码，至少 8 个字符";
         change: "Change password", "修改密码";
-        set_up: "The owner is made. Log in.", "所有者已创建，请登录。";
-        changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
+        set_up: "The owner was created. Log in.", "所有者已创建，请登录。";
+        changed: "The password was changed. Log in with it.", "密码已修改，请使用新密码登录。";
         wrong_current: "The current password is wrong", "当前密码错误";
         weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
     }

@@ -8,7 +8,7 @@ words! {
     /// The audit log.
     Words {
         title: "Audit log", "审计日志";
-        lead: "Who did what, newest first. Nothing can be taken out of it.", "按时间倒序记录每项操作，任何人都无法删除其中的内容。";
+        lead: "Who did what, newest first. Entries cannot be deleted.", "按时间倒序记录每项操作，任何人都无法删除其中的内容。";
         place: "Where", "范围";
         organization(name): "All of {name}", "{name}（整个组织）";
         search: "Filter by name, key or comment", "按名称、键或备注查找";

@@ -34,7 +34,7 @@ words! {
         actions: "Actions", "操作";
         count_actions(count): "{count} Action(s)", "{count} 个操作";
         all_actions: "All actions", "所有操作";
-        all_actions_hint: "Also those that there will be", "包括将来新增的操作";
+        all_actions_hint: "Including future ones", "包括将来新增的操作";
         choose_all: "Choose all you have", "选择您拥有的全部操作";
         only_whole: "For all resources only", "仅适用于所有资源";
         lacks: "You do not have this permission", "您没有此权限";
@@ -43,7 +43,7 @@ words! {
         to_json: "Edit as JSON", "以 JSON 编辑";
         to_cards: "Back to the form", "返回表单";
         json: "Statements as JSON", "JSON 格式的权限声明";
-        show: "Update", "更新";
+        show: "Update", "确定";
         in_card(what, why): "{what}: {why}", "{what}：{why}";
         numbered(number, what): "Statement {number} ({what})", "声明 {number}（{what}）";
         no_action: "choose at least one action", "请至少选择一个操作";

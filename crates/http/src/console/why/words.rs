@@ -5,7 +5,7 @@ use crate::console::words::words;
 words! {
     /// Why?
     Words {
-        title: "Why?", "为什么？";
+        title: "Explain permissions", "权限诊断";
         lead: "Pick an action and a resource: see whether it is allowed, and which statements decide.", "选择操作和资源，查看是否允许，以及由哪些声明决定。";
         about: "Of", "对象";
         yourself: "(you)", "（您自己）";
