@@ -52,8 +52,8 @@ words! {
         service: "Service", "服务";
         created_by: "Created by", "创建者";
         status: "Status", "状态";
-        active: "Active", "激活";
-        inactive: "Inactive", "未激活";
+        active: "Active", "启用";
+        inactive: "Inactive", "停用";
         last_used: "Last used", "最近使用";
         never: "Never", "从未";
         expires: "Expires", "到期时间";

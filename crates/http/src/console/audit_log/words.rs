@@ -66,7 +66,7 @@ words! {
         grace_ended: "Old secret ended", "旧密钥提前失效";
         leaked: "Secret found elsewhere", "密钥泄露";
         reused: "Old secret used", "旧密钥被使用";
-        token_policy: "Token policy changed", "更改密钥策略";
+        token_policy: "Token policy changed", "更改令牌策略";
         statements_changed: "Permissions changed", "更改权限";
         member_added: "Member added", "添加成员";
         member_removed: "Member removed", "移除成员";

@@ -17,7 +17,7 @@ words! {
         misnamed(shape): "This is no name of such a resource. It looks like {shape}, with a key in place of each *", "资源名称与该操作的资源类型不符。格式为 {shape}，其中每个 * 替换为具体的键";
         allowed: "Allowed", "允许";
         denied: "Denied", "拒绝";
-        is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌未激活：任何请求都会被拒绝。";
+        is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌已停用：任何请求都会被拒绝。";
         is_over: "The token has expired: it is refused whatever it asks.", "此令牌已到期：任何请求都会被拒绝。";
         has_left: "The token's member has left the organization: it is refused whatever it asks.", "令牌所属成员已离开组织：任何请求都会被拒绝。";
         is_unconfirmed: "This person has never set a password of their own, and may do nothing until then.", "此人尚未设置自己的密码，在此之前没有任何权限。";

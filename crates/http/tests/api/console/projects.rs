@@ -41,7 +41,7 @@ fn the_owner_makes_a_project_an_environment_and_a_flag() {
     browser.get(&format!("{at}?tag=ui")).says("dark-mode");
     browser.get(&format!("{at}?tag=no")).lacks("dark-mode").says("Nothing matches");
     browser.get(&format!("{at}?name=DARK")).says("dark-mode");
-    browser.get(&at.replace("/en/", "/zh/")).is(200).says("添加开关").says("dark-mode");
+    browser.get(&at.replace("/en/", "/zh/")).is(200).says("添加功能开关").says("dark-mode");
 }
 
 #[test]
