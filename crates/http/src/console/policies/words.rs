@@ -17,7 +17,7 @@ words! {
         system: "System managed", "系统管理";
         customer: "Customer managed", "客户管理";
         description: "Description", "描述";
-        resource: "Resource name (RN)", "资源名称 (RN)";
+        resource: "Resource name (RN)", "资源名称（RN）";
         details: "Details", "详情";
         remove: "Remove", "移除";
         sure_remove(name): "Remove “{name}”?", "移除“{name}”？";

@@ -17,7 +17,7 @@ words! {
         description: "Description", "描述";
         comments: "Changes of flags must say why", "更改功能开关时必须填写备注";
         environment: "Environment", "环境";
-        resource_name: "Resource name (RN)", "资源名称 (RN)";
+        resource_name: "Resource name (RN)", "资源名称（RN）";
         remove: "Remove", "移除";
         rename: "Rename", "重命名";
         rename_project: "Rename project", "重命名项目";
@@ -58,7 +58,7 @@ words! {
         changed: "Last change", "最近更改";
         by_token(name): "token {name}", "令牌 {name}";
         start_on: "Switch it on at once", "创建后立即开启";
-        boolean_hint: "It has the variations On (true) and Off (false). Others can be set through the API.", "默认包含 On (true) 与 Off (false) 两个取值，其他取值可通过 API 设置。";
+        boolean_hint: "It has the variations On (true) and Off (false). Others can be set through the API.", "默认包含 On（true）与 Off（false） 两个取值，其他取值可通过 API 设置。";
         turn_on(name): "Switch on: {name}", "开启：{name}";
         turn_off(name): "Switch off: {name}", "关闭：{name}";
         archive: "Archive", "归档";

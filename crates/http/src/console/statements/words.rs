@@ -26,11 +26,11 @@ words! {
         add_resource: "Add resource", "添加资源";
         remove: "Remove", "移除";
         new_resource: "New resource", "新资源";
-        rename: "Set resource name (RN)", "设置资源名称 (RN)";
+        rename: "Set resource name (RN)", "设置资源名称（RN）";
         any: "Any", "任意";
         tags: "Tags", "标签";
         tags_hint: "With commas between them: one of them is enough. Empty: whatever the tags. * stands for any text.", "以逗号分隔，匹配任一标签即可；留空则不限标签。* 代表任意文本。";
-        written: "Resource name (RN)", "资源名称 (RN)";
+        written: "Resource name (RN)", "资源名称（RN）";
         actions: "Actions", "操作";
         count_actions(count): "{count} Action(s)", "{count} 个操作";
         all_actions: "All actions", "所有操作";

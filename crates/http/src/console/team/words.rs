@@ -9,7 +9,7 @@ words! {
         lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
         by_email: "Filter by e-mail or name", "按邮箱或名称查找";
         email: "E-mail", "邮箱";
-        rn: "Resource name (RN)", "资源名称 (RN)";
+        rn: "Resource name (RN)", "资源名称（RN）";
         group: "Groups", "组";
         more(count): "{count} more", "另外 {count} 个";
         remove_org: "Remove from organization", "从组织中移除";

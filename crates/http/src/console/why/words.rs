@@ -11,7 +11,7 @@ words! {
         yourself: "(you)", "（您自己）";
         action: "Action", "操作";
         choose_action: "Choose an action", "请选择操作";
-        resource: "Resource name (RN)", "资源名称 (RN)";
+        resource: "Resource name (RN)", "资源名称（RN）";
         resource_hint: "The name of one thing, with its tags behind a semicolon: project/web:env/prod:flag/sale;beta. A * stands for one that does not exist yet.", "单个资源的名称，标签写在分号之后：project/web:env/prod:flag/sale;beta。* 表示尚不存在的资源。";
         ask: "Ask", "查询";
         misnamed(shape): "This is no name of such a resource. It looks like {shape}, with a key in place of each *", "资源名称与该操作的资源类型不符。格式为 {shape}，其中每个 * 替换为具体的键";
@@ -37,6 +37,7 @@ words! {
         from: "From", "来源";
         itself: "the token itself", "令牌本身";
         space: " ", "";
+        colon: ": ", "：";
         comma: ", ", "，";
         via_group: "via group", "来自组";
         attached: "attached directly", "直接关联";
