@@ -116,7 +116,7 @@ inBoth('a flag is switched in the browser, a token sees it, and the audit log te
   await page.locator(`[role=switch][aria-checked=${!before}]`).waitFor();
   assert.equal(await isOn(), !before);
   await visitor.go('audit-log');
-  const newest = page.locator('ol.log > li').first();
+  const newest = page.locator('tr.entry').first();
   assert.match(await newest.innerText(), /Ann/);
   assert.match(await newest.innerText(), /banner/);
 });

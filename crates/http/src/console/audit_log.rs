@@ -22,7 +22,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages},
+    list::{Asked, Pages, grouped},
     page, refusal,
     visit::Visit,
 };

@@ -180,6 +180,20 @@ fn sizes(asked: &Asked, total: u64) -> Vec<Number> {
     if total > u64::from(SIZES[0]) { SIZES.map(number).to_vec() } else { Vec::new() }
 }
 
+/// A number with its thousands apart: `100,000`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 3 == first {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `2026-11-23 19:32`, in UTC.
 pub(super) fn moment(time: Timestamp) -> String {
     let text = serde_json::to_value(WireTime(time)).ok();
@@ -240,6 +254,14 @@ mod tests {
         let queries: Vec<_> = sizes.iter().map(|it| it.query.as_deref()).collect();
         assert_eq!(queries, [None, Some("name=x&page=1&size=20"), Some("name=x&page=1&size=30")]);
         assert!(Pages::new(&asked(""), 10).sizes.is_empty());
+    }
+
+    #[test]
+    fn the_thousands_of_a_number_stand_apart() {
+        for (number, expected) in [(0, "0"), (999, "999"), (2_000, "2,000"), (12_345, "12,345"), (100_000, "100,000")] {
+            assert_eq!(grouped(number), expected);
+        }
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

@@ -17,6 +17,9 @@ words! {
         any_operation: "Any operation", "所有操作";
         who: "Who", "操作者";
         what: "What kind", "对象类型";
+        when: "When", "时间";
+        done: "What", "操作";
+        object: "On what", "对象";
         operation_label: "Operation", "操作";
         from: "From", "开始日期";
         to: "To", "结束日期";

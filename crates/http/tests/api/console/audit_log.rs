@@ -20,7 +20,7 @@ fn access(environment: &str) -> Vec<serde_json::Value> {
 
 /// How many entries there are.
 fn entries(html: &str) -> usize {
-    html.matches("<p class=\"line\">").count()
+    html.matches("<tr class=\"entry\">").count()
 }
 
 #[test]
@@ -89,7 +89,14 @@ fn what_was_put_where_is_told_by_its_name() {
     let name =
         world.owner.client.get(&format!("/policies/{policy}")).data()["name"].as_str().unwrap().to_owned();
     let mut browser = Browser::of(&world, &world.owner);
-    browser.get(&format!("{LOG}?kind=Member")).says(&format!("Policy attached: {name}"));
+    let shown = browser.get(&format!("{LOG}?kind=Member"));
+    shown.says(&format!("Policy attached: {name}"));
+    shown.says(&format!("href=\"/en/iam/team/{}\"", member.id)).says("<th scope=\"col\">On what</th>");
+    shown.says("The newest 100,000 entries are looked at, or 2,000");
+    let about = browser.get(&format!("{LOG}?kind=Policy"));
+    about.says(&format!("href=\"/en/iam/policies/{policy}\""));
+    world.owner.client.delete(&format!("/policies/{policy}")).data();
+    browser.get(&format!("{LOG}?kind=Policy")).says("Removed").lacks(&format!("href=\"/en/iam/policies/{policy}\""));
 }
 
 #[test]
