@@ -7,7 +7,7 @@ words! {
     Words {
         title: "Explain permissions", "权限诊断";
         lead: "Pick an action and a resource: see whether it is allowed, and which statements decide.", "选择操作和资源，查看是否允许，以及由哪些声明决定。";
-        about: "Of", "对象";
+        about: "Permissions of", "权限主体";
         yourself: "(you)", "（您自己）";
         action: "Action", "操作";
         choose_action: "Choose an action", "请选择操作";
