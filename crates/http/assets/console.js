@@ -18,16 +18,145 @@ const open = (root) => {
   }
 };
 
+// What is said in passing is seen for a while, and read out: also over a dialog, which hides all else.
+const said = document.querySelector('#said');
+let passing;
+const say = (text, { stays = false } = {}) => {
+  clearTimeout(passing);
+  (document.querySelector('dialog:modal') ?? document.body).append(said);
+  said.textContent = text;
+  if (!stays) passing = setTimeout(() => said.replaceChildren(), 6000);
+};
+
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const text = button.dataset.text ?? document.querySelector(button.dataset.copy).textContent.trim();
-  await navigator.clipboard.writeText(text);
-  const said = document.querySelector('#said');
-  said.textContent = button.dataset.copied;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    say(said.dataset.uncopied);
+    return;
+  }
+  say(button.dataset.copied);
   const label = button.querySelector('span');
   if (label) label.textContent = button.dataset.copied;
 });
+
+// A question over the page: whether the answer was yes.
+const sure = document.querySelector('#sure');
+const ask = ({ title, hint = '', yes }) =>
+  new Promise((answer) => {
+    sure.querySelector('h2').textContent = title;
+    sure.querySelector('p').textContent = hint;
+    sure.querySelector('[value=yes]').textContent = yes;
+    sure.returnValue = '';
+    sure.addEventListener('close', () => answer(sure.returnValue === 'yes'), { once: true });
+    sure.showModal();
+  });
+
+// What takes something away asks first.
+let answered;
+document.addEventListener(
+  'click',
+  async (event) => {
+    const button = event.target.closest('[data-sure]');
+    if (!button || button === answered) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await ask({ title: button.dataset.sure, hint: button.dataset.hint, yes: button.dataset.yes }))) return;
+    answered = button;
+    button.click();
+    answered = undefined;
+  },
+  true,
+);
+
+// What was filled in and not saved is not left without a question.
+const unsaved = new Set(document.querySelectorAll('[data-unsaved=yes]'));
+let isLeaving = false;
+const leave = () => ask({ title: sure.dataset.leaving, hint: sure.dataset.hint, yes: sure.dataset.yes });
+document.addEventListener('input', ({ target }) => {
+  if (target.form?.matches('[data-unsaved]')) unsaved.add(target.form);
+});
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-unsaved] [name=do]');
+  if (button && !['save', 'show', 'json', 'cards'].includes(button.value)) unsaved.add(button.form);
+});
+document.addEventListener(
+  'click',
+  async (event) => {
+    const link = event.target.closest('a[href]');
+    if (!link || !unsaved.size || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    if (!(await leave())) return;
+    unsaved.clear();
+    link.click();
+  },
+  true,
+);
+document.addEventListener('submit', async (event) => {
+  const { target, submitter } = event;
+  if (target.method === 'dialog' || event.defaultPrevented) return;
+  if ([...unsaved].every((it) => it === target)) {
+    isLeaving = true;
+    return;
+  }
+  event.preventDefault();
+  if (!(await leave())) return;
+  unsaved.clear();
+  target.requestSubmit(submitter);
+});
+addEventListener('beforeunload', (event) => {
+  if (unsaved.size && !isLeaving) event.preventDefault();
+});
+
+// Where there is no answer, or one that is none of what was asked for, that is said: the page stays as it is. Who is
+// logged out goes to log in, unless something that they wrote would be lost.
+document.addEventListener('htmx:error', ({ detail }) => {
+  if (detail.error instanceof TypeError) say(said.dataset.unreached);
+});
+document.addEventListener('htmx:before:response', (event) => {
+  const { response, select } = event.detail.ctx;
+  const to = new URL(response.raw.url);
+  if (response.raw.redirected && /^\/\w+\/login$/.test(to.pathname)) {
+    event.preventDefault();
+    if (unsaved.size || document.querySelector('dialog:modal')) say(said.dataset.gone, { stays: true });
+    else location.assign(`${to.pathname}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  } else if (response.status >= 400 && !select) {
+    event.preventDefault();
+    say(said.dataset.failed);
+  }
+});
+document.addEventListener('htmx:after:request', (event) => {
+  const { select, text } = event.detail.ctx;
+  if (!select?.startsWith('#') || text.includes(`id="${select.slice(1)}"`)) return;
+  event.preventDefault();
+  say(said.dataset.failed);
+});
+
+// After a list is filtered in place, what leads away from the page and back to it knows the filters.
+document.addEventListener('htmx:after:history:update', () => {
+  const { pathname, search } = location;
+  for (const link of document.querySelectorAll('a[data-asked]')) link.search = search;
+  for (const link of document.querySelectorAll('a[hreflang]')) link.href = `/${link.hreflang}${pathname.slice(3)}${search}`;
+  for (const field of document.querySelectorAll('header [name=next]')) field.value = pathname + search;
+});
+
+// On a narrow window filters would fill it: they are unfolded where one is set, and by who wants to.
+const narrow = matchMedia('(max-width: 760px)');
+const fold = () => {
+  for (const filters of document.querySelectorAll('.filters')) {
+    const isSet = [...filters.querySelectorAll('input:not([type=hidden]), select')].some((it) => it.name !== 'env' && it.value);
+    filters.open = !narrow.matches || isSet;
+  }
+};
+narrow.addEventListener('change', fold);
+fold();
+
+// In a menu that is wider than the window, the page that one is at is to be seen.
+document.querySelector('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);
@@ -53,7 +182,28 @@ const goOn = () => {
   (menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : link)?.focus();
 };
 
-document.addEventListener('htmx:after:swap', () => open(document));
+// The cells of a list know the names of their columns, for who sees a row as a card.
+const label = (root) => {
+  for (const table of root.querySelectorAll('.scroll table:not(.difference)')) {
+    table.classList.add('stacked');
+    const columns = [...table.tHead.rows[0].cells];
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, at) => {
+        if (columns[at].querySelector('.hidden')) cell.dataset.acts = '';
+        else cell.dataset.label = columns[at].innerText.trim();
+        if (!cell.innerText.trim() && !cell.querySelector('button, input, svg')) cell.dataset.empty = '';
+      });
+    }
+  }
+};
+
+document.addEventListener('htmx:after:swap', () => {
+  open(document);
+  label(document);
+  // A key of which it is said that one is needed is.
+  for (const key of document.querySelectorAll('[aria-describedby=key-hint]')) key.required = !!document.querySelector('#key-hint .needed');
+});
+label(document);
 open(document);
 goOn();
 

@@ -1,7 +1,7 @@
 //! What every request passes on its way in, and every answer on its way out.
 
 pub(crate) mod cors;
-mod headers;
+pub(crate) mod headers;
 pub(crate) mod limits;
 mod request_id;
 pub(crate) mod routing;

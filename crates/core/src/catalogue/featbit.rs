@@ -78,8 +78,8 @@ catalogue! {
     }
     3 ACCESS_TOKEN "access-token" ["access-token"] single ("Access token", "访问令牌") {
         0 LIST_ACCESS_TOKENS "ListAccessTokens" ("List access tokens", "查看访问令牌列表");
-        1 MANAGE_PERSONAL_ACCESS_TOKENS "ManagePersonalAccessTokens" ("Manage personal access tokens", "管理 Personal 访问令牌");
-        2 MANAGE_SERVICE_ACCESS_TOKENS "ManageServiceAccessTokens" ("Manage service access tokens", "管理 Service 访问令牌");
+        1 MANAGE_PERSONAL_ACCESS_TOKENS "ManagePersonalAccessTokens" ("Manage personal access tokens", "管理个人访问令牌");
+        2 MANAGE_SERVICE_ACCESS_TOKENS "ManageServiceAccessTokens" ("Manage service access tokens", "管理服务访问令牌");
         3 AUTHORIZE_REQUESTS "AuthorizeRequests" ("Authorize requests", "校验请求授权") tokens;
     }
     4 RELAY_PROXY "relay-proxy" ["relay-proxy"] single ("Relay proxy", "中继代理") {

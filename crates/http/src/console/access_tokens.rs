@@ -17,7 +17,7 @@ use keywright_core::{Action, token::KindName};
 use self::rows::Row;
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     visit::Visit,
     words::words,
@@ -52,8 +52,8 @@ words! {
         service: "Service", "服务";
         created_by: "Created by", "创建者";
         status: "Status", "状态";
-        active: "Active", "激活";
-        inactive: "Inactive", "未激活";
+        active: "Active", "启用";
+        inactive: "Inactive", "停用";
         last_used: "Last used", "最近使用";
         never: "Never", "从未";
         expires: "Expires", "到期时间";
@@ -100,10 +100,10 @@ words! {
         compromised: "Compromised", "已泄露";
         reused: "Old secret used", "旧密钥被使用";
         needs_rotation: "It takes a new secret to be activated again.", "须更换密钥才能重新激活。";
-        by_need: "Filter by need", "按待处理情况查找";
+        by_need: "Needs attention", "需要处理";
         unused: "Unused for 90 days", "90 天未使用";
         ending: "Expires within 30 days", "30 天内到期";
-        orphaned: "Its people have left", "相关成员已离开";
+        orphaned: "Owner or creator has left", "所有者或创建者已离开";
         rotate: "New secret", "更换密钥";
         sure_rotate(name): "Give “{name}” a new secret?", "为“{name}”更换密钥？";
         rotated_hint: "The new secret is shown once. Programs that use the old one are refused when its time is over.", "新密钥仅显示一次。旧密钥的宽限期结束后，仍使用它的程序会被拒绝。";
@@ -179,6 +179,9 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
 async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> HttpResponse {
     match read(visit, asked).await {
         Ok(list) => {
+            if let (Over::Nothing, Some(last)) = (&over, list.pages.elsewhere(&visit.frame.look.path(LIST))) {
+                return last;
+            }
             let w = Tokens(visit.frame.look.language);
             page::render(status, &ListPage { look: &visit.frame.look, frame: &visit.frame, w, list, over })
         }

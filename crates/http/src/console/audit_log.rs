@@ -22,7 +22,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{self, Asked, Pages},
     page, refusal,
     visit::Visit,
 };
@@ -102,6 +102,9 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
         Ok(log) => {
             let (look, w) = (&visit.frame.look, Words(visit.frame.look.language));
             let at = look.path(PAGE);
+            if let Some(last) = log.pages.elsewhere(&at) {
+                return last;
+            }
             page::render(StatusCode::OK, &LogPage { look, frame: &visit.frame, w, log, at })
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

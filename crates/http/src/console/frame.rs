@@ -1,5 +1,7 @@
 //! What stands around every page: who is logged in, where, and what else there is for them to see.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{self, ServiceConfig},
@@ -26,6 +28,8 @@ pub(super) struct Look {
     pub(super) theme: Option<&'static str>,
     /// The path of the page, without the language.
     here: String,
+    /// What stands around the page, where somebody is let in: also around one that says that there is none.
+    around: Option<Arc<Frame>>,
 }
 
 /// The field of every form that says for which organization it was made.
@@ -63,7 +67,7 @@ impl Look {
 
     /// A page that nothing is known of.
     pub(super) fn plain(language: Language) -> Self {
-        Self { language, w: language.common(), theme: None, here: "/".to_owned() }
+        Self { language, w: language.common(), theme: None, here: "/".to_owned(), around: None }
     }
 
     /// Where a file of the console is.
@@ -91,14 +95,19 @@ impl Look {
         others.map(|it| (it, format!("/{it}{}", self.here))).collect()
     }
 
-    /// The theme to change to.
-    pub(super) fn other_theme(&self) -> &'static str {
-        if self.theme == Some("dark") { "light" } else { "dark" }
+    /// The themes to change to: both where none was chosen, of which the style shows the one that the system has not.
+    pub(super) fn other_themes(&self) -> Vec<&'static str> {
+        ["dark", "light"].into_iter().filter(|it| self.theme != Some(*it)).collect()
     }
 
     /// The same look at another page.
     pub(super) fn at(self, here: String) -> Self {
         Self { here, ..self }
+    }
+
+    /// What stands around the page.
+    pub(super) fn around(&self) -> Option<&Frame> {
+        self.around.as_deref()
     }
 
     /// The path of this page, to come back to it.
@@ -116,7 +125,7 @@ impl Frame {
         let (here, others): (Vec<_>, Vec<_>) =
             known.organizations.iter().map(choice).partition(|it| it.id == member.organization().uuid());
         let organization = here.into_iter().next();
-        Self {
+        let mut frame = Self {
             look: Look::new(request, language),
             name: known.account.name.clone(),
             email: known.account.email.to_string(),
@@ -124,7 +133,9 @@ impl Frame {
             others,
             sees: Sees::of(member),
             has_succeeded: cookie::read(request, cookie::NOTICE).is_some(),
-        }
+        };
+        frame.look.around = Some(Arc::new(frame.clone()));
+        frame
     }
 
     /// What people call the one who is logged in.

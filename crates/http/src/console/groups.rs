@@ -16,7 +16,7 @@ use self::words::Words;
 use super::{
     form::Form,
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::Question,
     refusal,
@@ -144,6 +144,9 @@ async fn render(visit: &Visit, asked: &Asked, over: Over, status: StatusCode) ->
     match read(visit, asked).await {
         Ok((rows, pages)) => {
             let (look, frame) = (&visit.frame.look, &visit.frame);
+            if let (Over::Nothing, Some(last)) = (&over, pages.elsewhere(&look.path(LIST))) {
+                return last;
+            }
             page::render(status, &ListPage { look, frame, w: Words(look.language), asked, rows, pages, over })
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

@@ -5,14 +5,14 @@ use std::{
     future::{Ready, ready},
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use keywright_core::Timestamp;
 
-use super::form::Form;
+use super::{form::Form, page};
 use crate::{Paging, WireTime};
 
 /// The sizes of pages to choose from.
-pub(super) const SIZES: [u32; 3] = [10, 20, 30];
+const SIZES: [u32; 3] = [10, 20, 30];
 
 /// What the address of a list asks for: filters, and which page. Shown, it is the end of such an address.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,21 @@ pub(super) struct Pages {
     /// The end of the address of the page before, if there is one.
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
+    /// The pages to choose from, none where some are left out; nothing where there is only one.
+    pub(super) numbers: Vec<Option<Number>>,
+    /// The sizes to choose from: nothing where all is on one page whatever the size.
+    pub(super) sizes: Vec<Number>,
+    /// The end of the address of the last page, where nothing is at the one that was asked for: what was last on it
+    /// may have been removed.
+    last: Option<String>,
+}
+
+/// A number to choose: of a page, or how many there are on one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    pub(super) number: u32,
+    /// The end of the address that chooses it; none where it is chosen.
+    pub(super) query: Option<String>,
 }
 
 impl Asked {
@@ -81,7 +96,11 @@ impl Asked {
 
     /// The same filters at another page.
     fn at(&self, page: u32) -> String {
-        let (page, size) = (page.to_string(), self.paging().page_size.to_string());
+        self.sized(page, self.paging().page_size)
+    }
+
+    fn sized(&self, page: u32, size: u32) -> String {
+        let (page, size) = (page.to_string(), size.to_string());
         let rest = [("page", page.as_str()), ("size", size.as_str())];
         let pairs: Vec<_> = self.filters().chain(rest).collect();
         serde_urlencoded::to_string(pairs).unwrap_or_default()
@@ -113,6 +132,7 @@ impl Pages {
         let (from, size) = (paging.offset(), paging.size());
         let to = from.saturating_add(u64::from(size)).min(total);
         let page = asked.page();
+        let last = u32::try_from(total.div_ceil(u64::from(size))).unwrap_or(u32::MAX);
         Self {
             from: (from + 1).min(total),
             to,
@@ -120,8 +140,58 @@ impl Pages {
             size,
             previous: (page > 1).then(|| asked.at(page - 1)),
             next: (to < total).then(|| asked.at(page + 1)),
+            numbers: numbers(asked, page.min(last), last),
+            sizes: sizes(asked, total),
+            last: (total > 0 && from >= total).then(|| asked.at(last)),
         }
     }
+
+    /// To the last page of the list at `path`, where nothing is at the one that was asked for.
+    pub(super) fn elsewhere(&self, path: &str) -> Option<HttpResponse> {
+        self.last.as_ref().map(|query| page::go(&format!("{path}?{query}"), None))
+    }
+}
+
+/// The first page and the last, this one and its neighbours.
+fn numbers(asked: &Asked, here: u32, last: u32) -> Vec<Option<Number>> {
+    if last < 2 {
+        return Vec::new();
+    }
+    let mut pages = vec![1, here.saturating_sub(1), here, here.saturating_add(1), last];
+    pages.retain(|it| (1..=last).contains(it));
+    pages.sort_unstable();
+    pages.dedup();
+    let mut shown = Vec::new();
+    let mut before = 0;
+    for page in pages {
+        if page > before + 1 {
+            shown.push(None);
+        }
+        let query = (page != here).then(|| asked.at(page));
+        shown.push(Some(Number { number: page, query }));
+        before = page;
+    }
+    shown
+}
+
+fn sizes(asked: &Asked, total: u64) -> Vec<Number> {
+    let here = asked.paging().page_size;
+    let number = |number| Number { number, query: (number != here).then(|| asked.sized(1, number)) };
+    if total > u64::from(SIZES[0]) { SIZES.map(number).to_vec() } else { Vec::new() }
+}
+
+/// A number with its thousands apart: `100,000`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 3 == first {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// `2026-11-23 19:32`, in UTC.
@@ -156,8 +226,50 @@ mod tests {
             assert!(pages.previous.is_none() && pages.next.is_none(), "{query}");
         }
         let beyond = Pages::new(&asked("page=4294967295"), 5);
-        assert_eq!((beyond.from, beyond.to, beyond.next), (5, 5, None));
+        assert_eq!((beyond.from, beyond.to, beyond.next.as_deref()), (5, 5, None));
+        assert_eq!(beyond.last.as_deref(), Some("page=1&size=10"));
+        assert_eq!(
+            Pages::new(&asked("name=x&page=4&size=20"), 60).last.as_deref(),
+            Some("name=x&page=3&size=20")
+        );
+        assert!(Pages::new(&asked("page=3&size=20"), 60).elsewhere("/").is_none());
+        assert!(
+            Pages::new(&asked("page=2"), 0).elsewhere("/").is_none(),
+            "where there is nothing, that is said"
+        );
         assert_eq!((Pages::new(&asked(""), 0).from, Pages::new(&asked(""), 0).to), (0, 0));
+    }
+
+    #[test]
+    fn pages_and_sizes_are_chosen_by_number() {
+        let numbers = |query: &str, total| {
+            let shown = Pages::new(&asked(query), total).numbers.into_iter();
+            let shown = shown.map(|it| match it {
+                Some(Number { number, query: Some(_) }) => number.to_string(),
+                Some(Number { number, query: None }) => format!("[{number}]"),
+                None => "…".to_owned(),
+            });
+            shown.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(numbers("", 10), "");
+        assert_eq!(numbers("", 11), "[1] 2");
+        assert_eq!(numbers("page=5", 100), "1 … 4 [5] 6 … 10");
+        assert_eq!(numbers("page=2", 30), "1 [2] 3");
+        assert_eq!(numbers("page=99", 30), "1 2 [3]");
+        let sizes = Pages::new(&asked("name=x&page=3"), 25).sizes;
+        let queries: Vec<_> = sizes.iter().map(|it| it.query.as_deref()).collect();
+        assert_eq!(queries, [None, Some("name=x&page=1&size=20"), Some("name=x&page=1&size=30")]);
+        assert!(Pages::new(&asked(""), 10).sizes.is_empty());
+    }
+
+    #[test]
+    fn the_thousands_of_a_number_stand_apart() {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (2_000, "2,000"), (12_345, "12,345"), (100_000, "100,000")]
+        {
+            assert_eq!(grouped(number), expected);
+        }
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

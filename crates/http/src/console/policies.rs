@@ -19,7 +19,7 @@ use uuid::Uuid;
 use self::{add::NewForm, words::Words};
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::Question,
     refusal,
@@ -92,6 +92,9 @@ async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> 
     let (look, frame) = (&visit.frame.look, &visit.frame);
     match read(visit, asked).await {
         Ok(list) => {
+            if let (Over::Nothing, Some(last)) = (&over, list.pages.elsewhere(&visit.frame.look.path(LIST))) {
+                return last;
+            }
             let page = ListPage { look, frame, w: Words(look.language), at: look.path(LIST), list, over };
             page::render(status, &page)
         }

@@ -20,7 +20,7 @@ const PAGE: &str = "profile";
 words! {
     /// One's own account.
     Profile {
-        title: "Your account", "我的账户";
+        title: "Your profile", "个人资料";
         name: "Name", "名称";
         hint: "Others see it beside what you made and did. Empty: they see your e-mail address.", "其他人会在您创建和操作的内容旁看到此名称；留空则显示您的邮箱。";
         email: "E-mail", "邮箱";

@@ -25,7 +25,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, SIZES},
+    list::{Asked, Pages},
     page,
     question::{Comment, Question},
     refusal,
@@ -134,6 +134,9 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
 async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> HttpResponse {
     match read(visit, asked).await {
         Ok(list) => {
+            if let (Over::Nothing, Some(last)) = (&over, list.pages.elsewhere(&visit.frame.look.path(LIST))) {
+                return last;
+            }
             let (look, w) = (&visit.frame.look, Words(visit.frame.look.language));
             let at = look.path(LIST);
             page::render(status, &ListPage { look, frame: &visit.frame, w, list, over, at })

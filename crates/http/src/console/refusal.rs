@@ -8,7 +8,11 @@ use actix_web::{
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{frame::Look, language::Language, page, words};
+use super::{
+    frame::{Frame, Look},
+    language::Language,
+    page, words,
+};
 use crate::ApiError;
 
 /// Why a page is not shown, in a language.
@@ -32,16 +36,31 @@ enum Why {
     Failed(ApiError),
 }
 
-/// A page that says that there is none.
+/// What is said instead of a page.
+struct Said<'a> {
+    title: &'a str,
+    hint: &'a str,
+    /// Where to go from here.
+    back: &'a str,
+}
+
+/// A page that says that there is none, to somebody who is not let in.
 #[derive(Template)]
 #[template(path = "refusal.html")]
 struct RefusalPage<'a> {
     look: &'a Look,
     w: words::Failures,
-    title: &'a str,
-    hint: &'a str,
-    /// Where to go from here.
-    back: &'a str,
+    said: &'a Said<'a>,
+}
+
+/// The same, to a member: with the menu that leads elsewhere.
+#[derive(Template)]
+#[template(path = "refusal_framed.html")]
+struct FramedPage<'a> {
+    look: &'a Look,
+    frame: &'a Frame,
+    w: words::Failures,
+    said: &'a Said<'a>,
 }
 
 impl Refusal {
@@ -107,7 +126,7 @@ impl ResponseError for Refusal {
 pub(super) fn excuse(look: &Look, error: &ApiError, back: &str) -> HttpResponse {
     let w = look.language.failures();
     let (status, hint) = w.why(error);
-    page::render(status, &RefusalPage { look, w, title: w.not_done(), hint: &hint, back })
+    render(look, status, &Said { title: w.not_done(), hint: &hint, back })
 }
 
 /// The page that says why there is no other.
@@ -128,7 +147,15 @@ pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
 
 fn show(look: &Look, status: StatusCode, title: &str, hint: &str) -> HttpResponse {
     let back = look.language.first_page();
-    page::render(status, &RefusalPage { look, w: look.language.failures(), title, hint, back: &back })
+    render(look, status, &Said { title, hint, back: &back })
+}
+
+fn render(look: &Look, status: StatusCode, said: &Said<'_>) -> HttpResponse {
+    let w = look.language.failures();
+    match look.around() {
+        Some(frame) => page::render(status, &FramedPage { look, frame, w, said }),
+        None => page::render(status, &RefusalPage { look, w, said }),
+    }
 }
 
 fn go(to: &str) -> HttpResponse {

@@ -28,6 +28,8 @@ pub(super) struct Relations {
     pub(super) label: &'static str,
     /// What is said where there is none.
     pub(super) empty: &'static str,
+    /// What the second column is called: what is noted of each.
+    pub(super) noted: &'static str,
 }
 
 /// What is asked of a list of relations: a part of a name, whether all that could be related are shown, and which of
@@ -85,8 +87,8 @@ impl Relation {
     fn of_member(look: &Look, Member { account, .. }: &Member, is_related: bool) -> Self {
         Self {
             id: account.id.uuid().to_string(),
-            name: account.email.to_string(),
-            note: account.name.clone(),
+            name: if account.name.is_empty() { account.email.to_string() } else { account.name.clone() },
+            note: account.email.to_string(),
             path: look.path(&format!("iam/team/{}", account.id.uuid())),
             via: None,
             is_related,

@@ -24,17 +24,17 @@ pub(super) const PAGE: &str = "iam/token-policy";
 words! {
     /// What is asked of tokens.
     Asks {
-        title: "Token policy", "密钥策略";
-        lead: "How long access tokens of this organization last. A change never lets a token last longer than it did.", "本组织访问密钥的有效期。任何更改都不会延长已有密钥的有效期。";
-        personal: "Personal tokens", "个人密钥";
-        service: "Service tokens", "服务密钥";
+        title: "Token policy", "令牌策略";
+        lead: "How long access tokens of this organization last. A change never lets a token last longer than it did.", "本组织访问令牌的有效期。任何更改都不会延长已有令牌的有效期。";
+        personal: "Personal tokens", "个人令牌";
+        service: "Service tokens", "服务令牌";
         default: "Days unless said otherwise", "未指定时的天数";
         maximum: "Days at most", "最长天数";
-        maximum_hint: "Empty: no limit. It holds at once for the tokens that are there: those that are older end now.", "留空表示不限。立即适用于已有密钥：超过期限的密钥会马上失效。";
+        maximum_hint: "Empty: no limit. It holds at once for the tokens that are there: those that are older end now.", "留空表示不限。立即适用于已有令牌：超过期限的令牌会马上失效。";
         required: "It must be said how long a token lasts", "必须指定有效期";
         reuse: "When an old secret is used", "旧密钥被使用时";
-        deactivate: "Deactivate the token", "停用该密钥";
-        reuse_hint: "It is in the audit log in any case. A token that is deactivated so takes a new secret.", "无论如何都会写入审计日志。因此被停用的密钥须更换后才能使用。";
+        deactivate: "Deactivate the token", "停用该令牌";
+        reuse_hint: "It is in the audit log in any case. A token that is deactivated so takes a new secret.", "无论如何都会写入审计日志。因此被停用的令牌须更换密钥后才能使用。";
     }
 }
 

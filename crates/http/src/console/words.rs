@@ -52,27 +52,33 @@ words! {
         team: "Team", "团队";
         groups: "Groups", "组";
         policies: "Policies", "策略";
-        token_policy: "Token policy", "密钥策略";
+        token_policy: "Token policy", "令牌策略";
         resources: "Resources", "资源";
-        projects: "Projects and flags", "项目与开关";
+        projects: "Projects and flags", "项目与功能开关";
         audit_log: "Audit log", "审计日志";
         api: "API (Swagger UI)", "API（Swagger UI）";
         organization: "Organization", "组织";
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
-        why: "Why?", "为什么？";
+        why: "Explain permissions", "权限诊断";
         why_me: "What may I do?", "我有哪些权限？";
-        profile: "Your name", "您的名称";
+        profile: "Your profile", "个人资料";
         change_password: "Change password", "修改密码";
         log_out: "Log out", "退出登录";
         to_light: "Light theme", "浅色主题";
         to_dark: "Dark theme", "深色主题";
         close: "Close", "关闭";
+        leaving: "Leave without saving?", "不保存就离开？";
+        leaving_hint: "What you have changed on this page is not saved yet.", "此页面上的更改尚未保存。";
+        leave: "Leave", "离开";
         cancel: "Cancel", "取消";
         save: "Save", "保存";
         succeeded: "Operation succeeded", "操作成功";
         previous: "Previous page", "上一页";
         next: "Next page", "下一页";
+        pages: "Pages", "分页";
+        page(number): "Page {number}", "第 {number} 页";
+        filters: "Filters", "筛选条件";
         per_page: "Per page", "每页";
         range(from, to, total): "{from}–{to} of {total}", "第 {from}–{to} 项，共 {total} 项";
         comment: "Comment", "备注";
@@ -83,19 +89,26 @@ words! {
         actions_of(name): "Actions: {name}", "操作：{name}";
         name: "Name", "名称";
         description: "Description", "描述";
+        email: "E-mail", "邮箱";
         details: "Details", "详情";
         add: "Add", "添加";
         remove: "Remove", "移除";
         add_it(name): "Add {name}", "添加 {name}";
         remove_it(name): "Remove {name}", "移除 {name}";
+        sure_take(name): "Remove “{name}” from here?", "从此处移除“{name}”？";
+        sure_take_hint: "What came with it is lost at once. It can be added again.", "由此获得的权限会立即失去，之后可以重新添加。";
         by_name: "Filter by name", "按名称查找";
         which: "Which", "范围";
         all: "All", "全部";
         current: "Current", "当前";
         via_group: "via group", "来自组";
+        unreached: "The server cannot be reached. Check your network, then try again.", "无法连接服务器，请检查网络后重试。";
+        gone: "You are logged out. Log in in another tab, then go on here.", "您已退出登录。请在另一个标签页中登录，然后在此继续。";
+        no_answer: "The server did not answer this as it should. Load the page again.", "服务器未能正常响应，请重新加载页面。";
         copy: "Copy", "复制";
         copy_it(what): "Copy {what}", "复制 {what}";
         copied: "Copied", "复制成功";
+        uncopied: "Your browser does not let this page copy. Select the text and copy it yourself.", "浏览器不允许此页面复制，请选中文本后手动复制。";
     }
 }
 
@@ -104,7 +117,7 @@ words! {
     Failures {
         not_permitted: "You are not permitted to view this page", "您没有查看此页面的权限";
         not_permitted_hint: "Ask an administrator of your organization for the permission.", "请联系组织管理员授予权限。";
-        not_found: "There is no such page, or no such thing any more", "页面不存在，或对象已被移除";
+        not_found: "This page does not exist, or what it was about is gone", "页面不存在，或对象已被移除";
         not_found_hint: "It may have been removed meanwhile, or be in another organization.", "它可能已被移除，或属于其他组织。";
         failed: "Something went wrong on our side", "服务器内部错误";
         failed_hint: "Try again. If it goes on, the server's log says why.", "请重试。如果问题持续存在，请查看服务器日志。";
@@ -122,18 +135,19 @@ words! {
         name_required: "A name is required", "请输入名称";
         name_invalid: "A name has 1 to 128 characters, and no control characters", "名称须为 1 到 128 个字符，且不含控制字符";
         name_used: "This name is taken", "该名称已被使用";
+        key_required: "A key is required: none can be made of this name. Write one with letters, digits, dots, dashes and underscores.", "请填写键：无法由此名称生成。键可包含字母、数字、点、短横线和下划线。";
         key_invalid: "A key has 1 to 128 letters, digits, dots, dashes and underscores", "键只能包含字母、数字、点、短横线和下划线，最多 128 个字符";
         key_used: "This key is taken", "该键已被使用";
         email_invalid: "This is not an e-mail address", "邮箱地址无效";
         expiry_invalid: "Choose a moment that is still to come, within what the organization allows", "请选择一个将来的时间，且不超过组织允许的期限";
-        expiry_required: "Say how long the token lasts: the organization asks for it", "请指定有效期：组织要求密钥必须到期";
-        lasts_at_most(days): "Such a token lasts at most {days} days", "此类密钥最长有效 {days} 天";
+        expiry_required: "Say how long the token lasts: the organization asks for it", "请指定有效期：组织要求令牌必须到期";
+        lasts_at_most(days): "Such a token lasts at most {days} days", "此类令牌最长有效 {days} 天";
         networks_invalid: "From 1 to 16 networks, such as 203.0.113.0/24 or 2001:db8::/32", "请填写 1 到 16 个网络，例如 203.0.113.0/24 或 2001:db8::/32";
         lifetime_invalid: "Days are whole numbers from 1 to 36525, and the default is no more than the maximum", "天数须为 1 到 36525 的整数，且默认天数不得超过最长天数";
         token_compromised: "Others know its secret: give it a new one, at once", "其密钥已被他人知晓，请立即更换密钥";
-        token_expired: "The token has expired: make another", "密钥已过期，请另建密钥";
+        token_expired: "The token has expired: make another", "令牌已过期，请另建令牌";
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
-        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，令牌保持未激活状态";
+        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，令牌保持停用状态";
         comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
         comment_invalid: "A comment has at most 512 characters", "备注最多 512 个字符";
         description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
@@ -165,7 +179,7 @@ words! {
         title: "Log in", "登录";
         email: "E-mail", "邮箱";
         password: "Password", "密码";
-        submit: "Login", "登录";
+        submit: "Log in", "登录";
         mismatch: "E-mail address or password is wrong", "邮箱或密码错误";
         no_cookie: "Your browser kept no cookie. Open the console through HTTPS, or on this machine through localhost.", "浏览器未保存 Cookie。请通过 HTTPS 访问控制台，或在本机通过 localhost 访问。";
         forgotten: "Forgotten it? An administrator can give you a one-time password.", "忘记密码？管理员可以为您生成一次性密码。";
@@ -173,8 +187,8 @@ words! {
         current: "Current password", "当前密码";
         new_password: "New password, 8 characters or more", "新密码，至少 8 个字符";
         change: "Change password", "修改密码";
-        set_up: "The owner is made. Log in.", "所有者已创建，请登录。";
-        changed: "The password is changed. Log in with it.", "密码已修改，请使用新密码登录。";
+        set_up: "The owner was created. Log in.", "所有者已创建，请登录。";
+        changed: "The password was changed. Log in with it.", "密码已修改，请使用新密码登录。";
         wrong_current: "The current password is wrong", "当前密码错误";
         weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
     }

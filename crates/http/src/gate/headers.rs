@@ -36,7 +36,8 @@ impl Page {
         }
     }
 
-    fn content_security_policy(self) -> &'static str {
+    /// What a browser may load and run there.
+    pub(crate) fn content_security_policy(self) -> &'static str {
         match self {
             Self::SwaggerUi => {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use keywright_core::{
     audit::Event,
-    id::{AccountId, OrganizationId, PolicyId},
+    id::{AccountId, EnvironmentId, GroupId, OrganizationId, PolicyId, TokenId},
 };
 use keywright_storage::Database;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     ApiError,
-    audit_logs::bodies::{AuditLogVm, AuditOperation},
+    audit_logs::bodies::{AuditLogVm, AuditOperation, AuditRefType},
     console::list::{Asked, moment},
 };
 
@@ -39,11 +39,16 @@ pub(super) struct Entry {
     pub(super) by_actor: Option<String>,
     /// The same, of what was done to the same thing.
     pub(super) about_it: String,
+    /// The page of the thing, after the language, if it has one and is still there.
+    pub(super) path: Option<String>,
 }
 
-/// What those things are called that entries name by their ids.
+/// What those things are called that entries name by their ids, and where more is said of those they are about.
 #[derive(Default)]
-pub(super) struct Naming(HashMap<String, String>);
+pub(super) struct Naming {
+    names: HashMap<String, String>,
+    paths: HashMap<String, String>,
+}
 
 impl Naming {
     /// The names of what these entries say was put somewhere.
@@ -60,12 +65,47 @@ impl Naming {
                 names.extend(name(db, organization, id)?.map(|it| (id.to_owned(), it)));
             }
         }
-        Ok(Self(names))
+        let mut paths = HashMap::new();
+        for entry in entries {
+            if !paths.contains_key(&entry.ref_id) {
+                paths.extend(path(db, organization, entry)?.map(|it| (entry.ref_id.clone(), it)));
+            }
+        }
+        Ok(Self { names, paths })
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(String::as_str)
+        self.names.get(id).map(String::as_str)
     }
+}
+
+/// The page of what an entry is about, if there is one.
+fn path(db: &Database, organization: OrganizationId, entry: &AuditLogVm) -> Result<Option<String>, ApiError> {
+    let Ok(id) = Uuid::try_parse(&entry.ref_id) else { return Ok(None) };
+    let (list, is_there) = match entry.ref_type {
+        AuditRefType::AccessToken => {
+            let found = db.tokens().find(organization, TokenId::from_uuid(id))?;
+            ("integrations/access-tokens", found.is_some())
+        }
+        AuditRefType::Policy => {
+            ("iam/policies", db.policies().find(organization, PolicyId::from_uuid(id))?.is_some())
+        }
+        AuditRefType::Group => {
+            ("iam/groups", db.groups().find(organization, GroupId::from_uuid(id))?.is_some())
+        }
+        AuditRefType::Member => {
+            ("iam/team", db.members().find(organization, AccountId::from_uuid(id))?.is_some())
+        }
+        AuditRefType::Environment => {
+            let found = db.environments().find(organization, EnvironmentId::from_uuid(id))?;
+            return Ok(found.map(|it| format!("projects/{}/envs/{id}", it.project)));
+        }
+        AuditRefType::FeatureFlag
+        | AuditRefType::Segment
+        | AuditRefType::Project
+        | AuditRefType::Organization => return Ok(None),
+    };
+    Ok(is_there.then(|| format!("{list}/{id}")))
 }
 
 /// What a policy or a person is called, or was.
@@ -101,6 +141,7 @@ impl Entry {
                 Some(Event::MemberEmailChanged) => w.formerly(&entry.comment),
                 _ => entry.comment,
             },
+            path: names.paths.get(&entry.ref_id).cloned(),
             name: entry.ref_name,
             actor: match (entry.creator_id.is_nil(), entry.creator_name.is_empty()) {
                 (true, _) => w.system().to_owned(),

@@ -8,7 +8,7 @@ words! {
     /// The audit log.
     Words {
         title: "Audit log", "审计日志";
-        lead: "Who did what, newest first. Nothing can be taken out of it.", "按时间倒序记录每项操作，任何人都无法删除其中的内容。";
+        lead: "Who did what, newest first. Entries cannot be deleted.", "按时间倒序记录每项操作，任何人都无法删除其中的内容。";
         place: "Where", "范围";
         organization(name): "All of {name}", "{name}（整个组织）";
         search: "Filter by name, key or comment", "按名称、键或备注查找";
@@ -17,6 +17,9 @@ words! {
         any_operation: "Any operation", "所有操作";
         who: "Who", "操作者";
         what: "What kind", "对象类型";
+        when: "When", "时间";
+        done: "What", "操作";
+        object: "On what", "对象";
         operation_label: "Operation", "操作";
         from: "From", "开始日期";
         to: "To", "结束日期";
@@ -66,7 +69,7 @@ words! {
         grace_ended: "Old secret ended", "旧密钥提前失效";
         leaked: "Secret found elsewhere", "密钥泄露";
         reused: "Old secret used", "旧密钥被使用";
-        token_policy: "Token policy changed", "更改密钥策略";
+        token_policy: "Token policy changed", "更改令牌策略";
         statements_changed: "Permissions changed", "更改权限";
         member_added: "Member added", "添加成员";
         member_removed: "Member removed", "移除成员";

@@ -102,6 +102,9 @@ async fn render(
     let tabs = tabs(&[("team", w.team()), ("policies", w.policies())], asked.text("tab"));
     match read(visit, asked, id, &tabs, &at).await {
         Ok((group, relations)) => {
+            if let (None, Some(last)) = (&filled, relations.pages.elsewhere(&at)) {
+                return last;
+            }
             let filled = filled.unwrap_or_else(|| Filled {
                 name: group.name.clone(),
                 description: group.description.clone(),
@@ -130,13 +133,14 @@ async fn read(
         .read(move |db, organization| related(db, organization, id, tab, &wanted, &look))
         .await?
         .ok_or(ApiError::NotFound)?;
-    let (empty, action) = match tab {
-        "policies" => (w.no_policies(), Some(format!("{at}/policies"))),
-        _ => (w.no_members(), Some(format!("{at}/members"))),
+    let common = visit.frame.look.w;
+    let (empty, noted, action) = match tab {
+        "policies" => (w.no_policies(), common.description(), Some(format!("{at}/policies"))),
+        _ => (w.no_members(), common.email(), Some(format!("{at}/members"))),
     };
     let pages = Pages::new(asked, page.total);
     let (asked, at) = (asked.clone(), at.to_owned());
-    Ok((group, Relations { rows: page.items, pages, asked, at, action, label, empty }))
+    Ok((group, Relations { rows: page.items, pages, asked, at, action, label, empty, noted }))
 }
 
 /// What a tab lists.

@@ -7,7 +7,7 @@ words! {
     Words {
         title: "Groups", "组";
         lead: "Members who have policies together.", "共享策略的成员。";
-        rn: "Resource name (RN)", "资源名称 (RN)";
+        rn: "Resource name (RN)", "资源名称（RN）";
         adding: "Add group", "添加组";
         none: "There are no groups yet. Add one, then give it members and policies.", "还没有组。添加一个组，然后为其添加成员和策略。";
         sure(name): "Remove the group “{name}”?", "移除组“{name}”？";

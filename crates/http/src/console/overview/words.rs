@@ -20,7 +20,7 @@ words! {
         unused_hint: "Whoever finds one could use it. Deactivate or remove what nobody needs.", "令牌一旦泄露就可能被他人利用，请停用或移除不再需要的令牌。";
         left_behind: "Service tokens whose creator has left", "创建者已离开的服务令牌";
         left_behind_hint: "They go on working. See to it that somebody knows what they are for.", "这些令牌仍然有效，请确认有人了解其用途。";
-        none: "There are none.", "没有。";
+        none: "There are none.", "暂无";
         not_all(shown, examined): "There may be more: at most {shown} are shown, of {examined} that are looked at.", "可能还有更多：最多检查 {examined} 项，显示其中 {shown} 项。";
         nothing: "There is nothing here that you may see yet", "您目前还没有可查看的内容";
         nothing_hint: "You are logged in, but nobody has given you a permission in this organization. Ask an administrator to add you to a group, or to attach a policy to you. Tell them your address:", "您已登录，但在此组织中还没有任何权限。请联系管理员将您加入某个组，或为您附加策略，并告知您的邮箱：";

@@ -1,8 +1,7 @@
 //! New policies: of nothing, or of another.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use askama::Template;
-use keywright_core::{policy::Policy, text::Key};
+use keywright_core::policy::Policy;
 use uuid::Uuid;
 
 use super::{LIST, Over, Words, one, render};
@@ -10,11 +9,12 @@ use crate::{
     ApiError,
     console::{
         form::Form,
+        keys::{self, KeyField},
         list::Asked,
         page, refusal,
         visit::{Sent, Visit},
     },
-    iam, names,
+    iam,
     policies::{
         bodies::CreatePolicy,
         operations::{self, Model, NewPolicy},
@@ -27,32 +27,24 @@ pub(super) struct NewForm {
     pub(super) title: String,
     /// Where it goes.
     pub(super) action: String,
-    /// Where keys are asked about.
-    pub(super) keys: String,
     pub(super) name: String,
-    pub(super) key: String,
+    pub(super) key: KeyField,
     pub(super) description: String,
     pub(super) alert: Option<String>,
 }
 
-/// The hint below a key.
-#[derive(Template)]
-#[template(source = "{{ text }}", ext = "html")]
-struct Hint {
-    text: String,
-}
-
 impl NewForm {
     fn new(visit: &Visit, title: String, action: String) -> Self {
-        let keys = format!("{}/key", visit.frame.look.path(LIST));
-        let (name, key, description) = Default::default();
-        Self { title, action, keys, name, key, description, alert: None }
+        let key = KeyField::new(visit, format!("{}/key", visit.frame.look.path(LIST)));
+        let (name, description) = Default::default();
+        Self { title, action, name, key, description, alert: None }
     }
 
     fn sent(self, form: &Form, alert: String) -> Self {
         let text = |name: &str| form.text(name).to_owned();
         let alert = Some(alert);
-        Self { name: text("name"), key: text("key"), description: text("description"), alert, ..self }
+        let key = self.key.sent(form.text("name"), form.text("key"));
+        Self { name: text("name"), key, description: text("description"), alert, ..self }
     }
 }
 
@@ -90,24 +82,8 @@ pub(super) async fn submit_clone(sent: Sent, id: Path<Uuid>) -> HttpResponse {
 
 /// Whether a key is free, and which a name would have: asked while somebody fills in the form.
 pub(super) async fn check_key(visit: Visit, asked: Asked) -> HttpResponse {
-    let (w, failures) = (Words(visit.frame.look.language), visit.frame.look.language.failures());
-    let key = key_of(asked.text("name"), asked.text("key"));
-    let text = match iam::require(&visit.member).map(|()| key.as_deref().map(Key::new)) {
-        Err(error) => return refusal::failure(&visit.frame.look, &error),
-        Ok(None) => w.key_hint().to_owned(),
-        Ok(Some(Err(_))) => failures.key_invalid().to_owned(),
-        Ok(Some(Ok(key))) => {
-            let wanted = key.clone();
-            let taken =
-                visit.member.read(move |db, it| Ok(db.policies().keyed(it, &wanted)?.is_some())).await;
-            match taken {
-                Ok(true) => w.key_taken(key),
-                Ok(false) => w.key_free(key),
-                Err(error) => return refusal::failure(&visit.frame.look, &error),
-            }
-        }
-    };
-    page::render(StatusCode::OK, &Hint { text })
+    let may = iam::require(&visit.member);
+    keys::hint(&visit, &asked, may, |db, it, key| Ok(db.policies().keyed(it, key)?.is_some())).await
 }
 
 async fn make(visit: &Visit, form: &Form) -> Result<Policy, ApiError> {
@@ -126,18 +102,10 @@ async fn make_clone(visit: &Visit, id: Uuid, form: &Form) -> Result<Policy, ApiE
 fn wanted(form: &Form) -> Result<NewPolicy, ApiError> {
     let body = CreatePolicy {
         name: Some(form.text("name").to_owned()),
-        key: key_of(form.text("name"), form.text("key")),
+        key: keys::made(form.text("name"), form.text("key")),
         description: Some(form.text("description").to_owned()),
     };
     body.check()
-}
-
-/// The key of a form; where it is empty, the one that the name suggests.
-fn key_of(name: &str, key: &str) -> Option<String> {
-    match key.trim() {
-        "" => names::slug(name).map(|it| it.to_string()),
-        key => Some(key.to_owned()),
-    }
 }
 
 fn of_nothing(visit: &Visit) -> NewForm {

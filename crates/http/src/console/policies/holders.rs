@@ -67,7 +67,10 @@ async fn show(visit: &Visit, asked: &Asked, id: Uuid, kind: Kind) -> HttpRespons
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
     match read(visit, asked, policy.id, kind).await {
-        Ok(holders) => one::holders(visit, &policy, kind, holders, StatusCode::OK),
+        Ok(holders) => match holders.pages.elsewhere(&holders.at) {
+            Some(last) => last,
+            None => one::holders(visit, &policy, kind, holders, StatusCode::OK),
+        },
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }
@@ -98,6 +101,7 @@ async fn read(visit: &Visit, asked: &Asked, policy: PolicyId, kind: Kind) -> Res
         at,
         label: if kind == Kind::Groups { w.groups() } else { w.team() },
         empty: w.nobody(),
+        noted: if kind == Kind::Groups { w.description() } else { visit.frame.look.w.email() },
     })
 }
 

@@ -32,6 +32,7 @@ struct OnePage<'a> {
     policy: Row,
     tab: Tab,
     clone: Option<NewForm>,
+    unsaved: Unsaved,
     /// Why its name or description was not changed, or nothing of it.
     alert: Option<String>,
 }
@@ -41,6 +42,13 @@ pub(super) enum Tab {
     Permissions(Box<Editor>),
     /// To whom it is attached.
     Holders(Kind, Box<Relations>),
+}
+
+/// What of the page is what was sent, and not what is stored.
+#[derive(Clone, Copy, Default)]
+struct Unsaved {
+    statements: bool,
+    settings: bool,
 }
 
 /// What is being done to a policy.
@@ -88,6 +96,7 @@ pub(super) fn permissions(
     status: StatusCode,
 ) -> HttpResponse {
     let Changes { editor, clone, settings, alert } = changes;
+    let unsaved = Unsaved { statements: editor.is_some(), settings: settings.is_some() };
     let mut row = Row::of(policy);
     let editor = editor.unwrap_or_else(|| {
         let statements = written(policy.statements.iter());
@@ -103,7 +112,7 @@ pub(super) fn permissions(
         form.text("description").clone_into(&mut row.description);
     }
     let editor = editor.posting(visit.frame.look.path(&format!("{LIST}/{}/statements", row.id)), "");
-    render(visit, row, Tab::Permissions(Box::new(editor)), clone, alert, status)
+    render(visit, row, Tab::Permissions(Box::new(editor)), unsaved, clone, alert, status)
 }
 
 /// The page with who has the policy.
@@ -114,7 +123,15 @@ pub(super) fn holders(
     holders: Relations,
     status: StatusCode,
 ) -> HttpResponse {
-    render(visit, Row::of(policy), Tab::Holders(kind, Box::new(holders)), None, None, status)
+    render(
+        visit,
+        Row::of(policy),
+        Tab::Holders(kind, Box::new(holders)),
+        Unsaved::default(),
+        None,
+        None,
+        status,
+    )
 }
 
 /// The editor of policies: it offers everything, for they may hold what their editor does not have.
@@ -126,12 +143,13 @@ fn render(
     visit: &Visit,
     policy: Row,
     tab: Tab,
+    unsaved: Unsaved,
     clone: Option<NewForm>,
     alert: Option<String>,
     status: StatusCode,
 ) -> HttpResponse {
     let (look, frame) = (&visit.frame.look, &visit.frame);
     let at = look.path(&format!("{LIST}/{}", policy.id));
-    let page = OnePage { look, frame, w: Words(look.language), at, policy, tab, clone, alert };
+    let page = OnePage { look, frame, w: Words(look.language), at, policy, tab, unsaved, clone, alert };
     page::render(status, &page)
 }

@@ -9,24 +9,25 @@ use crate::{
     ApiError,
     console::{
         form::Form,
+        keys::{self, KeyField},
         list::Asked,
         page, refusal,
         visit::{Sent, Visit},
     },
     environments::{EnvironmentSettingsVm, bodies::CreateEnvironment, operations as environments},
     feature_flags::{bodies::VariationVm, operations as flags, requests::CreateFlag},
-    names, places,
+    places,
     projects::{bodies::CreateProject, operations as projects},
 };
 
 /// A form as it was filled in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct NewForm {
     pub(super) what: What,
     pub(super) title: &'static str,
+    pub(super) key: KeyField,
     pub(super) action: String,
     pub(super) name: String,
-    pub(super) key: String,
     pub(super) description: String,
     pub(super) tags: String,
     pub(super) is_on: bool,
@@ -35,9 +36,8 @@ pub(super) struct NewForm {
 }
 
 /// What is to be made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    #[default]
     Project,
     Environment,
     Flag,
@@ -51,7 +51,18 @@ impl NewForm {
             What::Environment => w.add_environment(),
             What::Flag => w.add_flag(),
         };
-        Self { what, title, action, ..Self::default() }
+        Self {
+            what,
+            title,
+            key: KeyField::new(visit, format!("{action}/key")),
+            action,
+            name: String::new(),
+            description: String::new(),
+            tags: String::new(),
+            is_on: false,
+            requires_comment: false,
+            alert: None,
+        }
     }
 
     /// The same form as it was sent, with why it was refused.
@@ -59,7 +70,7 @@ impl NewForm {
         let text = |name: &str| form.text(name).to_owned();
         Self {
             name: text("name"),
-            key: text("key"),
+            key: self.key.sent(form.text("name"), form.text("key")),
             description: text("description"),
             tags: text("tags"),
             is_on: form.get("on").is_some(),
@@ -78,16 +89,8 @@ impl NewForm {
     }
 }
 
-/// The key of a form; where it is empty, the one that the name suggests.
-pub(super) fn key(name: &str, key: &str) -> Option<String> {
-    match key.trim() {
-        "" => names::slug(name).map(|it| it.to_string()),
-        key => Some(key.to_owned()),
-    }
-}
-
 fn key_of(form: &Form) -> Option<String> {
-    key(form.text("name"), form.text("key"))
+    keys::made(form.text("name"), form.text("key"))
 }
 
 pub(super) async fn show_project(visit: Visit, asked: Asked) -> HttpResponse {

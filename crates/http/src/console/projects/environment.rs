@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     console::{
         frame::{Frame, Look},
-        list::{Asked, Pages, SIZES, moment},
+        list::{Asked, Pages, moment},
         page, refusal,
         visit::Visit,
     },
@@ -142,6 +142,9 @@ pub(super) async fn render(
         Ok(shown) => {
             let (look, w) = (&visit.frame.look, Words(visit.frame.look.language));
             let at = place.path(look);
+            if let (Over::Nothing, Some(last)) = (&over, shown.list.pages.elsewhere(&at)) {
+                return last;
+            }
             page::render(status, &EnvironmentPage { look, frame: &visit.frame, w, shown, over, at })
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

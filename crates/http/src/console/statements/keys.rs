@@ -27,6 +27,9 @@ const MOST: u32 = 20;
 /// Of how many projects the environments are offered where any project is meant.
 const PROJECTS: u32 = 50;
 
+/// What is asked for where a resource is named in one field.
+const WHOLE: &str = "resource";
+
 /// Keys, and what they stand for.
 #[derive(Template)]
 #[template(
@@ -105,8 +108,39 @@ impl Question {
                 }
                 None => Ok(Vec::new()),
             },
+            WHOLE => self.wholes(db, organization, viewer),
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// Whole names, by what was typed of one: of `project/web:env/d`, the environments of `web`; of `project/web`
+    /// also what is in it.
+    fn wholes(
+        &self,
+        db: &Database,
+        organization: OrganizationId,
+        viewer: &Caller,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        let mut found = Vec::new();
+        let (before, last) = self.text.rsplit_once(':').unwrap_or(("", &self.text));
+        let last = last.split_once('/').map_or(last, |(_, key)| key);
+        let within = Some((self.text.as_str(), "")).filter(|(typed, _)| !typed.is_empty());
+        for (before, text) in std::iter::once((before, last)).chain(within) {
+            let Some((kinds, project, env)) = below(before) else { continue };
+            for of in kinds {
+                let inner = Self {
+                    of: (*of).to_owned(),
+                    text: text.to_owned(),
+                    project: project.clone(),
+                    env: env.clone(),
+                };
+                let place = if before.is_empty() { String::new() } else { format!("{before}:") };
+                let keys = inner.answer(db, organization, viewer)?.into_iter();
+                found.extend(keys.map(|(key, name)| (format!("{place}{of}/{key}"), name)));
+            }
+        }
+        found.truncate(MOST as usize);
+        Ok(found)
     }
 
     /// The project that was named.
@@ -172,4 +206,24 @@ impl Question {
         let found = reading.page(db, &filter.check()?, paging)?;
         Ok(found.items.into_iter().map(|it| (it.key, it.name)).collect())
     }
+}
+
+/// What kinds of things are below a place, and the keys that it is made of.
+fn below(place: &str) -> Option<(&'static [&'static str], Option<Key>, Option<Key>)> {
+    let mut segments = place.split(':').filter(|it| !it.is_empty());
+    let mut key = |kind: &str| -> Option<Option<Key>> {
+        let Some(segment) = segments.next() else { return Some(None) };
+        let (named, key) = segment.split_once('/')?;
+        if named == kind { Key::new(key).ok().map(Some) } else { None }
+    };
+    let (project, env) = (key("project")?, key("env")?);
+    if segments.next().is_some() {
+        return None;
+    }
+    let kinds: &[&str] = match (&project, &env) {
+        (None, _) => &["project"],
+        (Some(_), None) => &["env"],
+        (Some(_), Some(_)) => &["flag", "segment"],
+    };
+    Some((kinds, project, env))
 }

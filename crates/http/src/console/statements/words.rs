@@ -8,6 +8,8 @@ words! {
         title: "Permissions", "权限";
         add_card: "Add statement", "添加声明";
         remove_card(what): "Remove statement: {what}", "移除声明：{what}";
+        sure_card(what): "Remove “{what}”?", "移除“{what}”？";
+        sure_card_hint: "It stays in force until you save.", "保存前仍然有效。";
         none: "It says nothing yet: add a statement.", "尚无权限声明，请添加。";
         says_nothing: "It allows nothing.", "不授予任何权限。";
         resource_type: "Resource type", "资源类型";
@@ -24,15 +26,15 @@ words! {
         add_resource: "Add resource", "添加资源";
         remove: "Remove", "移除";
         new_resource: "New resource", "新资源";
-        rename: "Set resource name (RN)", "设置资源名称 (RN)";
+        rename: "Set resource name (RN)", "设置资源名称（RN）";
         any: "Any", "任意";
         tags: "Tags", "标签";
         tags_hint: "With commas between them: one of them is enough. Empty: whatever the tags. * stands for any text.", "以逗号分隔，匹配任一标签即可；留空则不限标签。* 代表任意文本。";
-        written: "Resource name (RN)", "资源名称 (RN)";
+        written: "Resource name (RN)", "资源名称（RN）";
         actions: "Actions", "操作";
         count_actions(count): "{count} Action(s)", "{count} 个操作";
         all_actions: "All actions", "所有操作";
-        all_actions_hint: "Also those that there will be", "包括将来新增的操作";
+        all_actions_hint: "Including future ones", "包括将来新增的操作";
         choose_all: "Choose all you have", "选择您拥有的全部操作";
         only_whole: "For all resources only", "仅适用于所有资源";
         lacks: "You do not have this permission", "您没有此权限";
@@ -51,7 +53,7 @@ words! {
         to_json: "Edit as JSON", "以 JSON 编辑";
         to_cards: "Back to the form", "返回表单";
         json: "Statements as JSON", "JSON 格式的权限声明";
-        show: "Update", "更新";
+        show: "Update", "确定";
         in_card(what, why): "{what}: {why}", "{what}：{why}";
         numbered(number, what): "Statement {number} ({what})", "声明 {number}（{what}）";
         no_action: "choose at least one action", "请至少选择一个操作";

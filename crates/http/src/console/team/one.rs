@@ -146,6 +146,9 @@ async fn render(visit: &Visit, asked: &Asked, id: Uuid, over: Over, status: Stat
     );
     match read(visit, asked, id, &tabs, &at).await {
         Ok((member, since, relations)) => {
+            if let (Over::Nothing, Some(last)) = (&over, relations.pages.elsewhere(&at)) {
+                return last;
+            }
             let is_self = member.id == visit.member.account.uuid();
             let shown =
                 MemberPage { look, frame, w, asked, member, since, is_self, at, tabs, relations, over };
@@ -183,8 +186,8 @@ async fn read(
     };
     let since = moment(since).chars().take("2026-11-23".len()).collect();
     let pages = Pages::new(asked, page.total);
-    let (asked, at) = (asked.clone(), at.to_owned());
-    Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty }))
+    let (asked, at, noted) = (asked.clone(), at.to_owned(), visit.frame.look.w.description());
+    Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty, noted }))
 }
 
 /// What a tab lists.

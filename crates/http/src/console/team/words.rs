@@ -9,7 +9,7 @@ words! {
         lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
         by_email: "Filter by e-mail or name", "按邮箱或名称查找";
         email: "E-mail", "邮箱";
-        rn: "Resource name (RN)", "资源名称 (RN)";
+        rn: "Resource name (RN)", "资源名称（RN）";
         group: "Groups", "组";
         more(count): "{count} more", "另外 {count} 个";
         remove_org: "Remove from organization", "从组织中移除";
@@ -39,6 +39,6 @@ words! {
         sure_remove_workspace(email): "Remove {email} from the workspace?", "将 {email} 从工作区中移除？";
         remove_hint: "Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
         remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他组织。其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
-        why: "Why may they do something?", "为什么有某项权限？";
+        why: "Explain permissions", "权限诊断";
     }
 }

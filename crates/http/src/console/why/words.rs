@@ -5,19 +5,19 @@ use crate::console::words::words;
 words! {
     /// Why?
     Words {
-        title: "Why?", "为什么？";
+        title: "Explain permissions", "权限诊断";
         lead: "Pick an action and a resource: see whether it is allowed, and which statements decide.", "选择操作和资源，查看是否允许，以及由哪些声明决定。";
-        about: "Of", "对象";
+        about: "Permissions of", "权限主体";
         yourself: "(you)", "（您自己）";
         action: "Action", "操作";
         choose_action: "Choose an action", "请选择操作";
-        resource: "Resource name (RN)", "资源名称 (RN)";
+        resource: "Resource name (RN)", "资源名称（RN）";
         resource_hint: "The name of one thing, with its tags behind a semicolon: project/web:env/prod:flag/sale;beta. A * stands for one that does not exist yet.", "单个资源的名称，标签写在分号之后：project/web:env/prod:flag/sale;beta。* 表示尚不存在的资源。";
         ask: "Ask", "查询";
         misnamed(shape): "This is no name of such a resource. It looks like {shape}, with a key in place of each *", "资源名称与该操作的资源类型不符。格式为 {shape}，其中每个 * 替换为具体的键";
         allowed: "Allowed", "允许";
         denied: "Denied", "拒绝";
-        is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌未激活：任何请求都会被拒绝。";
+        is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌已停用：任何请求都会被拒绝。";
         is_over: "The token has expired: it is refused whatever it asks.", "此令牌已到期：任何请求都会被拒绝。";
         has_left: "The token's member has left the organization: it is refused whatever it asks.", "令牌所属成员已离开组织：任何请求都会被拒绝。";
         is_unconfirmed: "This person has never set a password of their own, and may do nothing until then.", "此人尚未设置自己的密码，在此之前没有任何权限。";
@@ -38,6 +38,7 @@ words! {
         from: "From", "来源";
         itself: "the token itself", "令牌本身";
         space: " ", "";
+        colon: ": ", "：";
         comma: ", ", "，";
         via_group: "via group", "来自组";
         attached: "attached directly", "直接关联";

@@ -20,7 +20,7 @@ fn access(environment: &str) -> Vec<serde_json::Value> {
 
 /// How many entries there are.
 fn entries(html: &str) -> usize {
-    html.matches("<p class=\"line\">").count()
+    html.matches("<tr class=\"entry\">").count()
 }
 
 #[test]
@@ -68,12 +68,13 @@ fn filters_choose_and_page_through() {
         7,
         "what is none is passed over"
     );
-    assert_eq!(count("kind=FeatureFlag&page=2&size=10"), 0);
     let today = serde_json::to_value(WireTime(world.server.now())).unwrap();
     let today = today.as_str().unwrap().split('T').next().unwrap();
     assert_eq!(count(&format!("kind=Project&from={today}&to={today}")), 1, "the whole of a day");
     assert_eq!(count("to=2020-01-01"), 0);
     assert_eq!(count("from=2100-01-01"), 0);
+    let beyond = browser.get(&format!("{LOG}?kind=FeatureFlag&page=2&size=10"));
+    assert_eq!(beyond.is(303).header("location"), format!("{LOG}?kind=FeatureFlag&page=1&size=10"));
     let shown = browser.get(&format!("{LOG}?who={}", token.id));
     shown.says("selected>personal-");
     browser.get(&format!("{LOG}?to=2020-01-01")).says("Nothing matches");
@@ -88,7 +89,17 @@ fn what_was_put_where_is_told_by_its_name() {
     let name =
         world.owner.client.get(&format!("/policies/{policy}")).data()["name"].as_str().unwrap().to_owned();
     let mut browser = Browser::of(&world, &world.owner);
-    browser.get(&format!("{LOG}?kind=Member")).says(&format!("Policy attached: {name}"));
+    let shown = browser.get(&format!("{LOG}?kind=Member"));
+    shown.says(&format!("Policy attached: {name}"));
+    shown.says(&format!("href=\"/en/iam/team/{}\"", member.id)).says("<th scope=\"col\">On what</th>");
+    shown.says("The newest 100,000 entries are looked at, or 2,000");
+    let about = browser.get(&format!("{LOG}?kind=Policy"));
+    about.says(&format!("href=\"/en/iam/policies/{policy}\""));
+    world.owner.client.delete(&format!("/policies/{policy}")).data();
+    browser
+        .get(&format!("{LOG}?kind=Policy"))
+        .says("Removed")
+        .lacks(&format!("href=\"/en/iam/policies/{policy}\""));
 }
 
 #[test]

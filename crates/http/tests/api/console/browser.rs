@@ -90,6 +90,7 @@ impl Browser {
         if let Some(origin) = &self.origin {
             request = request.header("Origin", origin);
         }
+        let request = request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         let request = request.header("Content-Type", "application/x-www-form-urlencoded");
         let agent: ureq::Agent = agent();
         let answer = match form {

@@ -51,6 +51,23 @@ fn each_segment_offers_what_there_is_behind_those_before_it() {
 }
 
 #[test]
+fn a_whole_name_is_offered_step_by_step() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let mut offers = |typed: &str, expected: &[&str]| {
+        assert_eq!(keys(&mut browser, "resource", &[("resource", typed)]), expected, "{typed}");
+    };
+    offers("", &["project/p"]);
+    offers("project/p", &["project/p", "project/p:env/prod", "project/p:env/dev"]);
+    offers("project/p:env/de", &["project/p:env/dev"]);
+    offers("project/p:env/dev", &["project/p:env/dev", "project/p:env/dev:flag/f"]);
+    offers("project/p:env/dev:flag/", &["project/p:env/dev:flag/f"]);
+    offers("project/none:env/", &[]);
+    offers("group/x", &[]);
+    offers("a:b:c:d", &[]);
+}
+
+#[test]
 fn nobody_is_offered_what_they_may_not_see() {
     let world = World::new();
     let nobody = world.member_who(&[]);

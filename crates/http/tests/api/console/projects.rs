@@ -41,7 +41,7 @@ fn the_owner_makes_a_project_an_environment_and_a_flag() {
     browser.get(&format!("{at}?tag=ui")).says("dark-mode");
     browser.get(&format!("{at}?tag=no")).lacks("dark-mode").says("Nothing matches");
     browser.get(&format!("{at}?name=DARK")).says("dark-mode");
-    browser.get(&at.replace("/en/", "/zh/")).is(200).says("添加开关").says("dark-mode");
+    browser.get(&at.replace("/en/", "/zh/")).is(200).says("添加功能开关").says("dark-mode");
 }
 
 #[test]
@@ -53,10 +53,10 @@ fn keys_that_are_taken_or_none_are_refused_in_words_and_told_beforehand() {
     browser.submit(NEW, PROJECTS, &[("name", "深色"), ("key", "")]).is(400).says("A key has 1 to 128");
     browser.submit(NEW, PROJECTS, &[("name", ""), ("key", "x")]).is(400).says("A name is required");
     assert_eq!(world.owner.client.get("/projects").data().as_array().unwrap().len(), 1);
-    browser.get("/en/projects/key?name=P&key=").says("The key p is taken");
-    browser.get("/en/projects/key?name=P+2&key=").says("Key: p-2");
+    browser.get("/en/projects/key?name=P&key=").says("p is taken");
+    browser.get("/en/projects/key?name=P+2&key=").says("p-2 is free");
     let dev = page(&world, &world.dev);
-    browser.get(&format!("{dev}/flags/key?key=f")).says("The key f is taken");
+    browser.get(&format!("{dev}/flags/key?key=f")).says("f is taken");
     browser.submit(&format!("{dev}/flags/new"), &format!("{dev}/flags"), &[("name", "F")]).is(422);
     let nobody = world.member_who(&[]);
     Browser::of(&world, &nobody).get("/en/projects/key?key=p").is(403).lacks("taken");

@@ -62,7 +62,7 @@ fn projects_environments_and_flags_get_other_names_and_keep_their_keys() {
     let renamed = browser.done(&rename, &rename, &[("name", "Sale"), ("comment", "as it is for sales")]);
     renamed.says("Sale").says("<code>f</code>");
     assert_eq!(world.owner.client.get(&format!("{}/f", world.flags("dev"))).data()["name"], "Sale");
-    browser.get(&rename.replace("/en/", "/zh/")).is(200).says("重命名开关");
+    browser.get(&rename.replace("/en/", "/zh/")).is(200).says("重命名功能开关");
     browser.get(&format!("{dev}/flags/none/rename")).is(404);
 }
 

@@ -63,7 +63,7 @@ fn members_tokens_and_policies_lead_to_it() {
     ] {
         let link = format!("/en/iam/why{of}");
         browser.get(&page).is(200).says(&format!("href=\"{link}\""));
-        browser.get(&link).is(200).says("Why?");
+        browser.get(&link).is(200).says("Explain permissions").says("list=\"keys-resource\"");
     }
 }
 
