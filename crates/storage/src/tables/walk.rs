@@ -205,7 +205,8 @@ impl Walk<'_> {
             let (key, _) = found?;
             let Some(environment) = keys::last_id(&key) else { continue };
             let begun = stand.take().filter(|it| it.environment == environment);
-            looked += 1;
+            // One that was begun has been counted: so that pieces of one row go on, too.
+            looked += usize::from(begun.is_none());
             let lists = self.place(&key)?.into_iter().flat_map(|place| {
                 lists.iter().map(move |list| (place.clone(), list)).zip(0..).collect::<Vec<_>>()
             });
