@@ -22,7 +22,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{Asked, Pages, grouped},
+    list::{self, Asked, Pages},
     page, refusal,
     visit::Visit,
 };

@@ -124,7 +124,8 @@ impl Question {
         let mut found = Vec::new();
         let (before, last) = self.text.rsplit_once(':').unwrap_or(("", &self.text));
         let last = last.split_once('/').map_or(last, |(_, key)| key);
-        for (before, text) in [(before, last), (self.text.as_str(), "")] {
+        let within = Some((self.text.as_str(), "")).filter(|(typed, _)| !typed.is_empty());
+        for (before, text) in std::iter::once((before, last)).chain(within) {
             let Some((kinds, project, env)) = below(before) else { continue };
             for of in kinds {
                 let inner = Self {
