@@ -38,6 +38,7 @@ async function tab(page, w, name, isAll = true) {
 /** Presses the button of a row, that adds what stands in it or takes it away. */
 async function press(page, w, name, verb) {
   await row(page, name).getByRole('button', { name: verb }).click();
+  if (verb === w.remove) await page.getByRole('alertdialog').getByRole('button', { name: w.remove, exact: true }).click();
   await done(page, w);
 }
 
@@ -111,7 +112,8 @@ inBoth('Groups: one is made, gives its members its policies, and takes them alon
   await press(page, w, reads, w.add);
   assert.equal(await projects(), 1);
   await visitor.go(`iam/groups?name=${encodeURIComponent(name)}`);
-  await action(row(page, name), `${{ en: 'Remove', zh: '移除' }[visitor.language]} ${name}`).click();
+  await row(page, name).getByRole('button').last().click();
+  await action(page.locator('[popover]:popover-open'), w.remove).click();
   await page.getByRole('alertdialog').getByRole('button', { name: w.remove, exact: true }).click();
   await done(page, w);
   assert.equal(await projects(), 0);

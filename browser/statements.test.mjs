@@ -85,7 +85,7 @@ inBoth('S14: what is more than one has is refused in words, and nothing is store
 
 /** Saves the statements of a policy. */
 async function save(page, w) {
-  await page.locator('form:has(#editor)').getByRole('button', { name: w.save, exact: true }).click();
+  await page.locator('form:has(#editor)').getByRole('button', { name: w.savePermissions, exact: true }).click();
   await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
 }
 
@@ -155,6 +155,6 @@ inBoth('S38: without scripts, too', async (it) => {
 inBoth('a policy that is part of the system is shown, and cannot be changed', async (it) => {
   const { page, editor } = await atPolicy(it, 'Administrator');
   assert.equal(await editor.count(), 0);
-  assert.equal(await page.getByRole('main').getByRole('button', { name: it.w.save }).count(), 0);
+  assert.equal(await page.getByRole('main').getByRole('button', { name: it.w.savePermissions }).count(), 0);
   await page.getByText('CanManageIAM').first().waitFor();
 });

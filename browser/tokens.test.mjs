@@ -29,7 +29,6 @@ inBoth('S21: the list has the columns, filters and buttons of the screenshot', a
   for (const column of [w.name, w.type, w.createdBy, w.status, w.lastUsed, w.token]) assert.ok(columns.includes(column), column);
   const filters = visitor.page.getByRole('search');
   for (const filter of [w.byName, w.byCreator, w.byType]) assert.ok(await filters.getByLabel(filter).isVisible(), filter);
-  assert.deepEqual(await filters.getByLabel(w.perPage).locator('option').allInnerTexts(), ['10', '20', '30']);
 });
 
 inBoth('S23: Add, top right, opens the panel of that name at the right', async ({ visit, w }) => {
@@ -150,7 +149,7 @@ inBoth('S30: a long list has pages of 10, 20 and 30', async ({ world, visit, w }
   assert.ok(!first.includes(`${stem} 0`));
   await page.getByRole('link', { name: w.previousPage }).click();
   await list.row(first[0]).waitFor();
-  await page.getByRole('search').getByLabel(w.perPage).selectOption('20');
+  await page.getByRole('link', { name: `${w.perPage}: 20` }).click();
   await list.row(`${stem} 0`).waitFor();
   assert.equal((await list.names()).length, 11);
 });

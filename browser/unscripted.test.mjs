@@ -93,9 +93,9 @@ inBoth('without scripts: a flag is made and switched', async ({ world, visit, w,
 
 inBoth('without scripts: the theme and the language change', async ({ world, visit, language }) => {
   const { page } = await visit(world.ann, { scripts });
-  await page.locator('form[action$=theme] button').click();
+  await page.locator('form[action$=theme] button:visible').click();
   assert.equal(await page.getAttribute('html', 'data-theme'), 'dark');
-  await page.locator('form[action$=theme] button').click();
+  await page.locator('form[action$=theme] button:visible').click();
   assert.equal(await page.getAttribute('html', 'data-theme'), 'light');
   const other = language === 'en' ? 'zh' : 'en';
   await page.locator(`header a[hreflang=${other}]`).click();

@@ -200,6 +200,8 @@ const label = (root) => {
 document.addEventListener('htmx:after:swap', () => {
   open(document);
   label(document);
+  // A key of which it is said that one is needed is.
+  for (const key of document.querySelectorAll('[aria-describedby=key-hint]')) key.required = !!document.querySelector('#key-hint .needed');
 });
 label(document);
 open(document);

@@ -95,7 +95,6 @@ async fn said(
         Some(Ok(key)) => key,
     };
     let wanted = key.clone();
-    let is_taken =
-        visit.member.read(move |db, organization| is_taken(db, organization, &wanted)).await?;
+    let is_taken = visit.member.read(move |db, organization| is_taken(db, organization, &wanted)).await?;
     Ok(plain(if is_taken { w.taken(key) } else { w.free(key) }))
 }

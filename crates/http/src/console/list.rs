@@ -228,9 +228,15 @@ mod tests {
         let beyond = Pages::new(&asked("page=4294967295"), 5);
         assert_eq!((beyond.from, beyond.to, beyond.next.as_deref()), (5, 5, None));
         assert_eq!(beyond.last.as_deref(), Some("page=1&size=10"));
-        assert_eq!(Pages::new(&asked("name=x&page=4&size=20"), 60).last.as_deref(), Some("name=x&page=3&size=20"));
+        assert_eq!(
+            Pages::new(&asked("name=x&page=4&size=20"), 60).last.as_deref(),
+            Some("name=x&page=3&size=20")
+        );
         assert!(Pages::new(&asked("page=3&size=20"), 60).elsewhere("/").is_none());
-        assert!(Pages::new(&asked("page=2"), 0).elsewhere("/").is_none(), "where there is nothing, that is said");
+        assert!(
+            Pages::new(&asked("page=2"), 0).elsewhere("/").is_none(),
+            "where there is nothing, that is said"
+        );
         assert_eq!((Pages::new(&asked(""), 0).from, Pages::new(&asked(""), 0).to), (0, 0));
     }
 
@@ -258,7 +264,9 @@ mod tests {
 
     #[test]
     fn the_thousands_of_a_number_stand_apart() {
-        for (number, expected) in [(0, "0"), (999, "999"), (2_000, "2,000"), (12_345, "12,345"), (100_000, "100,000")] {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (2_000, "2,000"), (12_345, "12,345"), (100_000, "100,000")]
+        {
             assert_eq!(grouped(number), expected);
         }
         assert_eq!(grouped(1_234_567), "1,234,567");

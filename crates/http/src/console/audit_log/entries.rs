@@ -80,11 +80,7 @@ impl Naming {
 }
 
 /// The page of what an entry is about, if there is one.
-fn path(
-    db: &Database,
-    organization: OrganizationId,
-    entry: &AuditLogVm,
-) -> Result<Option<String>, ApiError> {
+fn path(db: &Database, organization: OrganizationId, entry: &AuditLogVm) -> Result<Option<String>, ApiError> {
     let Ok(id) = Uuid::try_parse(&entry.ref_id) else { return Ok(None) };
     let (list, is_there) = match entry.ref_type {
         AuditRefType::AccessToken => {

@@ -123,7 +123,15 @@ pub(super) fn holders(
     holders: Relations,
     status: StatusCode,
 ) -> HttpResponse {
-    render(visit, Row::of(policy), Tab::Holders(kind, Box::new(holders)), Unsaved::default(), None, None, status)
+    render(
+        visit,
+        Row::of(policy),
+        Tab::Holders(kind, Box::new(holders)),
+        Unsaved::default(),
+        None,
+        None,
+        status,
+    )
 }
 
 /// The editor of policies: it offers everything, for they may hold what their editor does not have.

@@ -96,7 +96,10 @@ fn what_was_put_where_is_told_by_its_name() {
     let about = browser.get(&format!("{LOG}?kind=Policy"));
     about.says(&format!("href=\"/en/iam/policies/{policy}\""));
     world.owner.client.delete(&format!("/policies/{policy}")).data();
-    browser.get(&format!("{LOG}?kind=Policy")).says("Removed").lacks(&format!("href=\"/en/iam/policies/{policy}\""));
+    browser
+        .get(&format!("{LOG}?kind=Policy"))
+        .says("Removed")
+        .lacks(&format!("href=\"/en/iam/policies/{policy}\""));
 }
 
 #[test]

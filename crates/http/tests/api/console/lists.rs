@@ -39,7 +39,8 @@ fn every_list_leads_to_its_last_page_from_behind_it() {
         &format!("/en/iam/policies/{policy}/team"),
         &format!("/en/iam/team/{}?tab=direct", member.id),
     ] {
-        let (path, query) = list.split_once('?').map_or((list, String::new()), |(path, it)| (path, format!("{it}&")));
+        let (path, query) =
+            list.split_once('?').map_or((list, String::new()), |(path, it)| (path, format!("{it}&")));
         let shown = ann.get(&format!("{path}?{query}page=99"));
         assert_eq!(shown.is(303).header("location"), format!("{path}?{query}page=1&size=10"));
         ann.get(&shown.header("location")).is(200);

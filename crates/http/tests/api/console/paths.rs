@@ -24,7 +24,13 @@ fn what_is_no_page_is_said_so_in_a_page_with_the_menu() {
     let world = World::new();
     let mut ann = Browser::of(&world, &world.owner);
     let mut stranger = Browser::new(&world);
-    for path in ["/en/iam/team/xyz", "/en/no/such/page", "/nowhere", "/en/projects/x/envs/y", "/en/iam/policies/1/team"] {
+    for path in [
+        "/en/iam/team/xyz",
+        "/en/no/such/page",
+        "/nowhere",
+        "/en/projects/x/envs/y",
+        "/en/iam/policies/1/team",
+    ] {
         let shown = ann.get(path);
         shown.is(404).says("<h1>This page does not exist").says("href=\"/en/iam/team\"");
         assert!(shown.header("content-security-policy").contains("style-src 'self'"), "{path}");
