@@ -142,7 +142,7 @@ inBoth('on a phone a row is a card with the names of its columns, and filters ar
   assert.ok(current.x >= 0 && current.x + current.width <= PHONE.width, 'the menu shows where one is');
 });
 
-play('no page is wider than a narrow window', async ({ world, visit }) => {
+inBoth('no page is wider than a narrow window', async ({ world, visit }) => {
   const visitor = await visit(world.ann, { size: NARROW });
   const places = ['overview', 'iam/team', 'iam/groups', 'iam/policies', 'projects', 'audit-log', 'profile', 'iam/why'];
   for (const place of [...places, `iam/policies/${world.policyId}`, `iam/groups/${world.group}`, `projects/${world.project.id}/envs/${world.dev}`]) {

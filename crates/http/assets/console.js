@@ -214,6 +214,7 @@ document.addEventListener('change', ({ target }) => {
   for (const it of actions.querySelectorAll('input')) {
     if (target.checked && it !== target && (target.value === '*' || it.value === '*')) it.checked = false;
   }
-  const said = actions.closest('fieldset').querySelector('[data-count]');
-  said.textContent = said.dataset.count.replace('#', actions.querySelectorAll(':checked').length);
+  const counted = actions.closest('fieldset').querySelector('[data-count]');
+  const count = actions.querySelectorAll(':checked').length;
+  counted.textContent = count === 1 ? counted.dataset.one : counted.dataset.count.replace('#', count);
 });

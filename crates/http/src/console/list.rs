@@ -24,7 +24,6 @@ pub(super) struct Pages {
     pub(super) from: u64,
     pub(super) to: u64,
     pub(super) total: u64,
-    pub(super) size: u32,
     /// The end of the address of the page before, if there is one.
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
@@ -137,7 +136,6 @@ impl Pages {
             from: (from + 1).min(total),
             to,
             total,
-            size,
             previous: (page > 1).then(|| asked.at(page - 1)),
             next: (to < total).then(|| asked.at(page + 1)),
             numbers: numbers(asked, page.min(last), last),
@@ -222,7 +220,8 @@ mod tests {
     fn sizes_and_pages_that_are_not_offered_are_passed_over() {
         for query in ["", "page=0&size=0", "page=x&size=1000", "page=-1"] {
             let pages = Pages::new(&asked(query), 5);
-            assert_eq!((pages.from, pages.to, pages.size), (1, 5, 10), "{query}");
+            assert_eq!((pages.from, pages.to), (1, 5), "{query}");
+            assert_eq!(asked(query).paging().page_size, 10, "{query}");
             assert!(pages.previous.is_none() && pages.next.is_none(), "{query}");
         }
         let beyond = Pages::new(&asked("page=4294967295"), 5);

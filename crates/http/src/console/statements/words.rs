@@ -22,7 +22,8 @@ words! {
         resources: "Resources", "资源";
         all_resources: "All resources", "所有资源";
         chosen_resources: "Chosen resources", "自定义资源";
-        count_resources(count): "{count} Resource(s)", "{count} 个资源";
+        one_resource: "1 resource", "1 个资源";
+        resources_counted(count): "{count} resources", "{count} 个资源";
         add_resource: "Add resource", "添加资源";
         remove: "Remove", "移除";
         new_resource: "New resource", "新资源";
@@ -32,7 +33,8 @@ words! {
         tags_hint: "With commas between them: one of them is enough. Empty: whatever the tags. * stands for any text.", "以逗号分隔，匹配任一标签即可；留空则不限标签。* 代表任意文本。";
         written: "Resource name (RN)", "资源名称（RN）";
         actions: "Actions", "操作";
-        count_actions(count): "{count} Action(s)", "{count} 个操作";
+        one_action: "1 action", "1 个操作";
+        actions_counted(count): "{count} actions", "{count} 个操作";
         all_actions: "All actions", "所有操作";
         all_actions_hint: "Including future ones", "包括将来新增的操作";
         choose_all: "Choose all you have", "选择您拥有的全部操作";
@@ -75,5 +77,15 @@ words! {
         too_many(most): "There are at most {most} statements", "最多 {most} 条声明";
         too_long: "The statements are too long", "权限声明过长";
         no_permission: "Choose at least one permission", "请至少选择一项权限";
+    }
+}
+
+impl Words {
+    pub(in crate::console) fn count_resources(self, count: usize) -> String {
+        if count == 1 { self.one_resource().to_owned() } else { self.resources_counted(count) }
+    }
+
+    pub(in crate::console) fn count_actions(self, count: usize) -> String {
+        if count == 1 { self.one_action().to_owned() } else { self.actions_counted(count) }
     }
 }

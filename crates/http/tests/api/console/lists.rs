@@ -46,3 +46,40 @@ fn every_list_leads_to_its_last_page_from_behind_it() {
         ann.get(&shown.header("location")).is(200);
     }
 }
+
+#[test]
+fn members_stand_under_their_names_and_addresses_under_their_own_heading() {
+    let world = World::new();
+    let policy = world.policy(&[]);
+    let (named, unnamed) = (world.member(&[&policy]), world.member(&[&policy]));
+    named.client.put("/user/profile", &json!({ "name": "Nina" })).data();
+    let mut ann = Browser::of(&world, &world.owner);
+    let holders = ann.get(&format!("/en/iam/policies/{policy}/team"));
+    holders.is(200).says(">E-mail</th>").lacks(">Description</th>");
+    let link = |member: &str, said: &str| format!("<a href=\"/en/iam/team/{member}\">{said}</a>");
+    holders.says(&link(&named.id, "Nina")).says(&link(&unnamed.id, &unnamed.email));
+    let team = ann.get("/en/iam/team");
+    team.says(&link(&named.id, "Nina")).says(&link(&unnamed.id, &unnamed.email));
+    world.owner.client.post("/groups", &json!({ "name": "Crew", "description": "who sail" })).data();
+    ann.get(&format!("/en/iam/policies/{policy}/groups?show=all")).says(">Description</th>").says("who sail");
+}
+
+#[test]
+fn a_long_list_offers_pages_and_sizes_and_keeps_the_size() {
+    let world = World::new();
+    for at in 0..11 {
+        world
+            .owner
+            .client
+            .post("/groups", &json!({ "name": format!("Crew {at}"), "description": "" }))
+            .data();
+    }
+    let mut ann = Browser::of(&world, &world.owner);
+    let first = ann.get("/en/iam/groups?name=crew");
+    first.is(200).says("href=\"?name=crew&#38;page=2&#38;size=10\"").says("aria-current=\"page\">1<");
+    first.says("aria-label=\"Per page: 20\"").says("data-asked href=\"/en/iam/groups/new?name=crew\"");
+    let wide = ann.get("/en/iam/groups?name=crew&size=20");
+    wide.says("1–11 of 11")
+        .says("type=\"hidden\" name=\"size\" value=\"20\"")
+        .lacks("aria-current=\"page\">1<");
+}

@@ -164,5 +164,5 @@ fn the_language_of_a_browser_is_spoken() {
     let world = World::new();
     Browser::new(&world).get("/en/login").is(200).says("<html lang=\"en\"").says("Log in");
     Browser::new(&world).get("/zh/login").is(200).says("<html lang=\"zh\"").says("登录");
-    Browser::new(&world).get("/xx/login").is(404);
+    Browser::new(&world).get("/xx/login").is(303);
 }

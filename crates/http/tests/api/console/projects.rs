@@ -50,7 +50,7 @@ fn keys_that_are_taken_or_none_are_refused_in_words_and_told_beforehand() {
     let mut browser = Browser::of(&world, &world.owner);
     let refused = browser.submit(NEW, PROJECTS, &[("name", "Again"), ("key", "p")]);
     refused.is(422).says("This key is taken").says("value=\"Again\"");
-    browser.submit(NEW, PROJECTS, &[("name", "深色"), ("key", "")]).is(400).says("A key has 1 to 128");
+    browser.submit(NEW, PROJECTS, &[("name", "深色"), ("key", "")]).is(400).says("A key is required");
     browser.submit(NEW, PROJECTS, &[("name", ""), ("key", "x")]).is(400).says("A name is required");
     assert_eq!(world.owner.client.get("/projects").data().as_array().unwrap().len(), 1);
     browser.get("/en/projects/key?name=P&key=").says("p is taken");
