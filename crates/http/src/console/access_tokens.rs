@@ -22,7 +22,14 @@ use super::{
     visit::Visit,
     words::words,
 };
-use crate::{ApiError, access_tokens::bodies::AccessTokenFilter, access_tokens::operations};
+use crate::{
+    ApiError,
+    access_tokens::{
+        bodies::AccessTokenFilter,
+        operations,
+        rights::{Deed, Hands},
+    },
+};
 
 pub(super) use self::add::NewTokenForm;
 
@@ -67,6 +74,8 @@ words! {
         remove: "Remove", "移除";
         sure_deactivate(name): "Deactivate “{name}”?", "停用“{name}”？";
         deactivated: "Programs that use it are refused at once. It can be activated again.", "使用它的程序会立即被拒绝。之后可以重新激活。";
+        deactivated_own: "Programs that use it are refused at once. You alone can activate it again.", "使用它的程序会立即被拒绝。之后只有您本人可以重新激活。";
+        deactivated_anothers: "Programs that use it are refused at once. Only its owner can activate it again, and only if they may manage IAM.", "使用它的程序会立即被拒绝。之后只有令牌的所有者可以重新激活，且须拥有管理 IAM 的权限。";
         sure_remove(name): "Remove “{name}”?", "移除“{name}”？";
         removed: "It is gone for good, and programs that use it are refused at once.", "移除后无法恢复，使用它的程序会立即被拒绝。";
         adding: "Add access token", "添加访问令牌";
@@ -196,7 +205,7 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
         ..needy(&asked)
     };
     let (paging, now) = (asked.paging(), member.state.now());
-    let mays = rows::Mays::of(member);
+    let mays = Hands::of(member);
     let creator = asked.text("creator").to_owned();
     let found = member
         .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging, now))

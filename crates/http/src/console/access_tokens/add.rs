@@ -5,10 +5,10 @@ use askama::Template;
 
 use keywright_core::token::{Days, KindName};
 
-use super::{Over, Tokens, render, rows::Mays};
+use super::{Over, Tokens, render};
 use crate::{
     ApiError,
-    access_tokens::{operations, requests::CreateAccessToken},
+    access_tokens::{operations, requests::CreateAccessToken, rights::Hands},
     console::{
         form::Form,
         list::{Asked, moment},
@@ -38,7 +38,7 @@ pub(in crate::console) struct NewTokenForm {
     /// Whether the keyboard begins in the form, and not at what has changed in the editor.
     pub(super) is_fresh: bool,
     pub(super) alert: Option<String>,
-    pub(super) mays: Mays,
+    pub(super) mays: Hands,
 }
 
 /// How long tokens last in the organization, in words.
@@ -67,7 +67,7 @@ struct Said {
 const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
 pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
-    let mays = Mays::of(&visit.member);
+    let mays = Hands::of(&visit.member);
     if !mays.any() {
         return refusal::failure(&visit.frame.look, &ApiError::forbidden());
     }
@@ -130,7 +130,7 @@ async fn again(
     refused: Option<(StatusCode, String)>,
     edit: impl FnOnce(Desk<'_>) -> Editor + Send + 'static,
 ) -> HttpResponse {
-    if !Mays::of(&visit.member).any() {
+    if !Hands::of(&visit.member).any() {
         return refusal::failure(&visit.frame.look, &ApiError::forbidden());
     }
     let is_fresh = refused.is_some();
@@ -243,7 +243,7 @@ impl NewTokenForm {
             editor,
             is_fresh: true,
             alert: None,
-            mays: Mays::of(&visit.member),
+            mays: Hands::of(&visit.member),
         }
     }
 }

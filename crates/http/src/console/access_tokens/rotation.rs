@@ -9,7 +9,11 @@ use uuid::Uuid;
 use super::{LIST, Over, Tokens, one, render};
 use crate::{
     ApiError,
-    access_tokens::{operations, rotation},
+    access_tokens::{
+        operations,
+        rights::{Deed, Hands},
+        rotation,
+    },
     console::{
         list::Asked,
         refusal,
@@ -34,6 +38,9 @@ pub(super) const GRACES: [u64; 4] = [0, HOUR, 24 * HOUR, 7 * 24 * HOUR];
 pub(super) async fn ask(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let id = id.into_inner();
     match one::find(&visit, id).await {
+        Ok(token) if !Hands::of(&visit.member).deeds(&token).contains(&Deed::Rotate) => {
+            refusal::failure(&visit.frame.look, &ApiError::forbidden())
+        }
         Ok(token) => {
             let question = Question {
                 title: Tokens(visit.frame.look.language).sure_rotate(&token.name),
