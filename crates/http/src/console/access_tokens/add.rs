@@ -230,7 +230,6 @@ impl From<ApiError> for Refused {
 
 impl NewTokenForm {
     fn read(visit: &Visit, form: &Form, editor: Editor) -> Self {
-        let tomorrow = moment(visit.member.state.now().after(DAY));
         Self {
             name: form.text("name").to_owned(),
             is_service: form.get("type") == Some("Service"),
@@ -239,7 +238,7 @@ impl NewTokenForm {
             expires: form.text("expires").to_owned(),
             networks: form.text("networks").to_owned(),
             limits: Limits::default(),
-            tomorrow: tomorrow.split(' ').next().unwrap_or_default().to_owned(),
+            tomorrow: moment(visit.member.state.now().after(DAY)).day(),
             editor,
             is_fresh: true,
             alert: None,

@@ -7,7 +7,7 @@ use crate::{
         bodies::{AccessTokenVm, TokenStatus, TokenStatusDetail, TokenType},
         rights::{Deed, Hands},
     },
-    console::list::moment,
+    console::list::{Moment, moment},
 };
 
 /// A token as the list shows it.
@@ -20,13 +20,13 @@ pub(super) struct Row {
     /// What is known against its secret.
     alarm: Option<TokenStatusDetail>,
     pub(super) creator: String,
-    pub(super) last_used: Option<String>,
+    pub(super) last_used: Option<Moment>,
     /// The address and the program that used it last.
     pub(super) used_from: Vec<String>,
     pub(super) networks: Vec<String>,
     /// Until when its old secret is good.
-    pub(super) old_secret: Option<String>,
-    pub(super) expires: Option<String>,
+    pub(super) old_secret: Option<Moment>,
+    pub(super) expires: Option<Moment>,
     pub(super) mask: String,
     /// Whether it is a personal token of somebody else than the one who looks.
     pub(super) is_anothers: bool,
