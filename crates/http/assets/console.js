@@ -67,3 +67,13 @@ document.addEventListener('change', ({ target }) => {
   const said = actions.closest('fieldset').querySelector('[data-count]');
   said.textContent = said.dataset.count.replace('#', actions.querySelectorAll(':checked').length);
 });
+
+// Enter where resources are named is Update, and not Save.
+document.addEventListener('keydown', (event) => {
+  const set = event.target.closest?.('.resource .set');
+  if (event.key !== 'Enter' || event.isComposing || !set || event.target.matches('button')) return;
+  event.preventDefault();
+  set.querySelector('button[value=show]').click();
+});
+// Without a script it is so where any resource is being named; with one, elsewhere it saves.
+for (const button of document.querySelectorAll('button[name=do][value=enter]')) button.value = 'save';

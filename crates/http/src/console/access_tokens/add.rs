@@ -106,7 +106,7 @@ async fn is_name_used(visit: &Visit, name: &str) -> Result<bool, ApiError> {
 
 pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
     let Sent { visit, form } = sent;
-    if let Some(step) = form.get(Step::FIELD).and_then(Step::read) {
+    if let Some(step) = Step::sent(&form) {
         let fields = form.clone();
         return again(&visit, asked, &form, None, move |desk| desk.take(step, &fields)).await;
     }

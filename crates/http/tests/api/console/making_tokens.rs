@@ -237,3 +237,16 @@ fn people_of_other_organizations_are_not_offered() {
     ann.get(&format!("{LIST}?creator=bo@example.com")).is(200).says("Nothing matches");
     ann.get(&format!("{LIST}/{}", neighbour.ids["token"])).is(404);
 }
+
+#[test]
+fn enter_makes_no_token_while_resources_are_named() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let form = Filled::of(&ann.get(NEW)).with("name", "deploy").with("type", "Service");
+    let page = form.also("s.2.action", "CanAccessProject").send(&mut ann, LIST, "add-resource:2");
+    let form = Filled::of(&page).with("s.2.r.0.project", "p");
+    let page = form.send(&mut ann, LIST, "enter");
+    page.is(200).says("<code>project/p</code>").lacks("role=\"alert\"");
+    assert!(tokens(&world).is_empty());
+    form.with("s.2.which", "all").send(&mut ann, LIST, "enter").is(200).says("api-kws");
+}
