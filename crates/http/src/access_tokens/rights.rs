@@ -81,7 +81,9 @@ impl Hands {
         let creator = token.creator.as_ref().map(|it| AccountId::from_uuid(it.id));
         let may_reactivate = match token.r#type {
             TokenType::Service => true,
-            TokenType::Personal => self.iam || creator.is_some_and(|it| !is_off_by_another(token.life.state, it)),
+            TokenType::Personal => {
+                self.iam || creator.is_some_and(|it| !is_off_by_another(token.life.state, it))
+            }
         };
         let can = |deed: &Deed| match deed {
             Deed::Rename => owner,

@@ -28,6 +28,7 @@ pub(super) struct Row {
     pub(super) old_secret: Option<Moment>,
     pub(super) expires: Option<Moment>,
     pub(super) mask: String,
+    pub(super) created: Moment,
     /// Whether it is a personal token of somebody else than the one who looks.
     pub(super) is_anothers: bool,
     /// What the one who looks may do with it.
@@ -75,6 +76,7 @@ impl Row {
             old_secret: token.old_secret_until.map(|it| moment(it.0)),
             expires: token.expires_at.map(|it| moment(it.0)),
             mask: token.token.clone(),
+            created: moment(token.created_at.0),
             is_anothers: hands.is_anothers(token),
             deeds: hands.deeds(token),
         }
