@@ -83,7 +83,7 @@ inBoth('S20, S27, S28: Save makes a token, whose secret is shown once', async ({
   assert.equal(await status(world, secret), 200);
   assert.match(await shown.innerText(), { en: /Copy it now/, zh: /立即复制/ }[visitor.language]);
   await action(shown, w.copy).click();
-  await shown.getByText(w.copied).waitFor();
+  await shown.getByText(w.copied, { exact: true }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
   await action(shown, w.ok).click();
   await list.row(name).waitFor();
