@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DESKTOP, PHONE } from './browser.mjs';
 import { crawl } from './crawl.mjs';
-import { AccessTokens, card, dialog } from './pages.mjs';
+import { AccessTokens, card, dialog, unfold } from './pages.mjs';
 import { stage } from './stage.mjs';
 import { allow, deny, flag, tokens } from './world.mjs';
 
@@ -82,6 +82,7 @@ async function service(page) {
   await page.goto(`${page.url()}/new`);
   const flags = card(dialog(page), 'flag');
   await dialog(page).locator('input[name=type][value=Service]').check();
+  await unfold(page);
   await flags.locator('input[type=radio][value=chosen]').check();
   await flags.locator('button[value^=add-resource]').click();
   await flags.locator('input[name$=".flag"]').waitFor();

@@ -14,6 +14,9 @@ export const chosen = (place, name) => place.locator(`input[type=checkbox][value
 export const card = (place, type) =>
   place.locator('.statement').filter({ has: place.page().locator(`input[name$=".was"][value="${type}"]`) });
 
+/** Opens every group of permissions. */
+export const unfold = (place) => place.locator('details.group').evaluateAll((all) => all.forEach((it) => { it.open = true; }));
+
 /** Integrations / Access tokens. */
 export class AccessTokens {
   constructor({ page }, w) {
@@ -37,7 +40,7 @@ export class AccessTokens {
   }
 
   async columns() {
-    return (await this.page.getByRole('columnheader').allInnerTexts()).map((it) => it.trim());
+    return (await this.page.getByRole('columnheader').allInnerTexts()).map((it) => it.replace(/\s*UTC$/, '').trim());
   }
 
   /** Opens the panel for a new token. */
@@ -45,6 +48,7 @@ export class AccessTokens {
     await action(this.page.getByRole('main'), this.w.add).click();
     const panel = dialog(this.page);
     await panel.getByRole('heading', { name: this.w.adding }).waitFor();
+    await unfold(panel);
     return panel;
   }
 

@@ -15,6 +15,7 @@ const { inBoth } = stage(async (world) => {
   people.personal = await world.memberWho('Pia', tokens('ListAccessTokens', 'ManagePersonalAccessTokens'));
   people.service = await world.memberWho('Sia', tokens('ListAccessTokens', 'ManageServiceAccessTokens'), ...READ);
   await world.token(world.ann, 'Personal one');
+  await world.token(people.personal, 'Own one');
   await world.token(world.ann, 'Service one', 'Service', READ);
 });
 
@@ -24,6 +25,7 @@ for (const who of ['owner', 'administrator', 'developer']) {
     for (const type of ['Personal', 'Service']) {
       await list.make(unique(who), type);
       const { shown } = await list.created();
+      await action(shown, w.copy).click();
       await action(shown, w.ok).click();
     }
   });
@@ -59,12 +61,13 @@ inBoth('S37: who may only list tokens can add none, and only view them', async (
   await page.getByText(w.notPermitted).waitFor();
 });
 
-for (const [who, mine, others] of [['personal', 'Personal one', 'Service one'], ['service', 'Service one', 'Personal one']]) {
+for (const [who, mine, others] of [['personal', 'Own one', 'Service one'], ['service', 'Service one', 'Personal one']]) {
   inBoth(`S37: who manages only ${who} tokens is offered only those`, async ({ visit, w }) => {
     const visitor = await visit(people[who], { at: 'integrations/access-tokens?name=one' });
     const list = new AccessTokens(visitor, w);
     assert.equal(await list.row(others).getByRole('link', { name: w.view }).count(), 1);
     assert.equal(await list.row(others).getByRole('button').count(), 0, 'no menu');
+    assert.equal(await list.row('Personal one').getByRole('button').count(), 0, 'it is somebody else who it is personal to');
     assert.ok((await (await list.menu(mine)).getByText(w.remove).count()) === 1);
     await visitor.page.keyboard.press('Escape');
     const panel = await list.add();

@@ -53,6 +53,7 @@ mkdirSync(FOLDER, { recursive: true });
 async function chooseService(page) {
   await page.locator('dialog input[name=name]').fill('Release pipeline (staging)');
   await page.locator('dialog input[name=type][value=Service]').check();
+  await page.locator('details.group summary').first().click();
   await chosen(page.locator('dialog'), 'ToggleFlag').check();
 }
 

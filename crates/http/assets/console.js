@@ -32,16 +32,31 @@ document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
   const text = button.dataset.text ?? document.querySelector(button.dataset.copy).textContent.trim();
+  const isCopied = await copy(text);
+  const told = isCopied ? button.dataset.copied : (button.dataset.refused ?? said.dataset.uncopied);
+  say(told);
+  if (isCopied) button.closest('[data-unkept]')?.removeAttribute('data-unkept');
+  const label = button.querySelector('span');
+  if (!label) return;
+  // It is as wide as before, and says what it does again after a while.
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.dataset.label ??= label.textContent;
+  label.textContent = told;
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => {
+    label.textContent = button.dataset.label;
+  }, 3000);
+});
+
+// Browsers have no clipboard for pages that came without HTTPS, and may refuse it elsewhere.
+const copy = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    say(said.dataset.uncopied);
-    return;
+    return false;
   }
-  say(button.dataset.copied);
-  const label = button.querySelector('span');
-  if (label) label.textContent = button.dataset.copied;
-});
+};
 
 // A question over the page: whether the answer was yes.
 const sure = document.querySelector('#sure');
@@ -214,7 +229,62 @@ document.addEventListener('change', ({ target }) => {
   for (const it of actions.querySelectorAll('input')) {
     if (target.checked && it !== target && (target.value === '*' || it.value === '*')) it.checked = false;
   }
-  const counted = actions.closest('fieldset').querySelector('[data-count]');
-  const count = actions.querySelectorAll(':checked').length;
-  counted.textContent = count === 1 ? counted.dataset.one : counted.dataset.count.replace('#', count);
+  for (const said of actions.closest('.statement').querySelectorAll('[data-count]')) {
+    const count = actions.querySelectorAll(':checked').length;
+    said.textContent = count === 1 && said.dataset.one ? said.dataset.one : said.dataset.count.replace('#', count);
+  }
 });
+
+// Pages of access tokens.
+
+// What was never copied is not closed without a question.
+const asks = (target) => {
+  const dialog = target.closest?.('dialog[data-unkept]');
+  if (!dialog) return false;
+  dialog.querySelector('[data-ask]').hidden = false;
+  dialog.querySelector('[data-copy]').focus();
+  return true;
+};
+document.addEventListener('cancel', (event) => {
+  if (!asks(event.target)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+// Browsers do not ask a second time before Escape closes.
+document.addEventListener('close', ({ target }) => {
+  if (!target.matches('dialog[data-unkept]')) return;
+  target.showModal();
+  asks(target);
+}, true);
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  if (link && !('leave' in link.dataset) && asks(link)) event.preventDefault();
+});
+document.addEventListener('copy', ({ target }) => {
+  const place = target instanceof Element ? target : target.parentElement;
+  if (getSelection().toString().trim() === document.querySelector('#secret')?.textContent.trim()) {
+    place?.closest('[data-unkept]')?.removeAttribute('data-unkept');
+  }
+});
+
+// A day that is not asked for is not sent, and a duration that the type of token does not have is not chosen.
+const settle = () => {
+  const lasts = document.querySelector('select[name=lasts]');
+  if (!lasts) return;
+  if (getComputedStyle(lasts.selectedOptions[0]).display === 'none') {
+    lasts.value = [...lasts.options].find((it) => getComputedStyle(it).display !== 'none').value;
+  }
+  document.querySelector('input[name=expires]').disabled = lasts.value !== 'date';
+};
+document.addEventListener('change', settle);
+settle();
+
+// Enter where resources are named is Update, and not Save.
+document.addEventListener('keydown', (event) => {
+  const set = event.target.closest?.('.resource .set');
+  if (event.key !== 'Enter' || event.isComposing || !set || event.target.matches('button')) return;
+  event.preventDefault();
+  set.querySelector('button[value=show]').click();
+});
+// Without a script it is so where any resource is being named; with one, elsewhere it saves.
+for (const button of document.querySelectorAll('button[name=do][value=enter]')) button.value = 'save';

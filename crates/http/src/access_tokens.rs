@@ -5,6 +5,7 @@ pub(crate) mod guard;
 mod life;
 pub(crate) mod operations;
 pub(crate) mod requests;
+pub(crate) mod rights;
 pub(crate) mod rotation;
 
 use actix_web::{delete, get, post, put, web::Path};

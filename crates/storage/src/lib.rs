@@ -75,7 +75,10 @@ pub use tables::{
     projects::Projects,
     segments::{Place, SegmentFilter, Segments},
     sessions::{MAX_SESSIONS, Sessions},
-    tokens::{TokenFilter, Tokens, attention::Attention},
+    tokens::{
+        TokenFilter, Tokens,
+        attention::{Attention, Shortened},
+    },
     trace::Listed,
     walk::{Mark, Met, Piece, Way},
 };

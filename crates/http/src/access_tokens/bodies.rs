@@ -132,6 +132,18 @@ pub(crate) struct AccessTokenVm {
     pub(crate) created_at: WireTime,
     /// Who made it
     pub(crate) creator: Option<CreatorVm>,
+    /// What pages ask of it beside
+    #[serde(skip)]
+    pub(crate) life: Life,
+}
+
+/// What is known of a token and not said of it: what can be done with it rests on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Life {
+    pub(crate) state: TokenState,
+    /// Whether its member has left: then it stays as it is.
+    pub(crate) has_left: bool,
+    pub(crate) has_expired: bool,
 }
 
 /// An access token that was just made, or given another secret, with that secret
@@ -244,13 +256,21 @@ pub(crate) fn show(db: &Database, token: &Token, now: Timestamp) -> Result<Acces
     let policy = organization.map(|it| it.token_policy).unwrap_or_default();
     let seen = db.last_used(token.id);
     let agent = seen.as_ref().and_then(|it| it.agent.as_deref());
+    let (expires_at, has_left) = (token.ends_at(&policy), has_left(db, token)?);
+    let status = if token.state == TokenState::Active && !has_left {
+        TokenStatus::Active
+    } else {
+        TokenStatus::Inactive
+    };
+    let has_expired = expires_at.is_some_and(|end| end <= now);
     Ok(AccessTokenVm {
         last_used_at: seen.as_ref().map(|it| it.at.into()),
         last_used_address: seen.as_ref().and_then(|it| it.address).map(|it| it.to_canonical().to_string()),
         last_used_agent: agent.map(str::to_owned),
-        expires_at: token.ends_at(&policy).map(Into::into),
+        expires_at: expires_at.map(Into::into),
         old_secret_until: token.grace(now).map(Into::into),
-        ..view(db, token, status(db, token)?)?
+        life: Life { state: token.state, has_left, has_expired },
+        ..view(db, token, status)?
     })
 }
 
@@ -273,17 +293,15 @@ fn view(db: &Database, token: &Token, status: TokenStatus) -> Result<AccessToken
         old_secret_until: None,
         created_at: token.created_at.into(),
         creator: creator.as_ref().map(Into::into),
+        life: Life { state: token.state, has_left: false, has_expired: false },
     })
 }
 
-/// A personal token whose membership has ended is Inactive, whatever else is true of it (S11).
-fn status(db: &Database, token: &Token) -> Result<TokenStatus, ApiError> {
-    if token.state != TokenState::Active {
-        return Ok(TokenStatus::Inactive);
-    }
-    let TokenKind::Personal { membership, .. } = token.kind else { return Ok(TokenStatus::Active) };
+/// Whether the membership that a personal token acts for has ended: it is Inactive then, whatever else is true of it (S11).
+fn has_left(db: &Database, token: &Token) -> Result<bool, ApiError> {
+    let TokenKind::Personal { membership, .. } = token.kind else { return Ok(false) };
     let membership = db.members().membership(token.organization, membership)?;
-    Ok(if membership.is_some_and(|it| it.is_active()) { TokenStatus::Active } else { TokenStatus::Inactive })
+    Ok(!membership.is_some_and(|it| it.is_active()))
 }
 
 fn scope(kind: &TokenKind) -> Option<TokenScope> {

@@ -11,6 +11,7 @@ use keywright_core::{
 };
 use keywright_storage::Written;
 
+use super::rights;
 use crate::{
     ApiError, act::Act, caller::Caller, dice, organizations::operations as organizations, wire::moment,
 };
@@ -18,7 +19,7 @@ use crate::{
 /// What every question about tokens is asked about.
 pub(crate) const ANY: &str = "access-token/*";
 
-const IAM: &str = "iam/*";
+pub(super) const IAM: &str = "iam/*";
 
 /// A token to be made.
 #[derive(Clone, Debug)]
@@ -200,8 +201,7 @@ fn activate(
     if token.state.alarm().is_some() {
         return Err(ApiError::rule("TokenIsCompromised"));
     }
-    let by_another = |by| by != Some(token.creator);
-    if is_personal(&token) && matches!(token.state, TokenState::Inactive { by, .. } if by_another(by)) {
+    if is_personal(&token) && rights::is_off_by_another(token.state, token.creator) {
         act.insist(Action::CAN_MANAGE_IAM, IAM)?;
     }
     token.state = TokenState::Active;
@@ -281,7 +281,7 @@ pub(super) fn has_ended(act: &mut Act<'_, '_>, token: &Token) -> Result<bool, Ap
 }
 
 pub(super) fn is_own(act: &Act<'_, '_>, token: &Token) -> bool {
-    matches!(act.principal.credential, Credential::Session { account, .. } if account == token.creator)
+    rights::is_own(&act.principal.credential, token.creator)
 }
 
 /// Why a token cannot end when it was asked to.

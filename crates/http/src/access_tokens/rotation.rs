@@ -20,6 +20,27 @@ pub(crate) fn rotate(
     id: TokenId,
     grace: Duration,
 ) -> Result<Written<Minted>, ApiError> {
+    let (permit, token) = permitted(act, id)?;
+    renew(act, &permit, token, grace, |it| it)
+}
+
+/// Gives a token another secret in place of the one of this mask. Nothing happens where it has another one by now: what
+/// asked for it has been sent twice.
+pub(crate) fn rotate_once(
+    act: &mut Act<'_, '_>,
+    id: TokenId,
+    mask: &str,
+    grace: Duration,
+) -> Result<Written<Option<Minted>>, ApiError> {
+    let (permit, token) = permitted(act, id)?;
+    if token.handle.mask() != mask {
+        return Ok(act.rows.unchanged(None));
+    }
+    renew(act, &permit, token, grace, Some)
+}
+
+/// The token, if the one who asks may give it another secret.
+fn permitted(act: &mut Act<'_, '_>, id: TokenId) -> Result<(Permit, Token), ApiError> {
     let token = find(act, id)?.ok_or(ApiError::NotFound)?;
     let permit = act.authorize(manage(token.kind.name()), ANY)?;
     match &token.kind {
@@ -30,7 +51,7 @@ pub(crate) fn rotate(
         }
         TokenKind::Personal { .. } => {}
     }
-    renew(act, &permit, token, grace)
+    Ok((permit, token))
 }
 
 /// Gives the token that asks another secret. It asks with the one it has: who has an old one is not to have a new one.
@@ -41,7 +62,7 @@ pub(crate) fn rotate_own(
     grace: Duration,
 ) -> Result<Written<Minted>, ApiError> {
     let (permit, token) = own(act, id, presented)?;
-    renew(act, &permit, token, grace)
+    renew(act, &permit, token, grace, |it| it)
 }
 
 /// Ends the grace of the secret that a token had before.
@@ -73,12 +94,13 @@ fn own(act: &mut Act<'_, '_>, id: TokenId, presented: &Digest) -> Result<(Permit
     }
 }
 
-fn renew(
+fn renew<T>(
     act: &mut Act<'_, '_>,
     permit: &Permit,
     mut token: Token,
     grace: Duration,
-) -> Result<Written<Minted>, ApiError> {
+    answer: impl FnOnce(Minted) -> T,
+) -> Result<Written<T>, ApiError> {
     let policy = organizations::find(act)?.token_policy;
     if token.ends_at(&policy).is_some_and(|end| end <= act.now) {
         return Err(ApiError::rule("TokenHasExpired"));
@@ -92,7 +114,7 @@ fn renew(
     let until = token.grace(act.now).map(moment::text);
     let comment = until.map(|it| format!("the old secret is good until {it}")).unwrap_or_default();
     let entry = act.entry(permit, Event::TokenRotated, subject(&token)).with_comment(comment);
-    Ok(act.rows.record(entry, Minted { token, secret, policy }))
+    Ok(act.rows.record(entry, answer(Minted { token, secret, policy })))
 }
 
 fn end(act: &mut Act<'_, '_>, permit: &Permit, mut token: Token) -> Result<Written<()>, ApiError> {

@@ -2,6 +2,8 @@
 
 mod add;
 mod creators;
+mod errors;
+mod lasts;
 mod one;
 mod rotation;
 mod rows;
@@ -22,7 +24,14 @@ use super::{
     visit::Visit,
     words::words,
 };
-use crate::{ApiError, access_tokens::bodies::AccessTokenFilter, access_tokens::operations};
+use crate::{
+    ApiError,
+    access_tokens::{
+        bodies::AccessTokenFilter,
+        operations,
+        rights::{Deed, Hands},
+    },
+};
 
 pub(super) use self::add::NewTokenForm;
 
@@ -51,6 +60,7 @@ words! {
         personal: "Personal", "个人";
         service: "Service", "服务";
         created_by: "Created by", "创建者";
+        created_at: "Created", "创建时间";
         status: "Status", "状态";
         active: "Active", "启用";
         inactive: "Inactive", "停用";
@@ -67,6 +77,8 @@ words! {
         remove: "Remove", "移除";
         sure_deactivate(name): "Deactivate “{name}”?", "停用“{name}”？";
         deactivated: "Programs that use it are refused at once. It can be activated again.", "使用它的程序会立即被拒绝。之后可以重新激活。";
+        deactivated_own: "Programs that use it are refused at once. You alone can activate it again.", "使用它的程序会立即被拒绝。之后只有您本人可以重新激活。";
+        deactivated_anothers: "Programs that use it are refused at once. Only its owner can activate it again, and only if they may manage IAM.", "使用它的程序会立即被拒绝。之后只有令牌的所有者可以重新激活，且须拥有管理 IAM 的权限。";
         sure_remove(name): "Remove “{name}”?", "移除“{name}”？";
         removed: "It is gone for good, and programs that use it are refused at once.", "移除后无法恢复，使用它的程序会立即被拒绝。";
         adding: "Add access token", "添加访问令牌";
@@ -86,9 +98,21 @@ words! {
         lasts: "Lasts", "有效期";
         lasts_days(days): "{days} days", "{days} 天";
         lasts_default: "As the organization has it", "按组织的规定";
-        lasts_until: "Until the day below", "至以下日期";
+        lasts_choose: "Choose how long", "请选择有效期";
+        lasts_until: "Until a day of your choice", "至指定日期";
         lasts_hint: "As the organization has it:", "组织的规定：";
-        ends: "Expires on", "到期日";
+        limit_of(kind, limit): "{kind}: {limit}", "{kind}令牌：{limit}";
+        between: "; ", "；";
+        comma: ", ", "，";
+        ends: "Last day", "最后有效日期";
+        ends_hint: "It is good to the end of this day, UTC.", "令牌在该日结束前（UTC）有效。";
+        no_day: "Choose a day", "请选择日期";
+        both: "A day is chosen, and a duration too: choose one of both", "同时选择了日期和期限，请只选其一";
+        day_is_over: "This day is over: choose one that is still to come", "该日期已过，请选择将来的日期";
+        no_network(line, text): "Line {line}: “{text}” is no network", "第 {line} 行：“{text}”不是有效的网络";
+        too_many_networks(most, count): "There are at most {most} networks; these are {count}", "最多 {most} 个网络，当前为 {count} 个";
+        look_again: "Nothing was made yet: look at the marked fields.", "尚未创建令牌，请检查标出的字段。";
+        made_already: "This name is taken: you have made a token of this name a moment ago, and its secret was shown once. If you have not kept it, give it a new secret.", "该名称已被使用：您刚刚创建了同名令牌，其密钥仅显示一次。如果未保存，请为该令牌更换密钥。";
         forever: "no limit", "不限";
         by_default(days): "{days} days unless said otherwise", "未指定时为 {days} 天";
         at_most(days): "{days} days at most", "最长 {days} 天";
@@ -108,16 +132,32 @@ words! {
         sure_rotate(name): "Give “{name}” a new secret?", "为“{name}”更换密钥？";
         rotated_hint: "The new secret is shown once. Programs that use the old one are refused when its time is over.", "新密钥仅显示一次。旧密钥的宽限期结束后，仍使用它的程序会被拒绝。";
         rotated: "The token has a new secret", "密钥已更换";
-        grace: "The old secret is good for", "旧密钥继续有效";
-        grace_none: "No longer", "立即失效";
-        grace_hour: "One more hour", "1 小时";
-        grace_day: "One more day", "1 天";
-        grace_week: "One more week", "1 周";
+        rotated_before: "It has a new secret already", "密钥已经更换过";
+        rotated_before_hint: "Nothing was changed now: the token has been given another secret since this form was opened, and a secret is shown once. If you have not kept it, ask for another one.", "本次未作任何更改：打开此表单后，该令牌的密钥已被更换，而新密钥仅显示一次。如果未保存，请再次更换。";
+        rotate_again: "Ask for another one", "再次更换";
+        grace: "Old secret stops working", "旧密钥失效时间";
+        grace_none: "At once", "立即";
+        grace_hour: "In one hour", "1 小时后";
+        grace_day: "In one day", "1 天后";
+        grace_week: "In one week", "1 周后";
         old_secret: "Old secret good until", "旧密钥有效至";
-        end_grace: "End it now", "立即失效";
+        end_grace: "End it now", "立即停用旧密钥";
         created: "Access token created", "成功创建访问令牌";
-        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：令牌仅显示这一次，之后只显示掩码。";
+        once: "Copy it now and keep it safe: it is shown this once. Afterwards only its mask is to be seen.", "请立即复制并妥善保存：密钥仅显示这一次，之后只显示掩码。";
+        secret_of(name): "Secret of “{name}”:", "“{name}”的密钥：";
+        not_copied: "Not copied: select the secret and copy it yourself", "复制失败，请手动选中并复制密钥";
+        copy_first: "You have not copied it, and it is not shown again.", "您尚未复制密钥，关闭后将无法再次查看。";
+        leave_it: "Close without it", "仍然关闭";
         ok: "Ok", "确定";
+    }
+}
+
+impl Tokens {
+    const fn kind_name(self, kind: KindName) -> &'static str {
+        match kind {
+            KindName::Personal => self.personal(),
+            KindName::Service => self.service(),
+        }
     }
 }
 
@@ -149,6 +189,8 @@ enum Over {
     Created(String, String),
     /// A token that was just given another secret: its name and its secret.
     Rotated(String, String),
+    /// That a token had been given another secret before: where one can ask for yet another.
+    RotatedBefore(String),
     /// Whether a token is to be given another secret.
     Rotate(rotation::Question),
     /// One token.
@@ -199,7 +241,7 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
         ..needy(&asked)
     };
     let (paging, now) = (asked.paging(), member.state.now());
-    let mays = rows::Mays::of(member);
+    let mays = Hands::of(member);
     let creator = asked.text("creator").to_owned();
     let found = member
         .read(move |db, organization| creators::page_of(db, organization, &filter, &creator, paging, now))

@@ -6,10 +6,11 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use askama::filters::HtmlSafe;
 use keywright_core::Timestamp;
 
 use super::{form::Form, page};
-use crate::{Paging, WireTime};
+use crate::{Paging, wire::moment::text};
 
 /// The sizes of pages to choose from.
 const SIZES: [u32; 3] = [10, 20, 30];
@@ -192,13 +193,49 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// `2026-11-23 19:32`, in UTC.
-pub(super) fn moment(time: Timestamp) -> String {
-    let text = serde_json::to_value(WireTime(time)).ok();
-    let text = text.as_ref().and_then(|it| it.as_str()).unwrap_or_default();
-    let (day, rest) = text.split_once('T').unwrap_or_default();
-    format!("{day} {}", rest.get(..5).unwrap_or_default())
+/// A moment as pages show it, to the minute and in UTC, with all of it for programs and for who points at it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    time: Timestamp,
+    /// Whether what stands over it says already that it is UTC.
+    is_marked: bool,
 }
+
+/// `2026-11-23 19:32 UTC`.
+pub(super) fn moment(time: Timestamp) -> Moment {
+    Moment { time, is_marked: false }
+}
+
+impl Moment {
+    /// `2026-11-23 19:32`, under a heading that says UTC.
+    pub(super) fn in_column(self) -> Self {
+        Self { is_marked: true, ..self }
+    }
+
+    /// `2026-11-23`.
+    pub(super) fn day(self) -> String {
+        let mut text = text(self.time);
+        text.truncate("2026-11-23".len());
+        text
+    }
+
+    /// `2026-11-23 19:32`.
+    fn minute(self) -> String {
+        let text = text(self.time);
+        text.get(.."2026-11-23T19:32".len()).unwrap_or_default().replace('T', " ")
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (all, minute) = (text(self.time), self.minute());
+        let zone = if self.is_marked { "" } else { " UTC" };
+        write!(f, "<time datetime=\"{all}\" title=\"{all}\">{minute}{zone}</time>")
+    }
+}
+
+// It holds nothing that anybody has written.
+impl HtmlSafe for Moment {}
 
 #[cfg(test)]
 mod tests {
@@ -272,8 +309,13 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_shown_to_the_minute() {
-        assert_eq!(moment(Timestamp::from_millis(1_795_460_399_999)), "2026-11-23 18:59");
+    fn a_moment_is_shown_to_the_minute_and_says_that_it_is_utc() {
+        let all =
+            "<time datetime=\"2026-11-23T18:59:59.999Z\" title=\"2026-11-23T18:59:59.999Z\">2026-11-23 18:59";
+        let shown = moment(Timestamp::from_millis(1_795_460_399_999));
+        assert_eq!(shown.to_string(), format!("{all} UTC</time>"));
+        assert_eq!(shown.in_column().to_string(), format!("{all}</time>"));
+        assert_eq!(shown.day(), "2026-11-23");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use self::words::Overview;
 use super::{
     frame::{Frame, Look},
-    list::moment,
+    list::{Moment, moment},
     menu::Sees,
     page, refusal,
     visit::Visit,
@@ -76,7 +76,7 @@ struct Row {
     name: String,
     creator: String,
     /// When it ends, or was last used; none if never.
-    when: Option<String>,
+    when: Option<Moment>,
 }
 
 /// Which moment of a token is shown.

@@ -6,6 +6,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use askama::Template;
+use keywright_storage::Shortened;
 
 use super::{
     form::Form,
@@ -28,6 +29,8 @@ words! {
         lead: "How long access tokens of this organization last. A change never lets a token last longer than it did.", "本组织访问令牌的有效期。任何更改都不会延长已有令牌的有效期。";
         personal: "Personal tokens", "个人令牌";
         service: "Service tokens", "服务令牌";
+        no_limit: "no limit", "不限";
+        as_maximum: "the most that is allowed", "与最长天数相同";
         default: "Days unless said otherwise", "未指定时的天数";
         maximum: "Days at most", "最长天数";
         maximum_hint: "Empty: no limit. It holds at once for the tokens that are there: those that are older end now.", "留空表示不限。立即适用于已有令牌：超过期限的令牌会马上失效。";
@@ -35,6 +38,11 @@ words! {
         reuse: "When an old secret is used", "旧密钥被使用时";
         deactivate: "Deactivate the token", "停用该令牌";
         reuse_hint: "It is in the audit log in any case. A token that is deactivated so takes a new secret.", "无论如何都会写入审计日志。因此被停用的令牌须更换密钥后才能使用。";
+        sure: "Cut existing tokens short?", "缩短已有令牌的有效期？";
+        ended(count): "Tokens that end now: {count}", "立即失效的令牌：{count} 个";
+        earlier(count): "Tokens that get an end, or an earlier one: {count}", "将获得到期时间或提前到期的令牌：{count} 个";
+        or_more(count): "{count} or more", "至少 {count}";
+        sure_hint: "Programs that use a token that has ended are refused, and it cannot be brought back.", "令牌失效后，使用它的程序会被拒绝，且无法恢复。";
     }
 }
 
@@ -48,7 +56,28 @@ struct PolicyPage<'a> {
     kinds: [Fields; 2],
     deactivate_on_reuse: bool,
     alert: Option<String>,
+    /// Whether it is really to be so.
+    question: Option<Question>,
 }
+
+/// How many tokens a change cuts short, and the form that makes it.
+struct Question {
+    lines: Vec<String>,
+    fields: Vec<(String, String)>,
+}
+
+/// The field that says that what is cut short was read.
+const CONFIRMED: &str = "confirmed";
+/// The fields of the form, beside that.
+const FIELDS: [&str; 7] = [
+    "personal-default",
+    "personal-maximum",
+    "personal-required",
+    "service-default",
+    "service-maximum",
+    "service-required",
+    "reuse",
+];
 
 /// The fields of a kind of tokens.
 struct Fields {
@@ -66,7 +95,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 async fn show(visit: Visit) -> HttpResponse {
     match read(&visit).await {
-        Ok(policy) => render(&visit, StatusCode::OK, &shown(&policy), None),
+        Ok(policy) => render(&visit, StatusCode::OK, &shown(&policy), None, None),
         Err(error) => refusal::failure(&visit.frame.look, &error),
     }
 }
@@ -74,11 +103,15 @@ async fn show(visit: Visit) -> HttpResponse {
 async fn submit(sent: Sent) -> HttpResponse {
     let Sent { visit, form } = sent;
     match change(&visit, &form).await {
-        Ok(()) => page::done(&visit.frame.look.path(PAGE)),
+        Ok(None) => page::done(&visit.frame.look.path(PAGE)),
+        Ok(Some(cut)) => {
+            let question = Question::new(Asks(visit.frame.look.language), cut, &form);
+            render(&visit, StatusCode::OK, &form, None, Some(question))
+        }
         Err(error) if iam::require(&visit.member).is_err() => refusal::failure(&visit.frame.look, &error),
         Err(error) => {
             let (status, alert) = visit.frame.look.language.failures().why(&error);
-            render(&visit, status, &form, Some(alert))
+            render(&visit, status, &form, Some(alert), None)
         }
     }
 }
@@ -89,7 +122,8 @@ async fn read(visit: &Visit) -> Result<TokenPolicyVm, ApiError> {
     Ok((&found.await?.token_policy).into())
 }
 
-async fn change(visit: &Visit, form: &Form) -> Result<(), ApiError> {
+/// Makes the change; or tells what it cuts short, if it does and that has not been confirmed.
+async fn change(visit: &Visit, form: &Form) -> Result<Option<Shortened>, ApiError> {
     iam::require(&visit.member)?;
     let wanted = TokenPolicyVm {
         personal: lifetime(form, "personal")?,
@@ -97,7 +131,19 @@ async fn change(visit: &Visit, form: &Form) -> Result<(), ApiError> {
         deactivate_on_reuse: form.get("reuse").is_some(),
     };
     let wanted = wanted.check()?;
-    visit.member.write(move |act| token_policy::change(act, &wanted)).await.map(drop)
+    if form.get(CONFIRMED).is_none() {
+        let (wanted, now) = (wanted.clone(), visit.member.state.now());
+        let cut = visit.member.read(move |db, id| {
+            let before = db.organizations().find(id)?.ok_or(ApiError::NotFound)?.token_policy;
+            Ok(db.tokens().shortened(id, &wanted.after(&before, now), now)?)
+        });
+        let cut = cut.await?;
+        if cut.ended + cut.earlier > 0 {
+            return Ok(Some(cut));
+        }
+    }
+    visit.member.write(move |act| token_policy::change(act, &wanted)).await?;
+    Ok(None)
 }
 
 fn lifetime(form: &Form, kind: &'static str) -> Result<LifetimeVm, ApiError> {
@@ -126,7 +172,24 @@ fn shown(policy: &TokenPolicyVm) -> Form {
     Form::of(fields.chain([reuse]).flatten())
 }
 
-fn render(visit: &Visit, status: StatusCode, form: &Form, alert: Option<String>) -> HttpResponse {
+impl Question {
+    fn new(w: Asks, cut: Shortened, form: &Form) -> Self {
+        let count = |it: u64| if cut.is_complete { it.to_string() } else { w.or_more(it) };
+        let fields = FIELDS.into_iter().filter_map(|it| Some((it.to_owned(), form.get(it)?.to_owned())));
+        Self {
+            lines: vec![w.ended(count(cut.ended)), w.earlier(count(cut.earlier))],
+            fields: fields.collect(),
+        }
+    }
+}
+
+fn render(
+    visit: &Visit,
+    status: StatusCode,
+    form: &Form,
+    alert: Option<String>,
+    question: Option<Question>,
+) -> HttpResponse {
     let w = Asks(visit.frame.look.language);
     let fields = |legend, name: &'static str| Fields {
         legend,
@@ -138,5 +201,5 @@ fn render(visit: &Visit, status: StatusCode, form: &Form, alert: Option<String>)
     let kinds = [fields(w.personal(), "personal"), fields(w.service(), "service")];
     let deactivate_on_reuse = form.get("reuse").is_some();
     let (look, frame) = (&visit.frame.look, &visit.frame);
-    page::render(status, &PolicyPage { look, frame, w, kinds, deactivate_on_reuse, alert })
+    page::render(status, &PolicyPage { look, frame, w, kinds, deactivate_on_reuse, alert, question })
 }

@@ -1,24 +1,32 @@
 //! A new token: the form, and the secret, once.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
+use keywright_core::{
+    id::TokenId,
+    token::{KindName, TokenPolicy},
+};
 
-use keywright_core::token::{Days, KindName};
-
-use super::{Over, Tokens, render, rows::Mays};
+use super::{
+    Over, Tokens,
+    errors::Errors,
+    lasts::{self, Lasts},
+    render,
+};
 use crate::{
     ApiError,
-    access_tokens::{operations, requests::CreateAccessToken},
+    access_tokens::{operations, requests::CreateAccessToken, rights::Hands},
     console::{
         form::Form,
-        list::{Asked, moment},
+        list::Asked,
         page, refusal,
         statements::{Desk, Draft, Editor, Incomplete, Offers, Step},
         visit::{Sent, Visit},
     },
     names,
     statements::PolicyStatement,
-    wire::moment::text,
 };
 
 /// The form as it was filled in.
@@ -27,35 +35,35 @@ pub(in crate::console) struct NewTokenForm {
     pub(super) name: String,
     pub(super) is_service: bool,
     pub(super) is_narrowed: bool,
-    /// For how long it is to last, as it was chosen.
-    pub(super) lasts: String,
+    /// For how long it is to last.
+    pub(super) lasts: Lasts,
     pub(super) expires: String,
     pub(super) networks: String,
-    pub(super) limits: Limits,
-    /// The first day on which it may end.
-    pub(super) tomorrow: String,
     pub(super) editor: Editor,
-    /// Whether the keyboard begins in the form, and not at what has changed in the editor.
-    pub(super) is_fresh: bool,
+    /// The field in which the keyboard begins; none where it goes on at what has changed in the editor.
+    pub(super) focus: &'static str,
     pub(super) alert: Option<String>,
-    pub(super) mays: Mays,
+    pub(super) errors: Errors,
+    pub(super) mays: Hands,
 }
-
-/// How long tokens last in the organization, in words.
-#[derive(Clone, Debug, Default)]
-pub(in crate::console) struct Limits {
-    pub(super) personal: String,
-    pub(super) service: String,
-}
-
-/// For how many days a token may be said to last at a click.
-pub(super) const PRESETS: [u32; 4] = [7, 30, 90, 365];
 
 /// Why no token was made.
 enum Refused {
-    Incomplete(Vec<String>),
+    Fields(Box<Errors>),
     Api(ApiError),
 }
+
+/// The form again: what is said over it, and at its fields.
+#[derive(Default)]
+struct Again {
+    status: StatusCode,
+    focus: &'static str,
+    alert: Option<String>,
+    errors: Errors,
+}
+
+/// For how long after a token was made its name is said to be taken by that.
+const A_WHILE: Duration = Duration::from_hours(1);
 
 /// What is said of a name while it is typed.
 #[derive(Template)]
@@ -64,31 +72,19 @@ struct Said {
     text: &'static str,
 }
 
-const DAY: std::time::Duration = std::time::Duration::from_hours(24);
-
 pub(super) async fn show(visit: Visit, asked: Asked) -> HttpResponse {
-    let mays = Mays::of(&visit.member);
-    if !mays.any() {
-        return refusal::failure(&visit.frame.look, &ApiError::forbidden());
-    }
-    let editor = at_desk(&visit, |desk| desk.show(Draft::Cards(Vec::new()))).await;
-    match with_limits(&visit, editor).await {
-        Ok((editor, limits)) => {
-            let form = NewTokenForm {
-                is_service: !mays.personal,
-                limits,
-                ..NewTokenForm::read(&visit, &Form::default(), editor)
-            };
-            render(&visit, asked, Over::Add(Box::new(form)), StatusCode::OK).await
-        }
-        Err(error) => refusal::failure(&visit.frame.look, &error),
-    }
+    let form = Form::default();
+    again(&visit, asked, &form, Again { focus: "name", ..Again::default() }, |desk| {
+        desk.show(Draft::Cards(Vec::new()))
+    })
+    .await
 }
 
 /// Whether a name is taken, while it is typed (S24).
 pub(super) async fn check_name(visit: Visit, asked: Asked) -> HttpResponse {
     let w = visit.frame.look.language.failures();
-    let text = match is_name_used(&visit, asked.text("name")).await {
+    let of = asked.text("of").parse().ok().map(TokenId::from_uuid);
+    let text = match is_name_used(&visit, asked.text("name"), of).await {
         Ok(true) => w.name_used(),
         Ok(false) => "",
         Err(ApiError::Invalid(_)) if asked.text("name").is_empty() => w.name_required(),
@@ -98,28 +94,29 @@ pub(super) async fn check_name(visit: Visit, asked: Asked) -> HttpResponse {
     page::render(StatusCode::OK, &Said { text })
 }
 
-async fn is_name_used(visit: &Visit, name: &str) -> Result<bool, ApiError> {
+/// Whether another token has the name than that which is to have it.
+async fn is_name_used(visit: &Visit, name: &str, of: Option<TokenId>) -> Result<bool, ApiError> {
     operations::require_any(&visit.member)?;
     let name = names::required(Some(name))?;
-    visit.member.read(move |db, organization| Ok(db.tokens().named(organization, &name)?.is_some())).await
+    let named = visit.member.read(move |db, organization| Ok(db.tokens().named(organization, &name)?));
+    Ok(named.await?.is_some_and(|it| Some(it) != of))
 }
 
 pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
     let Sent { visit, form } = sent;
-    if let Some(step) = form.get(Step::FIELD).and_then(Step::read) {
+    if let Some(step) = Step::sent(&form) {
         let fields = form.clone();
-        return again(&visit, asked, &form, None, move |desk| desk.take(step, &fields)).await;
+        return again(&visit, asked, &form, Again::default(), move |desk| desk.take(step, &fields)).await;
     }
-    let (status, alert) = match create(&visit, &form).await {
+    let refused = match create(&visit, &form).await {
         Ok((name, secret)) => {
             return render(&visit, asked, Over::Created(name, secret), StatusCode::OK).await;
         }
-        Err(Refused::Incomplete(lines)) => (StatusCode::BAD_REQUEST, lines.join("\n")),
-        Err(Refused::Api(error)) => visit.frame.look.language.failures().why(&error),
+        Err(refused) => Again::of(&visit, refused),
     };
     let fields = form.clone();
     let show = move |desk: Desk<'_>| desk.show(Draft::read(desk.catalogue, &fields));
-    again(&visit, asked, &form, Some((status, alert)), show).await
+    again(&visit, asked, &form, refused, show).await
 }
 
 /// The form again, with what was filled in.
@@ -127,25 +124,24 @@ async fn again(
     visit: &Visit,
     asked: Asked,
     form: &Form,
-    refused: Option<(StatusCode, String)>,
+    Again { status, focus, alert, errors }: Again,
     edit: impl FnOnce(Desk<'_>) -> Editor + Send + 'static,
 ) -> HttpResponse {
-    if !Mays::of(&visit.member).any() {
+    if !Hands::of(&visit.member).any() {
         return refusal::failure(&visit.frame.look, &ApiError::forbidden());
     }
-    let is_fresh = refused.is_some();
-    let (status, alert) = refused.map_or((StatusCode::OK, None), |(status, alert)| (status, Some(alert)));
-    match with_limits(visit, at_desk(visit, edit).await).await {
-        Ok((editor, limits)) => {
-            let form = NewTokenForm { limits, is_fresh, alert, ..NewTokenForm::read(visit, form, editor) };
-            render(visit, asked, Over::Add(Box::new(form)), status).await
-        }
-        Err(error) => refusal::failure(&visit.frame.look, &error),
-    }
+    let (editor, policy) = match (at_desk(visit, edit).await, policy(visit).await) {
+        (Ok(editor), Ok(policy)) => (editor, policy),
+        (Err(error), _) | (_, Err(error)) => return refusal::failure(&visit.frame.look, &error),
+    };
+    let form = NewTokenForm { focus, alert, errors, ..NewTokenForm::read(visit, form, editor, &policy) };
+    render(visit, asked, Over::Add(Box::new(form)), status).await
 }
 
-async fn with_limits(visit: &Visit, editor: Result<Editor, ApiError>) -> Result<(Editor, Limits), ApiError> {
-    Ok((editor?, limits(visit).await?))
+/// What the organization asks of its tokens.
+async fn policy(visit: &Visit) -> Result<TokenPolicy, ApiError> {
+    let found = visit.member.read(|db, id| db.organizations().find(id)?.ok_or(ApiError::NotFound));
+    found.await.map(|it| it.token_policy)
 }
 
 /// Works at an editor that offers what the visitor has.
@@ -165,61 +161,70 @@ async fn at_desk<T: Send + 'static>(
 async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused> {
     let member = &visit.member;
     operations::require_any_manage(member)?;
-    names::required(form.get("name"))?;
-    let is_service = form.get("type") == Some("Service");
-    let is_narrowed = form.get("scope") == Some("Narrowed");
-    let permissions =
-        if is_service || is_narrowed { Some(permissions(visit, form.clone()).await?) } else { None };
-    let wanted = CreateAccessToken {
-        name: Some(form.text("name").to_owned()),
-        r#type: Some(form.text("type").to_owned()),
-        permissions,
-        scope: (!is_service).then(|| if is_narrowed { "Narrowed" } else { "SameAsMember" }.to_owned()),
-        expires_at: end(visit, form),
-        allowed_networks: networks(form),
-    };
-    let wanted = wanted.check(member.state.db.catalogue())?;
+    let wanted = check(visit, form).await?.check(member.state.db.catalogue())?;
     member.require(operations::manage(wanted.kind.name()), operations::ANY)?;
     let minted = member.write(move |act| operations::create(act, &wanted)).await?;
     Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))
 }
 
-/// When the new token is to end: so many days from now, or on a day.
-fn end(visit: &Visit, form: &Form) -> Option<String> {
-    let days = form.get("lasts").and_then(|it| it.parse().ok()).filter(|it| PRESETS.contains(it));
-    match days.and_then(Days::new) {
-        Some(days) => Some(text(days.after(visit.member.state.now()))),
-        None => form.get("expires").map(|it| format!("{it}T00:00:00Z")),
-    }
-}
-
-/// One network on each line.
-fn networks(form: &Form) -> Option<Vec<String>> {
-    let lines = form.get("networks")?.lines().map(str::trim).filter(|it| !it.is_empty());
-    Some(lines.map(str::to_owned).collect())
-}
-
-/// How long tokens of each kind last in an organization.
-async fn limits(visit: &Visit) -> Result<Limits, ApiError> {
+/// What the form asks for, if nothing of it is wrong.
+async fn check(visit: &Visit, form: &Form) -> Result<CreateAccessToken, Refused> {
     let w = Tokens(visit.frame.look.language);
-    let found = visit.member.read(|db, id| db.organizations().find(id)?.ok_or(ApiError::NotFound)).await?;
-    let of = |kind| {
-        let lifetime = found.token_policy.of(kind);
-        let default = lifetime.usual().map(|it| w.by_default(it.get()));
-        let maximum = lifetime.maximum().map(|it| w.at_most(it.get()));
-        let said: Vec<_> = default.into_iter().chain(maximum).collect();
-        match (said.is_empty(), lifetime.required()) {
-            (false, _) => said.join(", "),
-            (true, true) => w.must_end().to_owned(),
-            (true, false) => w.forever().to_owned(),
+    let mut errors = Errors::default();
+    say_of_name(visit, form.text("name"), &mut errors).await?;
+    let kind = form.get("type").and_then(KindName::named);
+    if kind.is_none() {
+        errors.kind = Some(w.0.failures().type_invalid().to_owned());
+    }
+    let kind = lasts::kind_of(form, Hands::of(&visit.member));
+    let (is_service, is_narrowed) = (kind == KindName::Service, form.get("scope") == Some("Narrowed"));
+    let mut permissions = None;
+    if is_service || is_narrowed {
+        match written(visit, form.clone()).await? {
+            Ok(statements) => permissions = Some(statements),
+            Err(Incomplete(lines)) => errors.permissions = Some(lines.join("\n")),
         }
-    };
-    Ok(Limits { personal: of(KindName::Personal), service: of(KindName::Service) })
+    }
+    let policy = policy(visit).await?;
+    let end = lasts::end(form, policy.of(kind), visit.member.state.now());
+    let expires_at = errors.take_end(w, form.get("lasts") == Some("date"), end).flatten();
+    let allowed_networks = errors.take_networks(w, form.text("networks"));
+    if errors.any() {
+        return Err(Refused::Fields(Box::new(errors)));
+    }
+    Ok(CreateAccessToken {
+        name: Some(form.text("name").to_owned()),
+        r#type: Some(kind.as_str().to_owned()),
+        permissions,
+        scope: (!is_service).then(|| if is_narrowed { "Narrowed" } else { "SameAsMember" }.to_owned()),
+        expires_at,
+        allowed_networks,
+    })
 }
 
-async fn permissions(visit: &Visit, form: Form) -> Result<Vec<PolicyStatement>, Refused> {
-    let found = at_desk(visit, move |desk| desk.statements(&form)).await?;
-    found.map_err(|Incomplete(lines)| Refused::Incomplete(lines))
+/// Says what is wrong with a name. Of a token that has just been made it says that too: its form was sent again.
+async fn say_of_name(visit: &Visit, text: &str, errors: &mut Errors) -> Result<(), ApiError> {
+    let (w, f) = (Tokens(visit.frame.look.language), visit.frame.look.language.failures());
+    let Ok(name) = names::required(Some(text)) else {
+        errors.name =
+            Some(if text.trim().is_empty() { f.name_required() } else { f.name_invalid() }.to_owned());
+        return Ok(());
+    };
+    let named = visit.member.read(move |db, organization| {
+        let Some(id) = db.tokens().named(organization, &name)? else { return Ok(None) };
+        Ok(db.tokens().find(organization, id)?)
+    });
+    if let Some(token) = named.await? {
+        let now = visit.member.state.now();
+        let is_mine = token.creator == visit.member.account && now < token.created_at.after(A_WHILE);
+        errors.name = Some(if is_mine { w.made_already() } else { f.name_used() }.to_owned());
+        errors.is_name_taken = true;
+    }
+    Ok(())
+}
+
+async fn written(visit: &Visit, form: Form) -> Result<Result<Vec<PolicyStatement>, Incomplete>, ApiError> {
+    at_desk(visit, move |desk| desk.statements(&form)).await
 }
 
 impl From<ApiError> for Refused {
@@ -228,22 +233,37 @@ impl From<ApiError> for Refused {
     }
 }
 
+impl Again {
+    fn of(visit: &Visit, refused: Refused) -> Self {
+        let language = visit.frame.look.language;
+        let errors = match refused {
+            Refused::Fields(errors) => *errors,
+            Refused::Api(error) => {
+                let (status, alert) = language.failures().why(&error);
+                return Self { status, focus: "name", alert: Some(alert), errors: Errors::default() };
+            }
+        };
+        let status =
+            if errors.is_conflict() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
+        Self { status, focus: errors.first(), alert: Some(Tokens(language).look_again().to_owned()), errors }
+    }
+}
+
 impl NewTokenForm {
-    fn read(visit: &Visit, form: &Form, editor: Editor) -> Self {
-        let tomorrow = moment(visit.member.state.now().after(DAY));
+    fn read(visit: &Visit, form: &Form, editor: Editor, policy: &TokenPolicy) -> Self {
+        let (w, mays) = (Tokens(visit.frame.look.language), Hands::of(&visit.member));
         Self {
             name: form.text("name").to_owned(),
-            is_service: form.get("type") == Some("Service"),
+            is_service: lasts::kind_of(form, mays) == KindName::Service,
             is_narrowed: form.get("scope") == Some("Narrowed"),
-            lasts: form.text("lasts").to_owned(),
+            lasts: Lasts::new(w, policy, mays, form, visit.member.state.now()),
             expires: form.text("expires").to_owned(),
             networks: form.text("networks").to_owned(),
-            limits: Limits::default(),
-            tomorrow: tomorrow.split(' ').next().unwrap_or_default().to_owned(),
             editor,
-            is_fresh: true,
+            focus: "",
             alert: None,
-            mays: Mays::of(&visit.member),
+            errors: Errors::default(),
+            mays,
         }
     }
 }

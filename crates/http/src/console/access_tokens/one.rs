@@ -4,16 +4,14 @@ use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use keywright_core::{Action, id::TokenId};
 use uuid::Uuid;
 
-use super::{
-    LIST, Over, Tokens, render,
-    rows::{Mays, Row},
-};
+use super::{LIST, Over, Tokens, render, rows::Row};
 use crate::{
     ApiError,
     access_tokens::{
         bodies::{self, AccessTokenVm, TokenScope},
         operations::{self, Switching},
         requests::UpdateAccessToken,
+        rights::{Deed, Hands},
     },
     console::{
         list::Asked,
@@ -86,12 +84,16 @@ pub(super) async fn ask_deactivate(visit: Visit, asked: Asked, id: Path<Uuid>) -
     let w = Tokens(visit.frame.look.language);
     let question = |row: &Row, path: String, asked: &Asked| Question {
         title: w.sure_deactivate(&row.name),
-        hint: w.deactivated(),
+        hint: match (row.is_personal, row.is_anothers) {
+            (false, _) => w.deactivated(),
+            (true, false) => w.deactivated_own(),
+            (true, true) => w.deactivated_anothers(),
+        },
         button: w.deactivate(),
         action: format!("{path}/status{asked}"),
         status: "Inactive",
     };
-    ask(&visit, asked, id.into_inner(), question).await
+    ask(&visit, asked, id.into_inner(), Deed::Deactivate, question).await
 }
 
 pub(super) async fn ask_remove(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
@@ -103,7 +105,7 @@ pub(super) async fn ask_remove(visit: Visit, asked: Asked, id: Path<Uuid>) -> Ht
         action: format!("{path}/remove{asked}"),
         status: "",
     };
-    ask(&visit, asked, id.into_inner(), question).await
+    ask(&visit, asked, id.into_inner(), Deed::Remove, question).await
 }
 
 /// The list after something was done to a token, or the token with why it was not.
@@ -148,7 +150,7 @@ async fn open(
             let (language, catalogue) = (visit.frame.look.language, visit.member.state.db.catalogue());
             let editor = Editor::shown(language, catalogue, &token.permissions);
             let is_same = matches!(token.scope, Some(TokenScope::SameAsMember));
-            let row = Row::new(&token, Mays::of(&visit.member));
+            let row = Row::new(&token, Hands::of(&visit.member));
             let over = Over::One(Box::new(Details { row, is_same, editor, alert }));
             render(visit, asked, over, status).await
         }
@@ -160,11 +162,15 @@ async fn ask(
     visit: &Visit,
     asked: Asked,
     id: Uuid,
+    deed: Deed,
     question: impl Fn(&Row, String, &Asked) -> Question,
 ) -> HttpResponse {
     match find(visit, id).await {
         Ok(token) => {
-            let row = Row::new(&token, Mays::of(&visit.member));
+            let row = Row::new(&token, Hands::of(&visit.member));
+            if !row.can(deed) {
+                return refusal::failure(&visit.frame.look, &ApiError::forbidden());
+            }
             let path = visit.frame.look.path(&format!("{LIST}/{id}"));
             let over = Over::Sure(question(&row, path, &asked));
             render(visit, asked, over, StatusCode::OK).await

@@ -9,7 +9,11 @@ use uuid::Uuid;
 use super::{LIST, Over, Tokens, one, render};
 use crate::{
     ApiError,
-    access_tokens::{operations, rotation},
+    access_tokens::{
+        operations,
+        rights::{Deed, Hands},
+        rotation,
+    },
     console::{
         list::Asked,
         refusal,
@@ -22,6 +26,8 @@ use crate::{
 pub(super) struct Question {
     pub(super) title: String,
     pub(super) action: String,
+    /// The mask of the secret that is replaced: sent again, the form replaces no other.
+    pub(super) mask: String,
     /// Whether its old secret may go on: not where others know it.
     pub(super) has_grace: bool,
 }
@@ -34,8 +40,12 @@ pub(super) const GRACES: [u64; 4] = [0, HOUR, 24 * HOUR, 7 * 24 * HOUR];
 pub(super) async fn ask(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let id = id.into_inner();
     match one::find(&visit, id).await {
+        Ok(token) if !Hands::of(&visit.member).deeds(&token).contains(&Deed::Rotate) => {
+            refusal::failure(&visit.frame.look, &ApiError::forbidden())
+        }
         Ok(token) => {
             let question = Question {
+                mask: token.token.clone(),
                 title: Tokens(visit.frame.look.language).sure_rotate(&token.name),
                 action: format!("{}{asked}", visit.frame.look.path(&format!("{LIST}/{id}/rotate"))),
                 has_grace: token.status_detail.is_none(),
@@ -50,8 +60,12 @@ pub(super) async fn rotate(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResp
     let Sent { visit, form } = sent;
     let id = TokenId::from_uuid(id.into_inner());
     let grace = form.text("grace").parse().ok().filter(|it| GRACES.contains(it)).unwrap_or_default();
-    match renew(&visit, id, Duration::from_secs(grace)).await {
-        Ok((name, secret)) => render(&visit, asked, Over::Rotated(name, secret), StatusCode::OK).await,
+    match renew(&visit, id, form.text("mask").to_owned(), Duration::from_secs(grace)).await {
+        Ok(None) => {
+            let again = format!("{}{asked}", visit.frame.look.path(&format!("{LIST}/{}/rotate", id.uuid())));
+            render(&visit, asked, Over::RotatedBefore(again), StatusCode::CONFLICT).await
+        }
+        Ok(Some((name, secret))) => render(&visit, asked, Over::Rotated(name, secret), StatusCode::OK).await,
         Err(error) => one::finish(&visit, asked, id, Err(error)).await,
     }
 }
@@ -65,9 +79,14 @@ pub(super) async fn end_grace(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpR
     one::finish(&visit, asked, id, done).await
 }
 
-/// Gives a token another secret, by the rules of the API: its name and that secret.
-async fn renew(visit: &Visit, id: TokenId, grace: Duration) -> Result<(String, String), ApiError> {
+/// Gives a token another secret in place of that of the mask, by the rules of the API: its name and the new secret.
+async fn renew(
+    visit: &Visit,
+    id: TokenId,
+    mask: String,
+    grace: Duration,
+) -> Result<Option<(String, String)>, ApiError> {
     operations::require_any_manage(&visit.member)?;
-    let minted = visit.member.write(move |act| rotation::rotate(act, id, grace)).await?;
-    Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))
+    let minted = visit.member.write(move |act| rotation::rotate_once(act, id, &mask, grace)).await?;
+    Ok(minted.map(|it| (it.token.name.to_string(), it.secret.expose().to_owned())))
 }

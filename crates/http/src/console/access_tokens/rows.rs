@@ -1,23 +1,14 @@
-//! The list's rows, its filter of creators, and its pages.
+//! A token as the list and what lies over it show it.
 
-use keywright_core::token::KindName;
 use uuid::Uuid;
 
 use crate::{
     access_tokens::{
         bodies::{AccessTokenVm, TokenStatus, TokenStatusDetail, TokenType},
-        operations,
+        rights::{Deed, Hands},
     },
-    caller::Member,
-    console::list::moment,
+    console::list::{Moment, moment},
 };
-
-/// Which kinds of tokens somebody may manage.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mays {
-    pub(super) personal: bool,
-    pub(super) service: bool,
-}
 
 /// A token as the list shows it.
 #[derive(Clone, Debug)]
@@ -29,27 +20,19 @@ pub(super) struct Row {
     /// What is known against its secret.
     alarm: Option<TokenStatusDetail>,
     pub(super) creator: String,
-    pub(super) last_used: Option<String>,
+    pub(super) last_used: Option<Moment>,
     /// The address and the program that used it last.
     pub(super) used_from: Vec<String>,
     pub(super) networks: Vec<String>,
     /// Until when its old secret is good.
-    pub(super) old_secret: Option<String>,
-    pub(super) expires: Option<String>,
+    pub(super) old_secret: Option<Moment>,
+    pub(super) expires: Option<Moment>,
     pub(super) mask: String,
-    /// Whether the one who looks may manage it.
-    pub(super) is_managed: bool,
-}
-
-impl Mays {
-    pub(super) fn of(member: &Member) -> Self {
-        let may = |kind| member.may(operations::manage(kind), operations::ANY);
-        Self { personal: may(KindName::Personal), service: may(KindName::Service) }
-    }
-
-    pub(super) fn any(self) -> bool {
-        self.personal || self.service
-    }
+    pub(super) created: Moment,
+    /// Whether it is a personal token of somebody else than the one who looks.
+    pub(super) is_anothers: bool,
+    /// What the one who looks may do with it.
+    deeds: Vec<Deed>,
 }
 
 impl Row {
@@ -61,7 +44,17 @@ impl Row {
         matches!(self.alarm, Some(TokenStatusDetail::Reused))
     }
 
-    pub(super) fn new(token: &AccessTokenVm, mays: Mays) -> Self {
+    /// Whether the one who looks may do that with it.
+    pub(super) fn can(&self, deed: Deed) -> bool {
+        self.deeds.contains(&deed)
+    }
+
+    /// Whether there is more than to look at it.
+    pub(super) fn has_menu(&self) -> bool {
+        !self.deeds.is_empty()
+    }
+
+    pub(super) fn new(token: &AccessTokenVm, hands: Hands) -> Self {
         let is_personal = matches!(token.r#type, TokenType::Personal);
         let creator = token.creator.as_ref().map(|it| {
             if it.name.is_empty() { it.email.clone() } else { format!("{} ({})", it.name, it.email) }
@@ -83,7 +76,9 @@ impl Row {
             old_secret: token.old_secret_until.map(|it| moment(it.0)),
             expires: token.expires_at.map(|it| moment(it.0)),
             mask: token.token.clone(),
-            is_managed: if is_personal { mays.personal } else { mays.service },
+            created: moment(token.created_at.0),
+            is_anothers: hands.is_anothers(token),
+            deeds: hands.deeds(token),
         }
     }
 }

@@ -17,12 +17,12 @@ use super::{
 use crate::{
     ApiError,
     audit_logs::bodies::{AuditLogVm, AuditOperation, AuditRefType},
-    console::list::{Asked, moment},
+    console::list::{Asked, Moment, moment},
 };
 
 /// An entry.
 pub(super) struct Entry {
-    pub(super) at: String,
+    pub(super) at: Moment,
     pub(super) actor: String,
     pub(super) actor_email: String,
     pub(super) is_by_token: bool,

@@ -37,7 +37,7 @@ pub(super) async fn settings(sent: Sent, id: Path<Uuid>) -> HttpResponse {
 
 pub(super) async fn statements(sent: Sent, id: Path<Uuid>) -> HttpResponse {
     let (Sent { visit, form }, id) = (sent, id.into_inner());
-    if let Some(step) = form.get(Step::FIELD).and_then(Step::read) {
+    if let Some(step) = Step::sent(&form) {
         return edit(&visit, id, one::desk(&visit).take(step, &form), StatusCode::OK).await;
     }
     let saved = match one::desk(&visit).statements(&form) {

@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     console::{
         frame::{Frame, Look},
-        list::{Asked, Pages, moment},
+        list::{Asked, Moment, Pages, moment},
         page, refusal,
         visit::Visit,
     },
@@ -78,7 +78,7 @@ struct Row {
     served_on: String,
     served_off: String,
     tags: Vec<Tagged>,
-    changed_at: String,
+    changed_at: Moment,
     changed_by: String,
     is_by_token: bool,
     may_switch: bool,

@@ -131,6 +131,18 @@ impl CardView {
         self.effect == Effect::Deny
     }
 
+    /// Whether what can be chosen is shown at once: something is chosen, or the keyboard goes on there.
+    pub(in crate::console) fn is_open(&self) -> bool {
+        !self.whole
+            || self.actions.iter().any(|it| it.is_chosen)
+            || match self.focus {
+                Focus::Card(at) | Focus::Resource(at, _) | Focus::Resources(at) | Focus::Actions(at) => {
+                    at == self.at
+                }
+                Focus::Nowhere | Focus::Top => false,
+            }
+    }
+
     pub(in crate::console) fn is_focused(&self) -> bool {
         self.focus == Focus::Card(self.at)
     }

@@ -30,6 +30,14 @@ impl Draft {
     }
 }
 
+/// Whether a form has fields in which resources are named, and they are shown.
+pub(super) fn names_resources(form: &Form) -> bool {
+    form.fields().any(|(name, _)| {
+        let card = name.strip_prefix(PREFIX).and_then(|it| it.split_once(".r."));
+        card.is_some_and(|(card, _)| form.get(&format!("{PREFIX}{card}.which")) == Some("chosen"))
+    })
+}
+
 /// The fields whose names begin with a number, by it.
 fn numbered<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> BTreeMap<u16, Rest<'f>> {
     let mut all: BTreeMap<u16, Rest<'f>> = BTreeMap::new();

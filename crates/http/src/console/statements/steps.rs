@@ -4,9 +4,10 @@ use keywright_core::Catalogue;
 
 use super::{
     draft::{Card, Draft, info, to_json},
+    fields,
     resource::Resource,
 };
-use crate::{ApiError, statements::PolicyStatement, wire::body};
+use crate::{ApiError, console::form::Form, statements::PolicyStatement, wire::body};
 
 /// The type that a new card begins with.
 const FIRST: &str = "flag";
@@ -42,10 +43,21 @@ pub(in crate::console) enum Focus {
 
 impl Step {
     /// The name of all buttons.
-    pub(in crate::console) const FIELD: &'static str = "do";
+    const FIELD: &'static str = "do";
+    /// The value of the button that Enter presses in any field: the first of the form.
+    const ENTER: &'static str = "enter";
+
+    /// The button by which a form was sent. Enter saves, unless the form names resources: whoever fills one in is not
+    /// done yet.
+    pub(in crate::console) fn sent(form: &Form) -> Option<Self> {
+        match form.get(Self::FIELD)? {
+            Self::ENTER => fields::names_resources(form).then_some(Self::Show),
+            value => Self::read(value),
+        }
+    }
 
     /// The button of that value. `save` and whatever else is none.
-    pub(in crate::console) fn read(value: &str) -> Option<Self> {
+    pub(super) fn read(value: &str) -> Option<Self> {
         let (name, place) = value.split_once(':').unwrap_or((value, ""));
         let mut numbers = place.split('.').map(|it| it.parse::<usize>().ok());
         let mut next = || numbers.next().flatten();

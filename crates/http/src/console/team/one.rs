@@ -184,7 +184,7 @@ async fn read(
         "inherited" => (w.no_inherited(), None),
         _ => (w.no_groups(), Some(format!("{at}/groups"))),
     };
-    let since = moment(since).chars().take("2026-11-23".len()).collect();
+    let since = moment(since).day();
     let pages = Pages::new(asked, page.total);
     let (asked, at, noted) = (asked.clone(), at.to_owned(), visit.frame.look.w.description());
     Ok((member, since, Relations { rows: page.items, pages, asked, at, action, label, empty, noted }))

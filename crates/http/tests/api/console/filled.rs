@@ -10,7 +10,7 @@ impl Filled {
     /// The form of a page that holds an editor.
     #[track_caller]
     pub(crate) fn of(page: &Shown) -> Self {
-        let (_, rest) = page.html.split_once("<button class=\"hidden\" name=\"do\" value=\"save\"").unwrap();
+        let (_, rest) = page.html.split_once("<button class=\"hidden\" name=\"do\" value=\"enter\"").unwrap();
         let (form, _) = rest.split_once("</form>").unwrap();
         let organization = page.value("organization");
         let mut fields = vec![("organization".to_owned(), organization)];

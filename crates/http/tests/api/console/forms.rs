@@ -23,7 +23,7 @@ const FORMS: &[Form] = &[
     Form("integrations/access-tokens", &[("name", "Made"), ("type", "Personal"), ("scope", "SameAsMember")]),
     Form("integrations/access-tokens/{token}", &[("name", "Renamed")]),
     Form("integrations/access-tokens/{token}/status", &[("status", "Inactive")]),
-    Form("integrations/access-tokens/{token}/rotate", &[("grace", "3600")]),
+    Form("integrations/access-tokens/{token}/rotate", &[("grace", "3600"), ("mask", "{mask}")]),
     Form("integrations/access-tokens/{token}/rotate/end", &[]),
     Form("integrations/access-tokens/{token}/remove", &[]),
     Form("iam/team", &[("email", "new@example.com"), ("policy", "{policy}")]),
@@ -44,7 +44,7 @@ const FORMS: &[Form] = &[
     Form("iam/policies/{policy}/team", &[("of", "{other}"), ("do", "add")]),
     Form("iam/policies/{policy}/groups", &[("of", "{group}"), ("do", "add")]),
     Form("iam/policies/{policy}/remove", &[]),
-    Form("iam/token-policy", &[("personal-maximum", "90")]),
+    Form("iam/token-policy", &[("personal-maximum", "90"), ("confirmed", "1")]),
     Form("projects", &[("name", "Made"), ("key", "made")]),
     Form("projects/{project}/rename", &[("name", "Renamed")]),
     Form("projects/{project}/remove", &[]),
@@ -78,6 +78,8 @@ fn things(world: &mut World, of: fn(&mut World) -> Neighbour) -> Ids {
     let Neighbour { owner, mut ids, .. } = of(world);
     // So that it has an old secret too.
     owner.post(&format!("/access-tokens/{}/rotate", ids["token"]), &json!({ "graceSeconds": 60 })).data();
+    let token = owner.get(&format!("/access-tokens/{}", ids["token"])).data();
+    ids.insert("mask", token["token"].as_str().unwrap().to_owned());
     let (secret, flag) = (ids["env-secret"].clone(), ids["flag-key"].clone());
     ids.extend([("secret", secret), ("flag", flag), ("developer", DEVELOPER.to_owned())]);
     ids.insert("other", world.owner.id.clone());

@@ -237,3 +237,76 @@ fn people_of_other_organizations_are_not_offered() {
     ann.get(&format!("{LIST}?creator=bo@example.com")).is(200).says("Nothing matches");
     ann.get(&format!("{LIST}/{}", neighbour.ids["token"])).is(404);
 }
+
+#[test]
+fn all_that_is_wrong_is_said_at_once_and_at_its_field() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let form = Filled::of(&ann.get(NEW)).with("name", " ").with("type", "Service").with("lasts", "date");
+    let page = form.with("networks", "10.0.0.0/8\n\nhere\n::/200").send(&mut ann, LIST, "save");
+    page.is(400).says("look at the marked fields").says("A name is required").says("Choose a day");
+    page.says("Choose at least one permission").says("Line 3: “here” is no network");
+    page.says("Line 4: “::/200” is no network").lacks("Line 1").says("value=\"date\" selected");
+    assert!(tokens(&world).is_empty());
+}
+
+#[test]
+fn a_day_is_good_to_its_end_and_is_not_chosen_beside_a_duration() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let form = Filled::of(&ann.get(NEW)).with("name", "dated").with("lasts", "date");
+    form.send(&mut ann, LIST, "save").is(400).says("Choose a day");
+    let day = ann.get(NEW).html.split("min=\"").nth(1).unwrap().get(..10).unwrap().to_owned();
+    let form = form.with("expires", &day);
+    form.clone().with("lasts", "30").send(&mut ann, LIST, "save").is(400).says("choose one of both");
+    form.clone().with("lasts", "").send(&mut ann, LIST, "save").is(400).says("choose one of both");
+    assert!(tokens(&world).is_empty());
+    form.send(&mut ann, LIST, "save").is(200).says("api-kwp");
+    assert_eq!(tokens(&world)[0]["expiresAt"], format!("{day}T23:59:59.999Z"));
+    ann.get(LIST).says(&format!("{day} 23:59</time>")).says("Expires <small>UTC</small>");
+}
+
+#[test]
+fn nothing_is_offered_that_the_organization_does_not_allow() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let policy = json!({ "personal": { "defaultDays": null, "maximumDays": null, "required": true },
+        "service": { "defaultDays": null, "maximumDays": 30, "required": false }, "deactivateOnReuse": false });
+    world.owner.client.put("/organizations/token-policy", &policy).data();
+    let page = ann.get(NEW);
+    page.is(200).says("<option value=\"\" class=\"personal-only\" selected>Choose how long</option>");
+    page.says("<option value=\"\" class=\"service-only\">As the organization has it</option>");
+    page.says("<option value=\"30\">").says("<option value=\"90\" class=\"personal-only\">");
+    let form = Filled::of(&page).with("name", "mine");
+    form.send(&mut ann, LIST, "save").is(400).says("Say how long the token lasts");
+    let form = form.with("type", "Service").also("s.2.action", "CanAccessProject");
+    form.clone().with("lasts", "90").send(&mut ann, LIST, "save").is(400).says("at most 30 days");
+    assert!(tokens(&world).is_empty());
+    form.with("lasts", "").send(&mut ann, LIST, "save").is(200);
+}
+
+#[test]
+fn a_form_that_is_sent_again_says_that_the_token_was_made() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let form = Filled::of(&ann.get(NEW)).with("name", "once");
+    form.send(&mut ann, LIST, "save").is(200).says("api-kwp");
+    form.send(&mut ann, LIST, "save").is(422).says("you have made a token of this name").lacks("data-secret");
+    assert_eq!(tokens(&world).len(), 1);
+    let id = tokens(&world)[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(ann.get(&format!("{NEW}/name?of={id}&name=ONCE")).is(200).html, "", "its own");
+    assert_eq!(ann.get(&format!("{NEW}/name?name=ONCE")).is(200).html, "This name is taken");
+}
+
+#[test]
+fn enter_makes_no_token_while_resources_are_named() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let form = Filled::of(&ann.get(NEW)).with("name", "deploy").with("type", "Service");
+    let page = form.also("s.2.action", "CanAccessProject").send(&mut ann, LIST, "add-resource:2");
+    let form = Filled::of(&page).with("s.2.r.0.project", "p");
+    let page = form.send(&mut ann, LIST, "enter");
+    page.is(200).says("<code>project/p</code>").lacks("role=\"alert\"");
+    assert!(tokens(&world).is_empty());
+    form.with("s.2.which", "all").send(&mut ann, LIST, "enter").is(200).says("api-kws");
+}

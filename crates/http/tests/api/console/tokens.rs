@@ -79,3 +79,48 @@ fn s37_what_somebody_may_do_is_what_they_are_offered() {
         .is(403)
         .says("You may not do this");
 }
+
+/// What the list offers to do with a token.
+fn offered(browser: &mut Browser, id: &str) -> Vec<&'static str> {
+    let page = browser.get(TOKENS);
+    let row = page.html.split("<tr>").find(|it| it.contains(&format!("{TOKENS}/{id}"))).unwrap();
+    let is_there = |deed: &&&str| match **deed {
+        "edit" => row.contains(">Edit</a>"),
+        "view" => row.contains(">View</a>"),
+        deed => row.contains(&format!("{TOKENS}/{id}/{deed}")),
+    };
+    ["edit", "view", "rotate", "deactivate", "status", "remove"].iter().filter(is_there).copied().collect()
+}
+
+#[test]
+fn s3_what_only_the_owner_of_a_personal_token_may_do_is_offered_to_nobody_else() {
+    let mut world = World::new();
+    let manages = [token_actions(&["ListAccessTokens", "ManagePersonalAccessTokens"])];
+    let (mo, other) = (world.member_who(&manages), world.member_who(&manages));
+    let token = world.personal(&mo);
+    let one = format!("{TOKENS}/{}", token.id);
+    let mut ann = Browser::of(&world, &world.owner);
+    let (mut mo, mut other) = (Browser::of(&world, &mo), Browser::of(&world, &other));
+    assert_eq!(offered(&mut mo, &token.id), ["edit", "rotate", "deactivate", "remove"]);
+    assert_eq!(offered(&mut other, &token.id), ["view"]);
+    assert_eq!(offered(&mut ann, &token.id), ["view", "deactivate", "remove"]);
+    mo.get(&format!("{one}/deactivate")).is(200).says("You alone can activate it again");
+    ann.get(&format!("{one}/deactivate")).is(200).says("Only its owner can activate it again");
+    for path in ["rotate", "deactivate", "remove"] {
+        other.get(&format!("{one}/{path}")).is(403);
+    }
+    ann.get(&format!("{one}/rotate")).is(403);
+    ann.get(&one).is(200).says("View access token").lacks(">Save<").lacks("New secret");
+    // What is not offered is refused, and what is offered is done.
+    ann.submit(&one, &one, &[("name", "mine")]).is(403);
+    for status in ["Active", "Inactive"] {
+        other.submit(&one, &format!("{one}/status"), &[("status", status)]).is(403);
+    }
+    ann.done(&one, &format!("{one}/status"), &[("status", "Inactive")]).says("Inactive");
+    assert_eq!(offered(&mut ann, &token.id), ["view", "remove"]);
+    ann.submit(&one, &format!("{one}/status"), &[("status", "Active")]).is(403);
+    // Its owner may not manage IAM, and somebody else has switched it off.
+    assert_eq!(offered(&mut mo, &token.id), ["edit", "rotate", "remove"]);
+    mo.submit(&one, &format!("{one}/status"), &[("status", "Active")]).is(403);
+    ann.done(&format!("{one}/remove"), &format!("{one}/remove"), &[]);
+}

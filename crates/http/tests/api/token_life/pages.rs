@@ -38,7 +38,11 @@ fn a_token_is_made_for_a_while_and_from_some_networks() {
     let one = format!("{TOKENS}/{}", shown["id"].as_str().unwrap());
     browser.get(&one).is(200).says("2001:db8::/32").says("New secret");
     let wrong = [("name", "x"), ("type", "Personal"), ("scope", "SameAsMember"), ("networks", "here")];
-    browser.submit(&new, TOKENS, &wrong).is(400).says("From 1 to 16 networks").says(">here</textarea>");
+    browser
+        .submit(&new, TOKENS, &wrong)
+        .is(400)
+        .says("Line 1: “here” is no network")
+        .says("\nhere</textarea>");
 }
 
 #[test]
@@ -48,14 +52,23 @@ fn a_token_is_given_another_secret_and_the_old_one_is_ended() {
     let token = service(&mut world);
     let one = format!("{TOKENS}/{}", token.id);
     let ask = format!("{one}/rotate");
-    browser.get(&ask).is(200).says("The old secret is good for");
-    let made = browser.submit(&ask, &ask, &[("grace", "3600")]);
+    browser.get(&ask).is(200).says("Old secret stops working").says("value=\"86400\" selected");
+    let form =
+        [("grace", "3600"), ("mask", &*browser.get(&ask).value("mask"))].map(|(n, v)| (n, v.to_owned()));
+    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let made = browser.submit(&ask, &ask, &form);
     let text = made.is(200).html.split("data-secret>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     world.owner.client.hear(&made.html);
     world.secrets.push(text.clone());
     let new = Client { authorization: Some(text), ..token.client.clone() };
     new.get("/projects").data();
     token.client.get("/projects").data();
+    // Sent again, as browsers do that reload the answer, it replaces no other secret.
+    let before = world.server.database().health().head;
+    browser.submit(&ask, &ask, &form).is(409).says("It has a new secret already").lacks("data-secret");
+    browser.submit(&ask, &ask, &[("grace", "0")]).is(409);
+    assert_eq!(world.server.database().health().head, before);
+    new.get("/projects").data();
     browser.get(&one).is(200).says("Old secret good until").says("127.0.0.1");
     browser.done(&one, &format!("{one}/rotate/end"), &[]);
     assert_eq!(token.client.get("/projects").status, 401);
@@ -63,7 +76,8 @@ fn a_token_is_given_another_secret_and_the_old_one_is_ended() {
     browser
         .get(&format!("/zh/integrations/access-tokens/{}/rotate", token.id))
         .is(200)
-        .says("旧密钥继续有效");
+        .says("旧密钥失效时间")
+        .says("1 天后");
 }
 
 #[test]
@@ -75,8 +89,9 @@ fn a_compromised_token_is_shown_as_one_and_the_list_is_filtered() {
     browser.get(TOKENS).is(200).says("Compromised");
     let one = format!("{TOKENS}/{}", token.id);
     browser.get(&one).is(200).says("It takes a new secret to be activated again.");
+    assert!(!browser.get(TOKENS).html.contains(">Activate<"));
     browser.submit(&one, &format!("{one}/status"), &[("status", "Active")]).is(422).says("give it a new one");
-    browser.get(&format!("{one}/rotate")).is(200).lacks("The old secret is good for");
+    browser.get(&format!("{one}/rotate")).is(200).lacks("Old secret stops working");
     browser.get(&format!("{TOKENS}?needs=orphaned")).is(200).lacks(other.text.get(..15).unwrap());
     browser.get(&format!("{TOKENS}?needs=unused")).is(200).lacks(other.text.get(..15).unwrap());
     browser.get(&format!("{TOKENS}?needs=anything")).is(200).says(other.text.get(..15).unwrap());
@@ -90,7 +105,7 @@ fn who_manages_members_says_how_long_tokens_last_in_either_language() {
     let world = World::new();
     let mut browser = Browser::of(&world, &world.owner);
     browser.get(POLICY).is(200).says("Token policy").says("Service tokens");
-    browser.get("/zh/iam/token-policy").is(200).says("密钥策略");
+    browser.get("/zh/iam/token-policy").is(200).says("令牌策略");
     browser.done(POLICY, POLICY, &[("service-maximum", "30"), ("service-required", "on"), ("reuse", "on")]);
     let policy = world.owner.client.get("/organizations/token-policy").data();
     assert_eq!(policy["service"], json!({ "defaultDays": null, "maximumDays": 30, "required": true }));
@@ -106,4 +121,24 @@ fn who_manages_members_says_how_long_tokens_last_in_either_language() {
     let mut browser = Browser::of(&world, &none);
     browser.get(POLICY).is(403);
     browser.get("/en/overview").lacks("token-policy");
+}
+
+#[test]
+fn what_a_policy_cuts_short_is_asked_first() {
+    let mut world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let old = service(&mut world);
+    let end = |world: &World, id: &str| {
+        world.owner.client.get(&format!("/access-tokens/{id}")).data()["expiresAt"].clone()
+    };
+    let wanted = [("service-maximum", "30"), ("reuse", "on")];
+    let asked = browser.submit(POLICY, POLICY, &wanted);
+    asked.is(200).says("Cut existing tokens short?").says("Tokens that end now: 0").says("an earlier one: 1");
+    asked.says("name=\"service-maximum\" value=\"30\"").says("name=\"confirmed\"");
+    assert_eq!(end(&world, &old.id), Value::Null, "nothing has been changed yet");
+    browser.done(POLICY, POLICY, &[wanted[0], wanted[1], ("confirmed", "1")]);
+    assert_ne!(end(&world, &old.id), Value::Null);
+    // What cuts nothing short is not asked about.
+    browser.done(POLICY, POLICY, &[("service-maximum", "60")]);
+    browser.done(POLICY, POLICY, &[("service-maximum", "60"), ("personal-maximum", "1")]);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use keywright_core::token::{Bound, Days, Lifetime};
 
 use super::*;
-use crate::{Attention, Counted};
+use crate::{Attention, Counted, Shortened};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -96,6 +96,44 @@ fn tokens_that_nobody_has_used_are_told_unless_they_are_young_or_no_good() {
     }
     let unused = world.db.tokens().unused_since(organization_id(1), after(10), after(100)).unwrap();
     assert_eq!(told(&unused), (vec![1, 3], true));
+}
+
+#[test]
+fn what_a_policy_would_cut_short_is_counted_before_it_does() {
+    let world = World::new();
+    world.organization(2);
+    let days = |it| Days::new(it).unwrap();
+    let made = |number: u8, age: u32, expires_at| {
+        let created_at = days(age).before(NOW);
+        Token { created_at, expires_at, ..token(1, number.into(), &format!("t{number}")) }
+    };
+    let all = [
+        made(1, 31, None),
+        made(2, 29, None),
+        made(3, 1, Some(after(20))),
+        made(4, 1, Some(after(90))),
+        made(5, 200, Some(days(100).before(NOW))),
+    ];
+    for it in &all {
+        world.token(it);
+    }
+    world.token(&personal(1, 6, "of another kind", 1, Scope::SameAsMember));
+    world.token(&Token { created_at: days(40).before(NOW), ..token(2, 7, "of another organization") });
+    let service = |maximum| Lifetime::new(None, maximum, false).unwrap();
+    let count = |maximum| {
+        let policy = TokenPolicy { service: service(maximum), ..TokenPolicy::default() };
+        world.db.tokens().shortened(organization_id(1), &policy, NOW).unwrap()
+    };
+    let counted = |ended, earlier| Shortened { ended, earlier, is_complete: true };
+    assert_eq!(count(Some(days(30))), counted(1, 2));
+    assert_eq!(count(Some(days(300))), counted(0, 2));
+    assert_eq!(count(None), counted(0, 0));
+    // What holds already is cut short by no less.
+    let old = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
+    let token_policy = TokenPolicy { service: service(Some(days(30))), ..TokenPolicy::default() };
+    world.host(|w, permit| w.organizations().replace(permit, &Organization { token_policy, ..old }));
+    assert_eq!(count(Some(days(30))), counted(0, 0));
+    assert_eq!(count(Some(days(10))), counted(1, 2));
 }
 
 #[test]

@@ -26,6 +26,17 @@ pub struct Attention {
     pub is_complete: bool,
 }
 
+/// How many tokens a change of what an organization asks of its tokens cuts short.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Shortened {
+    /// Those that end at once.
+    pub ended: u64,
+    /// Those that get an end, or an earlier one.
+    pub earlier: u64,
+    /// Whether every token was looked at: otherwise it is at least so many.
+    pub is_complete: bool,
+}
+
 /// A search that ends when enough was found, or enough was looked at.
 struct Search {
     found: Attention,
@@ -137,6 +148,34 @@ impl Tokens<Reader<'_>> {
             }
         }
         Ok(search.found)
+    }
+
+    /// How many of the tokens that have not ended a policy cuts short: the oldest [`Attention::MAX_EXAMINED`] are looked at.
+    pub fn shortened(
+        mut self,
+        organization: OrganizationId,
+        policy: &TokenPolicy,
+        now: Timestamp,
+    ) -> Result<Shortened, StorageError> {
+        let before = Organizations(self.0).find(organization)?.map(|it| it.token_policy).unwrap_or_default();
+        let mut found = Shortened { ended: 0, earlier: 0, is_complete: true };
+        let mut search = Search::new();
+        for entry in self.0.entries(&keys::tokens(organization))? {
+            let (key, value) = entry?;
+            if !search.goes_on() {
+                break;
+            }
+            let Some(token) = self.by_digest(ListedToken::read(&key, &value)?.digest)? else { continue };
+            let (old, new) = (token.ends_at(&before), token.ends_at(policy));
+            if old == new || old.is_some_and(|end| end <= now) {
+                continue;
+            }
+            match new {
+                Some(end) if end <= now => found.ended += 1,
+                _ => found.earlier += 1,
+            }
+        }
+        Ok(Shortened { is_complete: search.found.is_complete, ..found })
     }
 
     /// Service tokens, whether they may be used or not, of people who have left the organization.
