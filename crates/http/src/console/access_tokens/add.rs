@@ -118,7 +118,7 @@ pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
         Err(Refused::Api(error)) => visit.frame.look.language.failures().why(&error),
     };
     let fields = form.clone();
-    let show = move |desk: Desk<'_>| desk.show(Draft::read(desk.catalogue, &fields));
+    let show = move |desk: Desk<'_>| desk.show_sent(&fields);
     again(&visit, asked, &form, Some((status, alert)), show).await
 }
 

@@ -73,7 +73,7 @@ fn h10_the_cookie_is_for_this_host_and_for_no_script() {
 
 #[test]
 fn h10_a_cookie_that_only_decodes_to_the_name_was_set_by_another_host() {
-    let mut world = World::new();
+    let world = World::new();
     let other = world.member_who(&[token_actions(&["ListAccessTokens"])]);
     let theirs = Browser::of(&world, &other).cookies[SESSION].clone();
     for planted in ["%5F_Host-keywright", "__Host%2Dkeywright", "\u{a0}__Host-keywright", "__host-keywright"] {
