@@ -9,7 +9,9 @@ mod engines;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use keywright_core::Fragment;
+use keywright_core::{
+    Action, Catalogue, Fragment, Request, ResourceName, Statement, fragment::decide, statement::StatementText,
+};
 
 use self::{
     cpu_time::CpuTime,
@@ -46,9 +48,42 @@ fn compile(c: &mut Criterion<CpuTime>) {
     }
 }
 
+/// What somebody can make slow: 60 policies of 45 KB each, full of wildcards, and a name that nearly matches them all.
+fn hard(c: &mut Criterion<CpuTime>) {
+    const POLICIES: usize = 60;
+    const PATTERNS: usize = 1_300;
+    type Write = fn(usize) -> String;
+    let kinds: [(&str, Write); 3] = [
+        ("ends", |it| format!("project/*a{it}:env/*a*:flag/*a*b")),
+        ("pieces", |it| format!("project/*a*:env/*a*:flag/*a{it}b*")),
+        ("long pieces", |it| format!("project/*a*:env/*aaaaaaaaa*:flag/*aaaaaaaaa{it}b*")),
+    ];
+    let mut group = c.benchmark_group("hard");
+    group.sample_size(10);
+    for (kind, write) in kinds {
+        let policy = |at: usize| {
+            let statements = (0..PATTERNS).map(|it| StatementText {
+                id: String::new(),
+                resource_type: "flag".to_owned(),
+                effect: "allow".to_owned(),
+                actions: vec!["ToggleFlag".to_owned()],
+                resources: vec![write(at * PATTERNS + it)],
+            });
+            statements.map(|it| Statement::parse(&Catalogue::featbit(), it)).collect::<Result<Vec<_>, _>>()
+        };
+        let Ok(policies) = (0..POLICIES).map(policy).collect::<Result<Vec<_>, _>>() else { return };
+        let fragments: Vec<Fragment> = policies.iter().map(Fragment::compile).collect();
+        let a = "a".repeat(248);
+        let name = format!("project/{a}:env/{a}:flag/{a}");
+        let Ok(resource) = ResourceName::parse(&name) else { return };
+        let request = Request { action: Action::TOGGLE_FLAG, resource: &resource };
+        group.bench_function(kind, |b| b.iter(|| decide(&fragments, black_box(request))));
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().with_measurement(CpuTime);
-    targets = decisions, compile
+    targets = decisions, compile, hard
 }
 criterion_main!(benches);

@@ -2,8 +2,10 @@
 
 mod bodies;
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, get, post};
-use keywright_core::{Action, Secret};
+use keywright_core::{Action, Secret, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::bodies::{
@@ -18,6 +20,9 @@ use crate::{
     judge::{Judge, Reason, Verdict},
     wire::body::JsonBytes,
 };
+
+/// How long all questions of a batch may take together: a thousand usual ones take some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(authorize_request).service(authorize_batch).service(authorize_self);
@@ -41,7 +46,9 @@ async fn authorize_request(caller: Caller, body: JsonBytes) -> Reply<VerdictVm> 
 
 /// Ask several times at once
 ///
-/// As `authorizeRequest`, with 1 to 1000 questions; the verdicts come in their order. Needs `AuthorizeRequests` for
+/// As `authorizeRequest`, with 1 to 1000 questions; the verdicts come in their order. Where judging them takes more than
+/// two seconds, as it may if permissions have many thousands of wildcards, it is given up with the code
+/// `BatchTakesTooLong` (422): ask fewer at once. Needs `AuthorizeRequests` for
 /// tokens of others, and no permission for your own; to have it explained, what `explainDecision` needs.
 #[utoipa::path(operation_id = "authorizeBatch", tag = "Authorization", request_body = AuthorizeBatch,
     responses((status = 200, description = "The verdicts", body = VerdictsResponse), Failures))]
@@ -63,11 +70,21 @@ async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm
 /// not be on a thread that answers others.
 fn judge_batch(caller: &Caller, bytes: &[u8]) -> Result<Vec<(Verdict, Option<Asked<'static>>)>, ApiError> {
     let by = Judge::new(&caller.state);
-    let judged = Asked::read_batch(bytes)?.into_iter().map(|asked| {
+    each_in_time(Asked::read_batch(bytes)?, || caller.state.now(), |asked| {
         let verdict = judge(caller, &by, &asked)?;
         Ok((verdict, asked.explain.then(|| asked.into_owned())))
-    });
-    judged.collect()
+    })
+}
+
+/// Does some work for each, if there is time for all.
+fn each_in_time<It, Done>(
+    items: impl IntoIterator<Item = It>,
+    now: impl Fn() -> Timestamp,
+    mut work: impl FnMut(It) -> Result<Done, ApiError>,
+) -> Result<Vec<Done>, ApiError> {
+    let until = now().after(PATIENCE);
+    let in_time = |item| if now() < until { work(item) } else { Err(ApiError::rule("BatchTakesTooLong")) };
+    items.into_iter().map(in_time).collect()
 }
 
 /// Ask whether you may
@@ -121,3 +138,6 @@ async fn show(caller: &Caller, asked: &Asked<'_>, verdict: Verdict) -> Result<Ve
     let explanation = ExplanationVm::new(&found, question.action, question.resource);
     Ok(VerdictVm::new(verdict, Some(explanation)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The path of a pattern's segment, as it is cheapest to match.
 
-use super::text::head;
+use super::text::{head, tail};
 use crate::resource::{Glob, Segment};
 
 /// A glob, sorted by where its wildcards are.
@@ -14,11 +14,13 @@ pub(super) enum Path {
     Other(Wild),
 }
 
-/// A glob, and how long a text must be for it.
+/// A glob, how long a text must be for it, and how it must end: those bits of its [`tail`].
 #[derive(Debug)]
 pub(super) struct Wild {
     glob: Glob,
     letters: usize,
+    tail: u64,
+    bits: u64,
 }
 
 impl Path {
@@ -53,12 +55,18 @@ impl Path {
 
 impl Wild {
     fn new(glob: &Glob) -> Self {
-        Self { glob: glob.clone(), letters: glob.as_str().len() - glob.stars() }
+        let end = glob.as_str().rsplit('*').next().unwrap_or_default();
+        let free = u32::try_from(8 * (8 - end.len().min(8))).unwrap_or(u64::BITS);
+        let bits = u64::MAX.checked_shr(free).unwrap_or(0);
+        let tail = tail(end.as_bytes()) & bits;
+        Self { glob: glob.clone(), letters: glob.as_str().len() - glob.stars(), tail, bits }
     }
 
-    /// Names are short, so that long globs, made to be slow, are not even tried.
+    /// What is too short or ends otherwise is told without a look at the glob.
     pub(super) fn matches(&self, text: &str) -> bool {
-        self.letters <= text.len() && self.glob.matches(text)
+        self.letters <= text.len()
+            && (tail(text.as_bytes()) ^ self.tail) & self.bits == 0
+            && self.glob.matches(text)
     }
 }
 

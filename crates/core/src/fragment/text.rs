@@ -57,6 +57,15 @@ pub(super) fn head(text: &[u8]) -> u64 {
     }
 }
 
+/// The last eight bytes, the last of them the lowest. Shorter texts are filled up with zeros in front.
+#[inline]
+pub(super) fn tail(text: &[u8]) -> u64 {
+    match text.last_chunk() {
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => text.iter().fold(0, |tail, it| tail << 8 | u64::from(*it)),
+    }
+}
+
 /// Eight bytes of the text from that place on, the first of them the lowest.
 fn word_at(text: &[u8], at: usize) -> Option<u64> {
     text.get(at..)?.first_chunk().map(|it| u64::from_le_bytes(*it))

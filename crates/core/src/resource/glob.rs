@@ -1,5 +1,7 @@
 //! A text in which `*` is any run of characters, and the rest stands for itself.
 
+mod search;
+
 use std::fmt;
 
 /// A wildcard text. There is no escape, and a run of `*` is one `*` (formal-core 3.1, law L9).
@@ -59,7 +61,7 @@ impl Glob {
     /// what does not exist yet (`flag/*`) is written so.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        matches(self.0.as_bytes(), text.as_bytes(), || ())
+        search::selects(&self.0, text)
     }
 }
 
@@ -69,8 +71,8 @@ impl fmt::Display for Glob {
     }
 }
 
-/// Greedy match with one point to go back to: the last star. At most `glob.len() * text.len()` steps,
-/// each of which is told to `step`.
+/// As [`Glob::matches`], step by step: greedy, with one point to go back to, the last star. At most
+/// `glob.len() * text.len()` steps, each of which is told to `step`: for who may take only so many.
 ///
 /// Letters are bytes: UTF-8 makes no difference, for none of its characters is within another.
 pub(crate) fn matches(mut glob: &[u8], mut text: &[u8], mut step: impl FnMut()) -> bool {

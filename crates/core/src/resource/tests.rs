@@ -127,6 +127,35 @@ fn a_star_in_a_name_is_a_letter_that_only_a_star_selects() {
     }
 }
 
+proptest! {
+    #[test]
+    fn matching_says_what_trying_letter_by_letter_says(glob in "[ab*é\0]{0,24}", text in "[ab*é\0]{0,40}") {
+        let fast = Glob::new(&glob).matches(&text);
+        prop_assert_eq!(fast, matches(glob.as_bytes(), text.as_bytes(), || ()));
+    }
+
+    #[test]
+    fn what_stands_in_a_text_is_found(before in "[ab]{0,30}", piece in "[ab]{1,20}", after in "[ab]{0,30}") {
+        let text = format!("{before}{piece}{after}");
+        for glob in [format!("*{piece}*"), format!("{before}*{piece}*"), format!("*{piece}*{after}")] {
+            prop_assert!(Glob::new(&glob).matches(&text), "{} on {}", glob, text);
+        }
+        let absent = Glob::new(&format!("*{piece}c*"));
+        prop_assert!(!absent.matches(&text));
+    }
+}
+
+#[test]
+fn matching_is_linear_however_often_a_piece_begins() {
+    // Letter by letter, each of these is 10,000,000,000 steps.
+    let text = "a".repeat(200_000);
+    for piece in ["a".repeat(100_000) + "b", "a".repeat(50_000) + "b" + &"a".repeat(50_000)] {
+        assert!(!Glob::new(&format!("*{piece}*")).matches(&text));
+        assert!(!Glob::new(&format!("a*a*{piece}*a")).matches(&text));
+    }
+    assert!(Glob::new(&format!("*{}*", "a".repeat(100_000))).matches(&text));
+}
+
 #[test]
 fn matching_takes_no_more_steps_than_letters_times_letters() {
     let text = "a".repeat(10_000);

@@ -70,20 +70,45 @@ impl NoRefreshToken {
 /// The refresh token that a request presents. Of two cookies of this name neither is believed: one of them
 /// may have been planted from another path or domain.
 pub fn presented(headers: &HeaderMap) -> Result<RefreshToken, NoRefreshToken> {
+    match named(headers, RefreshCookie::NAME) {
+        Err(NotOne) => Err(NoRefreshToken::Invalid),
+        Ok(None | Some("")) => Err(NoRefreshToken::Missing),
+        Ok(Some(text)) => text.parse().map_err(|_| NoRefreshToken::Invalid),
+    }
+}
+
+/// There are several cookies of a name, or one that is no text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("there is not exactly one cookie of that name")]
+pub struct NotOne;
+
+/// The value of the cookie of that name, if there is one.
+///
+/// Names are compared byte by byte, as browsers do, and nothing is decoded: to a browser `%5F_Host-a` has no prefix,
+/// so that another host of the domain may set it. Nor is anything trimmed but what a browser trims (RFC 6265bis,
+/// 5.6): to it a name after U+00A0 has no prefix either. What else is among the cookies does not matter.
+///
+/// # Errors
+///
+/// If there are several of that name: which of them was planted cannot be told.
+pub fn named<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, NotOne> {
+    let pairs = headers.get_all(COOKIE).flat_map(|it| it.as_bytes().split(|it| *it == b';'));
     let mut found = None;
-    for header in headers.get_all(COOKIE) {
-        let text = header.to_str().map_err(|_| NoRefreshToken::Invalid)?;
-        for pair in text.split(';') {
-            let Some((name, value)) = pair.split_once('=') else { continue };
-            if name.trim() == RefreshCookie::NAME && found.replace(value.trim()).is_some() {
-                return Err(NoRefreshToken::Invalid);
-            }
+    for pair in pairs {
+        let Some(at) = pair.iter().position(|it| *it == b'=') else { continue };
+        let (own, value) = pair.split_at(at);
+        if trim(own) == name.as_bytes() && found.replace(value.get(1..).unwrap_or_default()).is_some() {
+            return Err(NotOne);
         }
     }
-    match found {
-        None | Some("") => Err(NoRefreshToken::Missing),
-        Some(text) => text.parse().map_err(|_| NoRefreshToken::Invalid),
+    found.map(|it| std::str::from_utf8(trim(it)).map_err(|_| NotOne)).transpose()
+}
+
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
     }
+    text
 }
 
 #[cfg(test)]

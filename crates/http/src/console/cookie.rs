@@ -13,6 +13,7 @@ use actix_web::{
 use keywright_core::session::LoginSession;
 
 use super::language::Language;
+use crate::auth::cookie;
 
 /// Holds the login session. The prefix makes browsers refuse it from another host, path or plain connection
 /// (RFC 6265bis, 4.1.3.2); they count `localhost` and loopback addresses as good connections.
@@ -32,30 +33,27 @@ const MOMENT: Duration = Duration::from_secs(20);
 
 /// The value of a cookie. Of two of one name neither is believed.
 pub(super) fn read(request: &HttpRequest, name: &str) -> Option<String> {
-    let cookies = request.cookies().ok()?;
-    let mut found = cookies.iter().filter(|it| it.name() == name);
-    let only = found.next().filter(|_| found.next().is_none())?;
-    Some(only.value().to_owned())
+    cookie::named(request.headers(), name).ok().flatten().map(str::to_owned)
 }
 
 /// The cookie that holds a login session.
 pub(super) fn session(value: String) -> Cookie<'static> {
-    cookie(SESSION, value, LoginSession::LIFETIME)
+    made(SESSION, value, LoginSession::LIFETIME)
 }
 
 /// A cookie that holds what somebody prefers.
 pub(super) fn preference(name: &'static str, value: impl Into<String>) -> Cookie<'static> {
-    cookie(name, value.into(), YEAR)
+    made(name, value.into(), YEAR)
 }
 
 /// The cookie that tells the next page what was done.
 pub(super) fn notice(value: &'static str) -> Cookie<'static> {
-    cookie(NOTICE, value.to_owned(), MOMENT)
+    made(NOTICE, value.to_owned(), MOMENT)
 }
 
 /// Makes a browser forget a cookie.
 pub(super) fn forget(name: &'static str) -> Cookie<'static> {
-    cookie(name, String::new(), Duration::ZERO)
+    made(name, String::new(), Duration::ZERO)
 }
 
 /// What a page leaves behind: the language that was chosen is remembered, and what the page has said is said once.
@@ -75,7 +73,7 @@ pub(super) async fn settle(
     Ok(response)
 }
 
-fn cookie(name: &'static str, value: String, max_age: Duration) -> Cookie<'static> {
+fn made(name: &'static str, value: String, max_age: Duration) -> Cookie<'static> {
     let seconds = i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX);
     Cookie::build(name, value)
         .http_only(true)

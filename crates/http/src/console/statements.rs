@@ -9,6 +9,7 @@ mod draft;
 mod editor;
 mod fields;
 mod keys;
+mod limits;
 mod offers;
 mod resource;
 mod steps;
@@ -16,11 +17,15 @@ mod words;
 
 use keywright_core::Catalogue;
 
+use self::{
+    draft::Card,
+    offers::Offer,
+    steps::{Focus, NotTaken},
+};
 pub(super) use self::{
     conditions::to_line, draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step,
     words::Words,
 };
-use self::{draft::Card, offers::Offer, steps::Focus};
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
 
@@ -45,19 +50,31 @@ impl Desk<'_> {
 
     /// The editor of the draft that a form holds, after one of its buttons.
     pub(super) fn take(self, step: Step, form: &Form) -> Editor {
-        let draft = Draft::read(self.catalogue, form);
-        match step.take(self.catalogue, draft.clone(), |card| self.offered(card)) {
-            Ok((draft, focus)) => self.show_at(draft, focus),
-            Err(error) => {
-                let alert = Some(self.language.failures().why(&error).1);
-                Editor { alert, ..self.show(draft) }
-            }
-        }
+        let (draft, excess) = Draft::read(self.catalogue, form);
+        let taken = match excess {
+            Some(excess) => Err(NotTaken::Excess(excess)),
+            None => step.take(self.catalogue, draft.clone(), |card| self.offered(card)),
+        };
+        let alert = match taken {
+            Ok((draft, focus)) => return self.show_at(draft, focus),
+            Err(NotTaken::Api(error)) => self.language.failures().why(&error).1,
+            Err(NotTaken::Excess(excess)) => excess.say(Words(self.language)),
+        };
+        Editor { alert: Some(alert), ..self.show(draft) }
+    }
+
+    /// The editor of the draft that a form holds, as far as there is room for it.
+    pub(super) fn show_sent(self, form: &Form) -> Editor {
+        self.show(Draft::read(self.catalogue, form).0)
     }
 
     /// The statements that a form holds, if they lack nothing.
     pub(super) fn statements(self, form: &Form) -> Result<Vec<PolicyStatement>, Incomplete> {
-        let draft = match Draft::read(self.catalogue, form) {
+        let (draft, excess) = Draft::read(self.catalogue, form);
+        if let Some(excess) = excess {
+            return Err(Incomplete(vec![excess.say(Words(self.language))]));
+        }
+        let draft = match draft {
             Draft::Cards(mut cards) if self.offers.is_some() => {
                 // A card of which nothing is chosen is one of those that are always there.
                 cards.retain(|it| !it.actions.is_empty());

@@ -79,6 +79,31 @@ fn a_request_presents_exactly_one_refresh_token() {
     assert_eq!(read(&[]), Err(NoRefreshToken::Missing));
 }
 
+fn found<'h>(map: &'h HeaderMap, header: &[u8]) -> Result<Option<&'h str>, NotOne> {
+    assert_eq!(map.get(COOKIE).unwrap().as_bytes(), header);
+    named(map, "__Host-a")
+}
+
+#[test]
+fn names_are_compared_as_browsers_do() {
+    let check = |header: &[u8], expected: Result<Option<&str>, NotOne>| {
+        let mut map = HeaderMap::new();
+        map.append(COOKIE, HeaderValue::from_bytes(header).unwrap());
+        assert_eq!(found(&map, header), expected, "{}", header.escape_ascii());
+    };
+    check(b"__Host-a=b", Ok(Some("b")));
+    check(b"x=y; \t__Host-a = b=%41 ;z", Ok(Some("b=%41")));
+    check(b"%5F_Host-a=evil", Ok(None));
+    check(b"__Host%2Da=evil; __Host-a=b", Ok(Some("b")));
+    check(b"__host-a=evil", Ok(None));
+    check("\u{a0}__Host-a=evil".as_bytes(), Ok(None));
+    check("\u{2003}__Host-a=evil; __Host-a=b".as_bytes(), Ok(Some("b")));
+    check(b"=__Host-a=evil", Ok(None));
+    check(b"junk%ff=%zz\"; \xff\xfe=\x80; ;=;__Host-a=b", Ok(Some("b")));
+    check(b"__Host-a=\xff", Err(NotOne));
+    check(b"__Host-a=b; __Host-a=b", Err(NotOne));
+}
+
 #[test]
 fn the_codes_are_those_of_the_wire() {
     assert_eq!(NoRefreshToken::Missing.code(), "refresh-token_is_required");

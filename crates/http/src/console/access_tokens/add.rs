@@ -115,7 +115,7 @@ pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
         Err(refused) => Again::of(&visit, refused),
     };
     let fields = form.clone();
-    let show = move |desk: Desk<'_>| desk.show(Draft::read(desk.catalogue, &fields));
+    let show = move |desk: Desk<'_>| desk.show_sent(&fields);
     again(&visit, asked, &form, refused, show).await
 }
 

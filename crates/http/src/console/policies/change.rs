@@ -15,7 +15,7 @@ use crate::{
     console::{
         form::Form,
         page, refusal,
-        statements::{Draft, Editor, Incomplete, Step},
+        statements::{Editor, Incomplete, Step},
         visit::{Sent, Visit},
     },
     iam,
@@ -75,8 +75,7 @@ async fn change_statements(visit: &Visit, id: Uuid, written: Vec<PolicyStatement
 
 /// The editor as it was sent, and why it was not taken.
 fn refused(visit: &Visit, form: &Form, alert: String) -> Editor {
-    let desk = one::desk(visit);
-    Editor { alert: Some(alert), ..desk.show(Draft::read(desk.catalogue, form)) }
+    Editor { alert: Some(alert), ..one::desk(visit).show_sent(form) }
 }
 
 async fn edit(visit: &Visit, id: Uuid, editor: Editor, status: StatusCode) -> HttpResponse {

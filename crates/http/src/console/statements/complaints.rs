@@ -11,6 +11,7 @@ use keywright_core::{
 use super::{
     Desk,
     draft::{Card, STAR, everything, info},
+    limits::Excess,
     resource::{Resource, SEPARATORS},
     words::Words,
 };
@@ -20,6 +21,9 @@ impl Desk<'_> {
     /// What is wrong with statements, one line each; nothing if they can be saved.
     pub(super) fn complaints(self, statements: &[PolicyStatement]) -> Vec<String> {
         let w = Words(self.language);
+        if let Some(excess) = Excess::of(statements) {
+            return vec![excess.say(w)];
+        }
         let texts: Vec<StatementText> = statements.iter().cloned().map(Into::into).collect();
         let line = |(place, it): (usize, &StatementText)| {
             let why = lacks(w, self.catalogue, it)?;

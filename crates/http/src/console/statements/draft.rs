@@ -1,8 +1,10 @@
 //! Statements while somebody writes them: cards, which may still lack something, or a text.
 
+use std::collections::HashSet;
+
 use keywright_core::{Catalogue, catalogue::ResourceType, statement::Effect};
 
-use super::{conditions, resource::Resource};
+use super::{conditions, limits::MAX_FIELDS, resource::Resource};
 use crate::statements::PolicyStatement;
 
 /// What somebody is writing.
@@ -35,14 +37,11 @@ pub(in crate::console) struct Card {
 pub(super) const STAR: &str = "*";
 
 impl Draft {
-    /// How many fields the cards of a form may take, of the 4,096 that a form has. A longer list begins as JSON.
-    const MAX_FIELDS: usize = 3_500;
-
     /// The draft with which one begins to change statements.
     pub(in crate::console) fn of(catalogue: &Catalogue, statements: &[PolicyStatement]) -> Self {
         let cards: Vec<Card> = statements.iter().filter_map(|it| Card::of(catalogue, it)).collect();
         let fields: usize = cards.iter().map(Card::fields).sum();
-        if cards.len() == statements.len() && fields <= Self::MAX_FIELDS {
+        if cards.len() == statements.len() && fields <= MAX_FIELDS {
             Self::Cards(cards)
         } else {
             Self::Json(to_json(statements))
@@ -128,7 +127,7 @@ impl Card {
     }
 
     /// How many fields it takes in a form.
-    fn fields(&self) -> usize {
+    pub(super) fn fields(&self) -> usize {
         const OWN: usize = 6;
         OWN + self.actions.len() + self.resources.iter().map(Resource::fields).sum::<usize>()
     }
@@ -149,12 +148,12 @@ pub(super) fn in_order(
     info: Option<&ResourceType>,
     actions: impl IntoIterator<Item = String>,
 ) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     for action in actions {
         if action == STAR {
             return vec![action];
         }
-        if !found.contains(&action) {
+        if seen.insert(action.clone()) {
             found.push(action);
         }
     }

@@ -6,6 +6,7 @@ use keywright_core::{Catalogue, catalogue::ResourceType, statement::Effect};
 
 use super::{
     draft::{Card, Draft, STAR, in_order, info},
+    limits::Excess,
     resource::{Resource, tidy_tags},
 };
 use crate::console::form::Form;
@@ -19,14 +20,15 @@ pub(super) const JSON: &str = "s.json";
 type Rest<'f> = Vec<(&'f str, &'f str)>;
 
 impl Draft {
-    /// The draft that a form holds.
-    pub(in crate::console) fn read(catalogue: &Catalogue, form: &Form) -> Self {
+    /// The draft that a form holds, and what it holds too much of.
+    pub(super) fn read(catalogue: &Catalogue, form: &Form) -> (Self, Option<Excess>) {
         if form.fields().any(|(name, _)| name == JSON) {
-            return Self::Json(form.text(JSON).replace("\r\n", "\n"));
+            return (Self::Json(form.text(JSON).replace("\r\n", "\n")), None);
         }
         let fields = form.fields().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?, value)));
-        let cards = numbered(fields).into_values();
-        Self::Cards(cards.map(|it| read_card(catalogue, &it)).collect())
+        let mut cards = numbered(fields).into_values().map(|it| read_card(catalogue, &it)).collect();
+        let excess = Excess::take_off(catalogue, &mut cards);
+        (Self::Cards(cards), excess)
     }
 }
 

@@ -5,6 +5,7 @@ use keywright_core::Catalogue;
 use super::{
     draft::{Card, Draft, info, to_json},
     fields,
+    limits::Excess,
     resource::Resource,
 };
 use crate::{ApiError, console::form::Form, statements::PolicyStatement, wire::body};
@@ -25,6 +26,14 @@ pub(in crate::console) enum Step {
     All(usize),
     ToJson,
     ToCards,
+}
+
+/// Why a button does nothing to a draft.
+#[derive(Debug)]
+pub(super) enum NotTaken {
+    Api(ApiError),
+    /// There would be too much.
+    Excess(Excess),
 }
 
 /// Where the keyboard goes on after a step.
@@ -80,10 +89,10 @@ impl Step {
         catalogue: &Catalogue,
         draft: Draft,
         offered: impl Fn(&Card) -> Vec<String>,
-    ) -> Result<(Draft, Focus), ApiError> {
+    ) -> Result<(Draft, Focus), NotTaken> {
         let mut cards = match (self, draft) {
             (Self::ToCards, Draft::Json(text)) => {
-                return to_cards(catalogue, &text).map(|it| (it, Focus::Top));
+                return Ok((to_cards(catalogue, &text)?, Focus::Top));
             }
             (_, Draft::Json(text)) => return Ok((Draft::Json(text), Focus::Nowhere)),
             (Self::ToJson, draft) => {
@@ -92,7 +101,10 @@ impl Step {
             (_, Draft::Cards(cards)) => cards,
         };
         let focus = self.change(catalogue, &mut cards, offered);
-        Ok((Draft::Cards(cards), focus))
+        match Excess::take_off(catalogue, &mut cards) {
+            None => Ok((Draft::Cards(cards), focus)),
+            Some(excess) => Err(NotTaken::Excess(excess)),
+        }
     }
 
     fn change(
@@ -134,14 +146,23 @@ impl Step {
     }
 }
 
+impl From<ApiError> for NotTaken {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
 /// The cards of a text, or why there are none.
-fn to_cards(catalogue: &Catalogue, text: &str) -> Result<Draft, ApiError> {
+fn to_cards(catalogue: &Catalogue, text: &str) -> Result<Draft, NotTaken> {
     let statements = read_json(text)?;
+    if let Some(excess) = Excess::of(&statements) {
+        return Err(NotTaken::Excess(excess));
+    }
     let is_known = statements.iter().all(|it| Card::of(catalogue, it).is_some());
     match Draft::of(catalogue, &statements) {
         cards @ Draft::Cards(_) => Ok(cards),
-        Draft::Json(_) if is_known => Err(ApiError::invalid("statements_are_too_long_for_cards")),
-        Draft::Json(_) => Err(ApiError::invalid("statements_are_of_no_type")),
+        Draft::Json(_) if is_known => Err(NotTaken::Excess(Excess::Fields)),
+        Draft::Json(_) => Err(ApiError::invalid("statements_are_of_no_type").into()),
     }
 }
 

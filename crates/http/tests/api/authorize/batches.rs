@@ -1,5 +1,11 @@
 //! Several questions at once, and questions that cannot be read.
 
+use std::{
+    sync::atomic::{AtomicBool, Ordering::SeqCst},
+    thread,
+    time::Duration,
+};
+
 use serde_json::{Value, json};
 
 use super::{super::world::World, ON_DEV, ON_PROD, api, ask, dev};
@@ -41,6 +47,29 @@ fn a_batch_has_one_to_a_thousand_questions_and_explains_twenty() {
     for body in [json!({}), json!({ "items": null }), json!({ "items": [{ "action": "a" }] })] {
         assert_eq!(token.client.post("/authorize/batch", &body).status, 400, "{body}");
     }
+}
+
+#[test]
+fn a_batch_that_takes_too_long_is_given_up() {
+    let mut world = World::new();
+    let (_, token) = dev(&mut world);
+    let item = json!({ "action": "ToggleFlag", "resource": ON_DEV });
+    let body = json!({ "items": vec![item; 1000] });
+    let (server, client) = (&world.server, &token.client);
+    // A clock that goes a minute forward again and again, so that it does so within one of the batches.
+    let is_over = AtomicBool::new(false);
+    let given_up = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(SeqCst) {
+                server.advance(Duration::from_mins(1));
+                thread::sleep(Duration::from_millis(1));
+            }
+        });
+        let given_up = (0..200).map(|_| client.post("/authorize/batch", &body)).find(|it| it.status != 200);
+        is_over.store(true, SeqCst);
+        given_up
+    });
+    given_up.unwrap().refused(422, "BatchTakesTooLong");
 }
 
 #[test]

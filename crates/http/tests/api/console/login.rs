@@ -72,6 +72,35 @@ fn h10_the_cookie_is_for_this_host_and_for_no_script() {
 }
 
 #[test]
+fn h10_a_cookie_that_only_decodes_to_the_name_was_set_by_another_host() {
+    let world = World::new();
+    let other = world.member_who(&[token_actions(&["ListAccessTokens"])]);
+    let theirs = Browser::of(&world, &other).cookies[SESSION].clone();
+    for planted in ["%5F_Host-keywright", "__Host%2Dkeywright", "\u{a0}__Host-keywright", "__host-keywright"] {
+        let mut victim = Browser::new(&world);
+        victim.cookies.insert(planted.to_owned(), theirs.clone());
+        assert!(victim.get(TOKENS).is(303).header("location").starts_with("/en/login"), "{planted}");
+        // Nor does it end the session of somebody who is logged in.
+        let mut victim = Browser::of(&world, &world.owner);
+        victim.cookies.insert(planted.to_owned(), theirs.clone());
+        victim.get(TOKENS).is(200).says(&world.owner.email);
+    }
+    let mut victim = Browser::of(&world, &world.owner);
+    victim.cookies.insert("junk%ff".to_owned(), "%zz\"".to_owned());
+    victim.get(TOKENS).is(200);
+}
+
+#[test]
+fn the_organization_that_is_looked_at_is_chosen_by_no_other_host() {
+    let mut world = World::new();
+    let theirs = super::super::neighbour::Neighbour::new(&mut world).ids["organization"].clone();
+    let mut browser = Browser::of(&world, &world.owner);
+    let here = browser.get(TOKENS).organization();
+    browser.cookies.insert("%5F_Host-organization".to_owned(), theirs);
+    assert_eq!(browser.get(TOKENS).organization(), here);
+}
+
+#[test]
 fn a_cookie_is_no_token_and_a_token_no_cookie() {
     let mut world = World::new();
     let mut browser = Browser::of(&world, &world.owner);
