@@ -17,14 +17,14 @@ mod words;
 
 use keywright_core::Catalogue;
 
+pub(super) use self::{
+    conditions::to_line, draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step,
+    words::Words,
+};
 use self::{
     draft::Card,
     offers::Offer,
     steps::{Focus, NotTaken},
-};
-pub(super) use self::{
-    conditions::to_line, draft::Draft, editor::Editor, keys::configure, offers::Offers, steps::Step,
-    words::Words,
 };
 use super::{form::Form, language::Language};
 use crate::{ApiError, statements::PolicyStatement};
