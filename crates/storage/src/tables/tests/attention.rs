@@ -131,7 +131,8 @@ fn what_a_policy_would_cut_short_is_counted_before_it_does() {
     // What holds already is cut short by no less.
     let old = world.db.organizations().find(organization_id(1)).unwrap().unwrap();
     let token_policy = TokenPolicy { service: service(Some(days(30))), ..TokenPolicy::default() };
-    world.host(|w, permit| w.organizations().replace(permit, &Organization { token_policy, ..old }));
+    let strict = Organization { token_policy, ..old };
+    world.host(|w, permit| w.organizations().replace(permit, &strict));
     assert_eq!(count(Some(days(30))), counted(0, 0));
     assert_eq!(count(Some(days(10))), counted(1, 2));
 }
