@@ -110,7 +110,8 @@ pub(super) async fn submit(sent: Sent, asked: Asked) -> HttpResponse {
         let fields = form.clone();
         return again(&visit, asked, &form, None, move |desk| desk.take(step, &fields)).await;
     }
-    let (status, alert) = match create(&visit, &form).await {
+    let is_save = form.get(Step::FIELD).is_none_or(|it| it == Step::SAVE);
+    let (status, alert) = match create(&visit, &form, is_save).await {
         Ok((name, secret)) => {
             return render(&visit, asked, Over::Created(name, secret), StatusCode::OK).await;
         }
@@ -162,9 +163,12 @@ async fn at_desk<T: Send + 'static>(
 }
 
 /// Makes what the form says, by the rules of the API: its name and its secret.
-async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused> {
+async fn create(visit: &Visit, form: &Form, is_save: bool) -> Result<(String, String), Refused> {
     let member = &visit.member;
     operations::require_any_manage(member)?;
+    if !is_save {
+        return Err(ApiError::invalid("form_is_incomplete").into());
+    }
     names::required(form.get("name"))?;
     let is_service = form.get("type") == Some("Service");
     let is_narrowed = form.get("scope") == Some("Narrowed");
@@ -174,7 +178,7 @@ async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused>
         name: Some(form.text("name").to_owned()),
         r#type: Some(form.text("type").to_owned()),
         permissions,
-        scope: (!is_service).then(|| if is_narrowed { "Narrowed" } else { "SameAsMember" }.to_owned()),
+        scope: (!is_service).then(|| form.text("scope").to_owned()),
         expires_at: end(visit, form),
         allowed_networks: networks(form),
     };

@@ -49,8 +49,9 @@ pub(super) async fn ask(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpRespo
 pub(super) async fn rotate(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
     let id = TokenId::from_uuid(id.into_inner());
-    let grace = form.text("grace").parse().ok().filter(|it| GRACES.contains(it)).unwrap_or_default();
-    match renew(&visit, id, Duration::from_secs(grace)).await {
+    let grace = form.get("grace").and_then(|it| it.parse().ok()).filter(|it| GRACES.contains(it));
+    let grace = grace.map(Duration::from_secs).ok_or_else(|| ApiError::invalid("form_is_incomplete"));
+    match renew(&visit, id, grace).await {
         Ok((name, secret)) => render(&visit, asked, Over::Rotated(name, secret), StatusCode::OK).await,
         Err(error) => one::finish(&visit, asked, id, Err(error)).await,
     }
@@ -66,8 +67,13 @@ pub(super) async fn end_grace(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpR
 }
 
 /// Gives a token another secret, by the rules of the API: its name and that secret.
-async fn renew(visit: &Visit, id: TokenId, grace: Duration) -> Result<(String, String), ApiError> {
+async fn renew(
+    visit: &Visit,
+    id: TokenId,
+    grace: Result<Duration, ApiError>,
+) -> Result<(String, String), ApiError> {
     operations::require_any_manage(&visit.member)?;
+    let grace = grace?;
     let minted = visit.member.write(move |act| rotation::rotate(act, id, grace)).await?;
     Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))
 }

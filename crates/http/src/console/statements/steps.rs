@@ -53,6 +53,9 @@ impl Step {
     /// The name of all buttons.
     pub(in crate::console) const FIELD: &'static str = "do";
 
+    /// The value of the button that saves.
+    pub(in crate::console) const SAVE: &'static str = "save";
+
     /// The button of that value. `save` and whatever else is none.
     pub(in crate::console) fn read(value: &str) -> Option<Self> {
         let (name, place) = value.split_once(':').unwrap_or((value, ""));
