@@ -70,10 +70,14 @@ async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm
 /// not be on a thread that answers others.
 fn judge_batch(caller: &Caller, bytes: &[u8]) -> Result<Vec<(Verdict, Option<Asked<'static>>)>, ApiError> {
     let by = Judge::new(&caller.state);
-    each_in_time(Asked::read_batch(bytes)?, || caller.state.now(), |asked| {
-        let verdict = judge(caller, &by, &asked)?;
-        Ok((verdict, asked.explain.then(|| asked.into_owned())))
-    })
+    each_in_time(
+        Asked::read_batch(bytes)?,
+        || caller.state.now(),
+        |asked| {
+            let verdict = judge(caller, &by, &asked)?;
+            Ok((verdict, asked.explain.then(|| asked.into_owned())))
+        },
+    )
 }
 
 /// Does some work for each, if there is time for all.

@@ -76,7 +76,8 @@ fn h10_a_cookie_that_only_decodes_to_the_name_was_set_by_another_host() {
     let world = World::new();
     let other = world.member_who(&[token_actions(&["ListAccessTokens"])]);
     let theirs = Browser::of(&world, &other).cookies[SESSION].clone();
-    for planted in ["%5F_Host-keywright", "__Host%2Dkeywright", "\u{a0}__Host-keywright", "__host-keywright"] {
+    for planted in ["%5F_Host-keywright", "__Host%2Dkeywright", "\u{a0}__Host-keywright", "__host-keywright"]
+    {
         let mut victim = Browser::new(&world);
         victim.cookies.insert(planted.to_owned(), theirs.clone());
         assert!(victim.get(TOKENS).is(303).header("location").starts_with("/en/login"), "{planted}");
