@@ -99,6 +99,15 @@ impl Description {
     }
 }
 
+/// Whether a text can be said about a change, to be read in the log: nothing, or up to [`Description::MAX`] characters,
+/// of which only line breaks and tabs cannot be seen. What turns the direction of writing would change what others read.
+#[must_use]
+pub fn is_comment(text: &str) -> bool {
+    let is_space = |it| matches!(it, '\n' | '\r' | '\t');
+    text.chars().count() <= Description::MAX
+        && reject(text, |it| name::is_invisible(it) && !is_space(it)).is_ok()
+}
+
 fn bounded(text: &str, max: usize) -> Result<(), TextError> {
     match text.chars().count() {
         0 => Err(TextError::Empty),

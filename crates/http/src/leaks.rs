@@ -10,7 +10,7 @@ use actix_web::{
 };
 use keywright_core::Secret;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,16 +23,21 @@ use crate::{
     wire::body,
 };
 
-/// Who may tell of leaks with a signature, and how many do at once.
+/// Who may tell of leaks with a signature, and how much memory all reports take that are being read.
 #[derive(Debug)]
 pub(crate) struct Intake {
     keys: Option<LeakKeys>,
-    /// Nobody is known before a body has been read whole, so only so many are read at once.
+    /// In KiB. Nobody is known before a body has been read whole, so that there is only so much of it; each report takes
+    /// what has come of it, so that one which trickles in keeps nobody out.
     room: Semaphore,
 }
 
-/// How many signed reports are read at once: no more than 64 MiB of them.
-const AT_ONCE: usize = 16;
+/// What a report takes of the room while it is read.
+#[derive(Debug, Default)]
+struct Place<'a>(Option<SemaphorePermit<'a>>);
+
+/// How much memory signed reports take at once: 64 MiB, in KiB.
+const ROOM: usize = 64 << 10;
 /// How many bytes a signed report may have: 5,000 items with addresses of some length.
 const MAX_BYTES: usize = 4 << 20;
 /// How many items a report may have.
@@ -143,8 +148,9 @@ async fn report_leaks_signed(
     let keys = state.leaks.keys.as_ref().ok_or(ApiError::NotFound)?;
     let (identifier, signature) = signed(request.headers()).ok_or(ApiError::Unauthorized)?;
     let key = keys.named(identifier).ok_or(ApiError::Unauthorized)?;
-    let _room = state.leaks.room.try_acquire().map_err(|_| ApiError::TooManyRequests { retry_after: 1 })?;
-    let bytes = body::collect(&request, payload.into_inner(), MAX_BYTES).await?;
+    let mut place = Place::default();
+    let grow = |bytes| place.grow(&state.leaks.room, bytes);
+    let bytes = body::collect_within(&request, payload.into_inner(), MAX_BYTES, grow).await?;
     if !key.has_signed(&bytes, signature) {
         return Err(ApiError::Unauthorized);
     }
@@ -214,6 +220,23 @@ fn signed(headers: &HeaderMap) -> Option<(&str, &str)> {
 
 impl Intake {
     pub(crate) fn new(keys: Option<LeakKeys>) -> Self {
-        Self { keys, room: Semaphore::new(AT_ONCE) }
+        Self { keys, room: Semaphore::new(ROOM) }
     }
 }
+
+impl<'a> Place<'a> {
+    /// Takes room for so many bytes in all, if there is any.
+    fn grow(&mut self, room: &'a Semaphore, bytes: usize) -> Result<(), ApiError> {
+        let held = self.0.as_ref().map_or(0, SemaphorePermit::num_permits);
+        let more = u32::try_from(bytes.div_ceil(1 << 10).saturating_sub(held)).unwrap_or(u32::MAX);
+        let more = room.try_acquire_many(more).map_err(|_| ApiError::TooManyRequests { retry_after: 1 })?;
+        match &mut self.0 {
+            Some(held) => held.merge(more),
+            None => self.0 = Some(more),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,20 @@ fn an_address_is_the_same_account_in_any_case() {
         Email::new(" ann@example.COM ").unwrap().fold()
     );
 }
+
+#[test]
+fn a_comment_may_have_lines_and_nothing_else_that_cannot_be_seen() {
+    for (text, expected) in [
+        ("", true),
+        ("why: see\n\tCHANGE-17\r\n", true),
+        ("日本 😀", true),
+        ("so\u{202e}evil", false),
+        ("\u{1b}[2J", false),
+        ("a\u{200b}b", false),
+        ("a\u{2028}b", false),
+        ("\u{0}", false),
+    ] {
+        assert_eq!(is_comment(text), expected, "{text:?}");
+    }
+    assert!(is_comment(&"é".repeat(512)) && !is_comment(&"é".repeat(513)));
+}

@@ -60,18 +60,15 @@ impl<'a> Asker<'a> {
     /// The subject, if the organization has it and the caller may ask about it: 403 otherwise.
     pub(super) fn subject(&mut self, thing: &Thing) -> Result<Option<Subject>, ApiError> {
         let key = (thing.kind.clone(), thing.id.clone());
-        let found = match self.found.get(&key) {
-            Some(found) => *found,
-            None => {
-                let db = &self.caller.state.db;
-                let found = Subject::find(db, self.organization(), &thing.kind, &thing.id)?;
-                if !found.is_some_and(|it| it.is(self.caller)) {
-                    self.require()?;
-                }
-                self.found.insert(key, found);
-                found
-            }
-        };
+        if let Some(found) = self.found.get(&key) {
+            return Ok(*found);
+        }
+        let db = &self.caller.state.db;
+        let found = Subject::find(db, self.organization(), &thing.kind, &thing.id)?;
+        if !found.is_some_and(|it| it.is(self.caller)) {
+            self.require()?;
+        }
+        self.found.insert(key, found);
         Ok(found)
     }
 

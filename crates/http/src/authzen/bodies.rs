@@ -102,6 +102,7 @@ pub(super) struct Evaluation {
     ],
     "options": {"evaluations_semantic": "execute_all"},
 }))]
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct Evaluations {
     /// Of each item that has none

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use keywright_core::{Action, condition::Known, resource::ResourceName, statement::Effect};
+use keywright_core::{Action, condition::Known, resource::ResourceName, statement::{Effect, Statement}};
 use keywright_storage::{Mark, Met, Way};
 use serde_json::{Map, Value, json};
 
@@ -147,7 +147,7 @@ impl Asker<'_> {
     fn named(&self, subject: &Subject, kind: &str, address: Option<std::net::IpAddr>) -> BTreeSet<String> {
         let authority = self.judge.subjects_authority(self.organization(), subject, address);
         let allows = authority.layers().flatten().filter(|it| it.effect() == Effect::Allow);
-        let written = allows.map(|it| it.written()).filter(|it| it.resource_type == kind);
+        let written = allows.map(Statement::written).filter(|it| it.resource_type == kind);
         let names = written.flat_map(|it| &it.resources).filter(|it| !it.contains('*'));
         names.filter(|it| ResourceName::parse(it).is_ok()).cloned().collect()
     }

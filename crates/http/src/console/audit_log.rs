@@ -17,6 +17,7 @@ use keywright_storage::{AuditLog, Database, Slice};
 use uuid::Uuid;
 
 use self::{
+    difference::Room,
     entries::{Entry, Naming},
     words::Words,
 };
@@ -88,8 +89,8 @@ enum Where {
 
 /// What is read for the page.
 struct Found {
-    page: Page<AuditLogVm>,
-    names: Naming,
+    entries: Vec<Entry>,
+    total: u64,
     people: Vec<(Uuid, String)>,
 }
 
@@ -150,12 +151,16 @@ async fn entries(visit: &Visit, asked: &Asked, place: Where, sees_all: bool) -> 
     let is_search = wanted.is_search();
     let page = searches::read(member, is_search, move |db| page_of(db, reading, place, &wanted, paging));
     let page = page.await?;
-    let people = member.read(move |db, organization| {
+    let (w, asked) = (Words(visit.frame.look.language), asked.clone());
+    // What differs between two states is found here too: they may be long.
+    let found = member.read(move |db, organization| {
         let names = Naming::of(db, organization, &page.items)?;
         let people = if sees_all { people(db, organization)? } else { Vec::new() };
-        Ok(Found { page, names, people })
+        let mut room = Room::of_a_page();
+        let entries = page.items.into_iter().map(|it| Entry::new(w, &asked, &names, it, &mut room));
+        Ok(Found { entries: entries.collect(), total: page.total_count, people })
     });
-    people.await
+    found.await
 }
 
 fn page_of(
@@ -229,13 +234,9 @@ impl Log {
             label: w.operation(*it).to_owned(),
             is_chosen: asked.is("operation", it.as_str()),
         });
-        let total = found.as_ref().map_or(0, |it| it.page.total_count);
-        let (entries, people) = match found {
-            Some(Found { page, names, people }) => {
-                let entries = page.items.into_iter().map(|it| Entry::new(w, &asked, &names, it));
-                (Some(entries.collect::<Vec<_>>()), people)
-            }
-            None => (None, Vec::new()),
+        let (entries, total, people) = match found {
+            Some(Found { entries, total, people }) => (Some(entries), total, people),
+            None => (None, 0, Vec::new()),
         };
         Self {
             pages: Pages::new(&asked, total),

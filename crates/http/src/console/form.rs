@@ -5,13 +5,15 @@ use std::{borrow::Cow, future::Future, pin::Pin};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN},
+    http::header::{HOST, HeaderMap, HeaderName, ORIGIN},
 };
 
+use super::{language::Language, refusal::Refusal};
 use crate::{ApiError, wire::body};
 
 /// The most that a member's form may hold: large policies are long.
 const LIMIT: usize = 256 * 1024;
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The most fields of a form.
 const FIELDS: usize = 4_096;
 
@@ -33,6 +35,11 @@ impl Form {
         self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
+    /// Whether there is a value of that name, be it blank.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(it, _)| it == name)
+    }
+
     /// A form with these fields.
     pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(fields.into_iter().collect())
@@ -51,52 +58,74 @@ impl Form {
     }
 }
 
+/// Why there is no form.
+#[derive(Debug)]
+pub(super) enum NoForm {
+    /// It is not a page of ours that has sent it.
+    Foreign,
+    Api(ApiError),
+}
+
 impl Form {
     /// The form of a member.
-    pub(super) async fn of_member(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
+    pub(super) async fn of_member(request: &HttpRequest, payload: Payload) -> Result<Self, NoForm> {
         Self::receive(request, payload, LIMIT).await
     }
 
-    async fn receive(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, ApiError> {
-        if !is_ours(request) {
-            return Err(ApiError::forbidden());
+    async fn receive(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, NoForm> {
+        if !is_ours(request.headers()) {
+            return Err(NoForm::Foreign);
         }
-        let is_form = text(request.headers().get(CONTENT_TYPE))
-            .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
         let body = body::collect(request, payload, most).await?;
         if body.is_empty() {
             Ok(Self::default())
-        } else if is_form {
-            Self::read(&body).ok_or_else(|| ApiError::invalid("form_is_invalid"))
+        } else if body::says_form(request) {
+            Ok(Self::read(&body).ok_or_else(|| ApiError::invalid("form_is_invalid"))?)
         } else {
-            Err(ApiError::UnsupportedMediaType)
+            Err(ApiError::UnsupportedMediaType.into())
         }
+    }
+}
+
+impl From<ApiError> for NoForm {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
     }
 }
 
 /// A form that anybody may send is small.
 impl FromRequest for Form {
-    type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { Self::receive(&request, payload, body::MAX_OF_STRANGERS).await })
+        Box::pin(async move {
+            let form = Self::receive(&request, payload, body::MAX_OF_STRANGERS).await;
+            form.map_err(|it| Refusal::of_form(&request, Language::of(&request), it))
+        })
     }
 }
 
-/// Whether a request comes from a page of this server: as `Sec-Fetch-Site` says; and where a browser is too old to
-/// say so, as `Origin` does.
-fn is_ours(request: &HttpRequest) -> bool {
-    let headers = request.headers();
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return site.as_bytes() == b"same-origin";
+/// Whether a request comes from a page of this server: as `Sec-Fetch-Site` says; and where a browser does not say so,
+/// since it is too old or has come by plain HTTP, as `Origin` does. No browser says either of them twice.
+fn is_ours(headers: &HeaderMap) -> bool {
+    let one = |name: HeaderName| -> Result<Option<&str>, ()> {
+        let mut values = headers.get_all(name);
+        match (values.next(), values.next()) {
+            (value, None) => value.map(|it| it.to_str().map_err(drop)).transpose(),
+            _ => Err(()),
+        }
+    };
+    match (one(SEC_FETCH_SITE), one(ORIGIN), one(HOST)) {
+        (Ok(Some(site)), Ok(_), _) => site == "same-origin",
+        (Ok(None), Ok(None), _) => true,
+        (Ok(None), Ok(Some(origin)), Ok(Some(host))) => {
+            origin.split_once("://").is_some_and(|(_, it)| it == host)
+        }
+        _ => false,
     }
-    let Some(origin) = text(headers.get(ORIGIN)) else { return true };
-    let host = text(headers.get(HOST)).unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, it)| it == host)
 }
 
-fn text(value: Option<&HeaderValue>) -> Option<&str> {
-    value.and_then(|it| it.to_str().ok())
-}
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,7 @@ impl Failures {
         match code {
             "name_is_required" => self.name_required(),
             "name_is_invalid" | "organizationName_is_invalid" => self.name_invalid(),
+            "form_is_incomplete" => self.incomplete(),
             "NameHasBeenUsed" => self.name_used(),
             "key_is_required" => self.key_required(),
             "key_is_invalid" => self.key_invalid(),

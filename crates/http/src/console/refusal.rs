@@ -3,13 +3,17 @@
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     body::BoxBody,
-    http::{StatusCode, header::LOCATION},
+    http::{
+        Method, StatusCode, Uri,
+        header::{LOCATION, REFERER},
+    },
 };
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    frame::{Frame, Look},
+    form::NoForm,
+    frame::{self, Frame, Look},
     language::Language,
     page, words,
 };
@@ -30,6 +34,8 @@ enum Why {
     Password,
     /// They are a member nowhere.
     Homeless,
+    /// A form was sent by no page of this server.
+    Foreign,
     /// A form was made for another organization than the one they look at.
     Elsewhere,
     /// Anything else.
@@ -66,10 +72,17 @@ struct FramedPage<'a> {
 impl Refusal {
     pub(super) fn new(request: &HttpRequest, language: Language, error: ApiError) -> Self {
         let why = match error {
-            ApiError::Unauthorized => Why::LoggedOut(request.uri().to_string()),
+            ApiError::Unauthorized => Why::LoggedOut(page_of(request)),
             error => Why::Failed(error),
         };
         Self { look: Look::new(request, language), why }
+    }
+
+    pub(super) fn of_form(request: &HttpRequest, language: Language, why: NoForm) -> Self {
+        match why {
+            NoForm::Foreign => Self { look: Look::plain(language), why: Why::Foreign },
+            NoForm::Api(error) => Self::new(request, language, error),
+        }
     }
 
     pub(super) fn password(language: Language) -> Self {
@@ -95,7 +108,7 @@ impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match &self.why {
             Why::LoggedOut(_) | Why::Password => StatusCode::SEE_OTHER,
-            Why::Homeless => StatusCode::FORBIDDEN,
+            Why::Homeless | Why::Foreign => StatusCode::FORBIDDEN,
             Why::Elsewhere => StatusCode::CONFLICT,
             Why::Failed(error) => error.status_code(),
         }
@@ -104,6 +117,7 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let language = self.look.language;
         match &self.why {
+            Why::LoggedOut(from) if from.is_empty() => go(&format!("/{language}/login")),
             Why::LoggedOut(from) => {
                 let from = utf8_percent_encode(from, NON_ALPHANUMERIC);
                 go(&format!("/{language}/login?next={from}"))
@@ -113,6 +127,10 @@ impl ResponseError for Refusal {
                 let w = language.failures();
                 show(&self.look, StatusCode::FORBIDDEN, w.no_organization(), w.no_organization_hint())
             }
+            Why::Foreign => {
+                let w = language.failures();
+                show(&self.look, StatusCode::FORBIDDEN, w.foreign(), w.foreign_hint())
+            }
             Why::Elsewhere => {
                 let w = language.failures();
                 show(&self.look, StatusCode::CONFLICT, w.elsewhere(), w.elsewhere_hint())
@@ -120,6 +138,17 @@ impl ResponseError for Refusal {
             Why::Failed(error) => failure(&self.look, error),
         }
     }
+}
+
+/// The page that somebody is at who asks for this: a form is sent by a page that may be elsewhere, and where forms go
+/// there need be none.
+fn page_of(request: &HttpRequest) -> String {
+    if request.method() == Method::GET {
+        return request.uri().to_string();
+    }
+    let from = request.headers().get(REFERER).and_then(|it| it.to_str().ok()?.parse::<Uri>().ok());
+    let from = from.and_then(|it| Some(it.path_and_query()?.to_string()));
+    from.filter(|it| frame::is_page(it)).unwrap_or_default()
 }
 
 /// The page that says why something was not done, and leads back.
@@ -137,6 +166,7 @@ pub(super) fn failure(look: &Look, error: &ApiError) -> HttpResponse {
         error if error.is_forbidden() => (w.not_permitted(), w.not_permitted_hint()),
         ApiError::NotFound => (w.not_found(), w.not_found_hint()),
         ApiError::Unavailable => (w.unavailable(), w.failed_hint()),
+        error if status.is_client_error() => return excuse(look, error, &look.language.first_page()),
         _ => (w.failed(), w.failed_hint()),
     };
     if let ApiError::Internal(source) = error {

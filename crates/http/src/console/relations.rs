@@ -150,7 +150,11 @@ impl Press {
     pub(super) fn read(visit: &Visit, form: &Form) -> Result<Self, ApiError> {
         iam::require(&visit.member)?;
         let of = form.get("of").and_then(|it| it.parse().ok()).ok_or(ApiError::NotFound)?;
-        Ok(Self { of, is_added: form.get("do") == Some("add") })
+        match form.get("do") {
+            Some("add") => Ok(Self { of, is_added: true }),
+            Some("remove") => Ok(Self { of, is_added: false }),
+            _ => Err(ApiError::invalid("form_is_incomplete")),
+        }
     }
 }
 

@@ -148,7 +148,11 @@ async fn change(visit: &Visit, form: &Form) -> Result<Option<Shortened>, ApiErro
 
 fn lifetime(form: &Form, kind: &'static str) -> Result<LifetimeVm, ApiError> {
     let days = |what: &str| {
-        let text = form.get(&format!("{kind}-{what}"));
+        let name = format!("{kind}-{what}");
+        if !form.has(&name) {
+            return Err(ApiError::invalid("form_is_incomplete"));
+        }
+        let text = form.get(&name);
         let read = |it: &str| it.parse().map_err(|_| ApiError::invalid(format!("{kind}_is_invalid")));
         text.map(read).transpose()
     };

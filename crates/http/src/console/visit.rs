@@ -105,7 +105,7 @@ impl FromRequest for Sent {
             // What may be large is read of nobody but members.
             let visit = enter(request.clone()).await?;
             let form = Form::of_member(&request, payload).await;
-            let form = form.map_err(|error| Refusal::new(&request, visit.frame.look.language, error))?;
+            let form = form.map_err(|it| Refusal::of_form(&request, visit.frame.look.language, it))?;
             let meant = form.get(ORGANIZATION).and_then(|it| it.parse::<Uuid>().ok());
             if meant == Some(visit.frame.organization.id) {
                 Ok(Self { visit, form })

@@ -132,6 +132,9 @@ words! {
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
         elsewhere: "You look at another organization now", "您已切换到其他组织";
         elsewhere_hint: "Nothing was changed. Open the page again.", "未作任何更改，请重新打开此页面。";
+        foreign: "This form was not sent by a page of this server", "此表单并非由本服务器的页面提交";
+        foreign_hint: "Nothing was changed. Open the page again and send it from there. A proxy in front of the server must pass on the header Host.", "未作任何更改。请重新打开页面后提交。服务器前的代理须原样转发 Host 请求头。";
+        incomplete: "The form was not sent as the page has it. Nothing was changed: open the page again.", "表单内容不完整。未作任何更改，请重新打开此页面。";
         name_required: "A name is required", "请输入名称";
         name_invalid: "A name has 1 to 128 characters, and no control characters", "名称须为 1 到 128 个字符，且不含控制字符";
         name_used: "This name is taken", "该名称已被使用";
@@ -149,7 +152,7 @@ words! {
         last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
         membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，令牌保持停用状态";
         comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
-        comment_invalid: "A comment has at most 512 characters", "备注最多 512 个字符";
+        comment_invalid: "A comment has at most 512 characters, and none that cannot be seen", "备注最多 512 个字符，且不含不可见字符";
         description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
         tags_invalid: "There are at most 64 tags, each of 1 to 64 characters and without : ; , and *", "最多 64 个标签，每个 1 到 64 个字符，且不含 : ; , *";
         archive_first: "Archive it first", "请先归档";

@@ -142,7 +142,7 @@ pub(crate) async fn require_one(
     Err(refusal)
 }
 
-/// Changes a flag.
+/// Changes a flag. Where it is so already, nothing is written.
 pub(crate) fn change(
     act: &mut Act<'_, '_>,
     target: &Target,
@@ -154,6 +154,9 @@ pub(crate) fn change(
     require_comment(&found.environment, comment)?;
     let mut after = found.flag.clone();
     change.apply(&mut after)?;
+    if after == found.flag {
+        return Ok(act.rows.unchanged(after));
+    }
     edit::replace(act, &permit, &found, after, comment)
 }
 

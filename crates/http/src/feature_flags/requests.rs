@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use keywright_core::{
     flag::{Flag, Variation, VariationType},
     id::FlagRevision,
-    text::Tag,
+    text::{Tag, is_comment},
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -198,7 +198,7 @@ impl Comment {
 /// A comment, which may be missing.
 pub(crate) fn comment(text: Option<String>) -> Result<String, ApiError> {
     let text = text.unwrap_or_default();
-    if text.chars().count() > MAX_TEXT { Err(ApiError::invalid("comment_is_invalid")) } else { Ok(text) }
+    if is_comment(&text) { Ok(text) } else { Err(ApiError::invalid("comment_is_invalid")) }
 }
 
 /// The revision that somebody has read.

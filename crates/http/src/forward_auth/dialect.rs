@@ -63,14 +63,22 @@ impl Dialect {
     pub(crate) fn read(self, request: &HttpRequest) -> Result<Asked<'_>, Unreadable> {
         let headers = request.headers();
         managed::check(headers)?;
-        let has = |names: [HeaderName; 3]| names.iter().any(|it| headers.contains_key(it));
-        if self != Self::Nginx && has(OF_NGINX) || self != Self::Forward && has(OF_FORWARD) {
-            return Err(Unreadable::OtherDialect);
-        }
+        self.is_alone(|it| headers.contains_key(it))?;
         match self {
             Self::Nginx => nginx(headers),
             Self::Forward => forward(headers),
             Self::Envoy => envoy(request),
+        }
+    }
+
+    /// Insists that there are no headers of another dialect, of those that there are.
+    pub(super) fn is_alone(self, has: impl Fn(&HeaderName) -> bool) -> Result<(), Unreadable> {
+        let of_another = [(Self::Nginx, OF_NGINX), (Self::Forward, OF_FORWARD)];
+        let mut of_another = of_another.iter().filter(|(dialect, _)| *dialect != self);
+        if of_another.any(|(_, names)| names.iter().any(&has)) {
+            Err(Unreadable::OtherDialect)
+        } else {
+            Ok(())
         }
     }
 }

@@ -158,6 +158,7 @@ fn read(attributes: &Attributes) -> Result<Call<'_>, Unreadable> {
     if http.headers.keys().any(|it| managed::is_alias(it)) {
         return Err(Unreadable::Alias);
     }
+    Dialect::Envoy.is_alone(|it| http.headers.contains_key(it.as_str()))?;
     let address = attributes.source.as_ref().and_then(|it| it.address.as_ref()?.socket.as_ref());
     Ok(Call {
         asked: Asked::new(&http.method, Some(&http.host), &http.path)?,

@@ -115,8 +115,11 @@ async fn everywhere(
     };
     let (db, asked) = (state.db.clone(), need.clone());
     let may = blocking(move || {
-        let (place, thing) =
-            asked.resource.rsplit_once(':').map_or((&*asked.resource, None), |it| (it.0, Some(it.1)));
+        // All things of all places are all there are and will be, so that no single one may be denied either.
+        let (place, thing) = match asked.resource.rsplit_once(':') {
+            Some((place, thing)) if !thing.ends_with("/*") => (place, Some(thing)),
+            _ => (&*asked.resource, None),
+        };
         Ok(may_everywhere(db.catalogue(), &authority, asked.action, place, thing, &mut Budget::new()))
     });
     if may.await? {

@@ -51,6 +51,15 @@ impl Page {
         }
     }
 
+    /// Without a referrer, browsers say `Origin: null` of the forms that a page sends, so that nobody could tell them
+    /// from those of others. The console's own pages may know one another's addresses; no other origin does.
+    fn referrer_policy(self) -> &'static str {
+        match self {
+            Self::Console => "same-origin",
+            Self::SwaggerUi | Self::None => "no-referrer",
+        }
+    }
+
     fn caching(self) -> &'static str {
         match self {
             Self::SwaggerUi => "no-cache",
@@ -65,7 +74,7 @@ pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
         (CONTENT_SECURITY_POLICY, page.content_security_policy()),
         (CACHE_CONTROL, page.caching()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
+        (REFERRER_POLICY, page.referrer_policy()),
         (RESOURCE_POLICY, "same-origin"),
     ];
     for (name, value) in fixed {

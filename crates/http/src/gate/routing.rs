@@ -99,7 +99,13 @@ impl Routes {
             return Ok(Some(door));
         }
         let leaf = match self.find(request.method(), request.uri().path()) {
-            Destination::Unknown => return Ok(None),
+            Destination::Unknown => {
+                // What is not documented is pages and their files.
+                if request.method() == Method::HEAD {
+                    request.head_mut().method = Method::GET;
+                }
+                return Ok(None);
+            }
             Destination::WrongMethod(others) => return Err(ApiError::MethodNotAllowed(allow(&others))),
             Destination::Served(leaf) => leaf,
         };

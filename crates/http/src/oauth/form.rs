@@ -1,15 +1,11 @@
 //! The form of a request, which says what OAuth calls parameters.
 
-use actix_web::{
-    HttpMessage, HttpRequest,
-    dev::Payload,
-    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
-};
+use actix_web::{HttpRequest, dev::Payload};
 use zeroize::Zeroizing;
 
 use crate::{
     ApiError,
-    wire::body::{MAX_OF_STRANGERS, collect},
+    wire::body::{MAX_OF_STRANGERS, collect, says_form},
 };
 
 /// The only parameter that counts. It is a secret, so it cannot be printed.
@@ -17,15 +13,11 @@ pub(super) struct Form {
     token: Zeroizing<String>,
 }
 
-const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
-
 impl Form {
     /// Reads a form: 400 unless it is one and has each parameter once. Hints about the type of the token are hints,
     /// and what is not known is ignored (RFC 7662, 2.1; RFC 7009, 2.1).
     pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
-        let headers = request.headers();
-        let is_one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
-        if !is_one || request.content_type() != MEDIA_TYPE {
+        if !says_form(request) {
             return Err(ApiError::invalid("the body must be application/x-www-form-urlencoded"));
         }
         let bytes = Zeroizing::new(collect(request, payload, MAX_OF_STRANGERS).await?);

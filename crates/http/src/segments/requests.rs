@@ -6,7 +6,7 @@ use keywright_core::{
     id::SegmentId,
     segment::{Reach, Rule, Scope, Segment},
     targeting::{Condition, IN_SEGMENT, NOT_IN_SEGMENT},
-    text::Key,
+    text::{Key, is_comment},
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -23,8 +23,6 @@ const MAX_SCOPES: usize = 32;
 const MAX_IDS: usize = 100;
 /// The most rules of a segment, and conditions of a rule.
 const MAX_RULES: usize = 64;
-/// The most characters of a comment.
-const MAX_COMMENT: usize = 512;
 /// The most bytes of the users and rules of a segment, with eight for each text: with everything else that there
 /// is of a segment, they must fit into one row.
 const MAX_TARGETING: usize = 64 << 10;
@@ -203,8 +201,7 @@ impl UpdateSegmentTargeting {
         let mut codes = Codes::default();
         let targeting = targeting(&mut codes, self.included, self.excluded, self.rules);
         let comment = self.comment.unwrap_or_default();
-        let comment =
-            codes.take(Some(comment).filter(|it| it.chars().count() <= MAX_COMMENT), "comment_is_invalid");
+        let comment = codes.take(Some(comment).filter(|it| is_comment(it)), "comment_is_invalid");
         targeting.zip(comment).ok_or_else(|| codes.into_error())
     }
 }

@@ -147,23 +147,48 @@ fn says_json(request: &HttpRequest) -> Result<(), ApiError> {
     if json && utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
 }
 
+/// Whether there is exactly one content type, that of forms, in UTF-8 and not compressed.
+pub(crate) fn says_form(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let is_one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
+    let mime = request.mime_type().ok().flatten().filter(|_| is_one);
+    mime.is_some_and(|it| {
+        let is_utf8 = it.get_param("charset").is_none_or(|it| it == "utf-8");
+        it.essence_str().eq_ignore_ascii_case("application/x-www-form-urlencoded") && is_utf8
+    })
+}
+
 /// The bytes of a body, if they are no more than that, and arrive in time.
 pub(crate) async fn collect(
     request: &HttpRequest,
+    payload: Payload,
+    most: usize,
+) -> Result<Vec<u8>, ApiError> {
+    collect_within(request, payload, most, |_| Ok(())).await
+}
+
+/// As [`collect`]; before more memory is taken, `grow` is asked whether there is room for so many bytes in all.
+pub(crate) async fn collect_within(
+    request: &HttpRequest,
     mut payload: Payload,
     most: usize,
+    grow: impl FnMut(usize) -> Result<(), ApiError>,
 ) -> Result<Vec<u8>, ApiError> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
     if announced.is_some_and(|it: usize| it > most) {
         return Err(ApiError::PayloadTooLarge);
     }
     let payload = web::Payload::from_request(request, &mut payload).await.map_err(ended_early)?;
-    timeout(DEADLINE, arrive(payload, most)).await.map_err(|_| ApiError::RequestTimeout)?
+    timeout(DEADLINE, arrive(payload, most, grow)).await.map_err(|_| ApiError::RequestTimeout)?
 }
 
 /// The bytes of a body as they arrive: what is kept for them is at most twice what has come, and never more than
 /// may come.
-async fn arrive(payload: web::Payload, most: usize) -> Result<Vec<u8>, ApiError> {
+async fn arrive(
+    payload: web::Payload,
+    most: usize,
+    mut grow: impl FnMut(usize) -> Result<(), ApiError>,
+) -> Result<Vec<u8>, ApiError> {
     let mut payload = pin!(BodyStream::new(payload));
     let mut bytes = Vec::new();
     while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
@@ -173,7 +198,9 @@ async fn arrive(payload: web::Payload, most: usize) -> Result<Vec<u8>, ApiError>
             return Err(ApiError::PayloadTooLarge);
         }
         if length > bytes.capacity() {
-            bytes.reserve_exact(length.max(bytes.capacity() * 2).min(most) - bytes.len());
+            let capacity = length.max(bytes.capacity() * 2).min(most);
+            grow(capacity)?;
+            bytes.reserve_exact(capacity - bytes.len());
         }
         bytes.extend_from_slice(&chunk);
     }

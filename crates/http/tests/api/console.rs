@@ -6,6 +6,7 @@ mod filled;
 mod forms;
 mod guards;
 mod iam;
+mod incomplete;
 mod keys;
 mod lists;
 mod login;
@@ -20,5 +21,6 @@ mod renaming;
 mod team;
 mod tokens;
 mod why;
+mod wire;
 
 pub(crate) use self::{browser::Browser, filled::Filled};

@@ -214,7 +214,9 @@ fn what_is_no_segment_is_refused_by_code() {
         target("rules", json!([rule(property, op)])).refused(400, "rules_is_invalid");
     }
     target("rules", json!(vec![rule("mail", "IsOneOf"); 65])).refused(400, "rules_is_invalid");
-    target("comment", json!("c".repeat(513))).refused(400, "comment_is_invalid");
+    for comment in ["c".repeat(513), "so\u{202e}".to_owned(), "\u{1b}[2J".to_owned()] {
+        target("comment", json!(comment)).refused(400, "comment_is_invalid");
+    }
     assert_eq!(it.shown(), before);
 }
 

@@ -161,6 +161,9 @@ async fn at_desk<T: Send + 'static>(
 async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused> {
     let member = &visit.member;
     operations::require_any_manage(member)?;
+    if !Step::is_save(form) {
+        return Err(ApiError::invalid("form_is_incomplete").into());
+    }
     let wanted = check(visit, form).await?.check(member.state.db.catalogue())?;
     member.require(operations::manage(wanted.kind.name()), operations::ANY)?;
     let minted = member.write(move |act| operations::create(act, &wanted)).await?;
@@ -196,7 +199,7 @@ async fn check(visit: &Visit, form: &Form) -> Result<CreateAccessToken, Refused>
         name: Some(form.text("name").to_owned()),
         r#type: Some(kind.as_str().to_owned()),
         permissions,
-        scope: (!is_service).then(|| if is_narrowed { "Narrowed" } else { "SameAsMember" }.to_owned()),
+        scope: (!is_service).then(|| form.text("scope").to_owned()),
         expires_at,
         allowed_networks,
     })

@@ -64,7 +64,11 @@ pub(super) fn page_of(
     now: Timestamp,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
     let of = |id: Uuid| AccessTokenFilter { creator_id: Some(id), ..filter.clone() };
-    match known(db, organization, creator)?.as_slice() {
+    let has_tokens = |id: AccountId| {
+        let one = Paging { page_index: 0, page_size: 1 };
+        bodies::page(db, organization, &of(id.uuid()), one, now).map(|it| it.total_count > 0)
+    };
+    match known(db, organization, creator, has_tokens)?.as_slice() {
         [] if creator.is_empty() => bodies::page(db, organization, filter, paging, now),
         [] => Ok(Page { total_count: 0, items: Vec::new() }),
         [one] => bodies::page(db, organization, &of(one.uuid()), paging, now),
@@ -75,16 +79,23 @@ pub(super) fn page_of(
     }
 }
 
-fn known(db: &Database, organization: OrganizationId, text: &str) -> Result<Vec<AccountId>, ApiError> {
+fn known(
+    db: &Database,
+    organization: OrganizationId,
+    text: &str,
+    has_tokens: impl Fn(AccountId) -> Result<bool, ApiError>,
+) -> Result<Vec<AccountId>, ApiError> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
     if let Ok(id) = text.parse() {
         return Ok(vec![AccountId::from_uuid(id)]);
     }
-    // Also of those who have left: their tokens are still in the list.
+    // Also of those who have left: their tokens are still in the list. Who has been nobody here is as if there were no
+    // such account on the server.
     if let Ok(email) = Email::new(text)
         && let Some(account) = db.accounts().by_email(&email)?
+        && (db.members().find(organization, account.id)?.is_some() || has_tokens(account.id)?)
     {
         return Ok(vec![account.id]);
     }

@@ -60,9 +60,14 @@ pub(super) async fn rename(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResp
 
 pub(super) async fn switch(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
-    let (id, active) = (TokenId::from_uuid(id.into_inner()), form.get("status") == Some("Active"));
-    let done = match require_there(&visit, id).await {
-        Ok(()) => {
+    let id = TokenId::from_uuid(id.into_inner());
+    let active = match form.get("status") {
+        Some("Active") => Ok(true),
+        Some("Inactive") => Ok(false),
+        _ => Err(ApiError::invalid("form_is_incomplete")),
+    };
+    let done = match require_there(&visit, id).await.and(active) {
+        Ok(active) => {
             let wanted = Switching { active: Some(active), ..Switching::default() };
             visit.member.write(move |act| operations::switch(act, id, wanted)).await
         }

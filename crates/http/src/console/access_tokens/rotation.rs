@@ -59,8 +59,9 @@ pub(super) async fn ask(visit: Visit, asked: Asked, id: Path<Uuid>) -> HttpRespo
 pub(super) async fn rotate(sent: Sent, asked: Asked, id: Path<Uuid>) -> HttpResponse {
     let Sent { visit, form } = sent;
     let id = TokenId::from_uuid(id.into_inner());
-    let grace = form.text("grace").parse().ok().filter(|it| GRACES.contains(it)).unwrap_or_default();
-    match renew(&visit, id, form.text("mask").to_owned(), Duration::from_secs(grace)).await {
+    let grace = form.get("grace").and_then(|it| it.parse().ok()).filter(|it| GRACES.contains(it));
+    let grace = grace.map(Duration::from_secs).ok_or_else(|| ApiError::invalid("form_is_incomplete"));
+    match renew(&visit, id, form.text("mask").to_owned(), grace).await {
         Ok(None) => {
             let again = format!("{}{asked}", visit.frame.look.path(&format!("{LIST}/{}/rotate", id.uuid())));
             render(&visit, asked, Over::RotatedBefore(again), StatusCode::CONFLICT).await
@@ -84,9 +85,10 @@ async fn renew(
     visit: &Visit,
     id: TokenId,
     mask: String,
-    grace: Duration,
+    grace: Result<Duration, ApiError>,
 ) -> Result<Option<(String, String)>, ApiError> {
     operations::require_any_manage(&visit.member)?;
+    let grace = grace?;
     let minted = visit.member.write(move |act| rotation::rotate_once(act, id, &mask, grace)).await?;
     Ok(minted.map(|it| (it.token.name.to_string(), it.secret.expose().to_owned())))
 }

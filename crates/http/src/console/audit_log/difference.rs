@@ -13,6 +13,27 @@ pub(super) struct Difference {
     pub(super) after: String,
 }
 
+/// How much a page still shows of differences, in bytes.
+#[derive(Debug)]
+pub(super) struct Room(usize);
+
+/// The longest text of one state that is shown whole. The API has all of it.
+const LONGEST: usize = 4 << 10;
+
+impl Room {
+    /// A page's: 128 KiB.
+    pub(super) const fn of_a_page() -> Self {
+        Self(128 << 10)
+    }
+
+    /// The differences, if the page has room for them.
+    pub(super) fn take(&mut self, differences: Vec<Difference>) -> Option<Vec<Difference>> {
+        let size = differences.iter().map(|it| it.member.len() + it.before.len() + it.after.len()).sum();
+        self.0 = self.0.checked_sub(size)?;
+        Some(differences)
+    }
+}
+
 /// What changes with every change, or says where a thing is: no news.
 const NO_NEWS: [&str; 8] =
     ["id", "createdAt", "updatedAt", "creatorId", "updatorId", "revision", "envId", "organizationId"];
@@ -28,7 +49,17 @@ pub(super) fn differences(change: &DataChangeVm) -> Vec<Difference> {
         after: shown(after.get(member)),
         member: member.clone(),
     });
-    differences.filter(|it| it.before != it.after).collect()
+    let differences = differences.filter(|it| it.before != it.after);
+    differences.map(|it| Difference { before: cut(it.before), after: cut(it.after), ..it }).collect()
+}
+
+/// The beginning of a text that is too long.
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" …");
+    }
+    text
 }
 
 fn members(state: &str) -> Map<String, Value> {
@@ -82,6 +113,22 @@ mod tests {
         check(r#"{"name":"a"}"#, "", &[("name", "a", "")]);
         check("", "", &[]);
         check("no JSON", "[1]", &[]);
+    }
+
+    #[test]
+    fn what_is_long_is_cut_and_what_is_too_much_is_left_out() {
+        let state = |letter: &str| {
+            let members = (0..9).map(|it| (format!("m{it}"), Value::from(letter.repeat(9_000))));
+            Value::Object(members.collect()).to_string()
+        };
+        let change = DataChangeVm { previous: state("é"), current: state("a") };
+        let found = differences(&change);
+        assert_eq!((found.len(), found[0].after.len()), (9, LONGEST + " …".len()));
+        assert!(found[0].before.starts_with("é") && found[0].before.ends_with("é …"));
+        let mut room = Room::of_a_page();
+        let shown = (0..30).filter(|_| room.take(differences(&change)).is_some()).count();
+        assert_eq!(shown, 1);
+        assert!(room.take(Vec::new()).is_some(), "what is short is shown further down");
     }
 
     #[test]

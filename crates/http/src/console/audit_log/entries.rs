@@ -10,7 +10,7 @@ use keywright_storage::Database;
 use uuid::Uuid;
 
 use super::{
-    difference::{Difference, differences},
+    difference::{Difference, Room, differences},
     steps::{self, NAMING},
     words::Words,
 };
@@ -122,10 +122,11 @@ fn name(db: &Database, organization: OrganizationId, id: &str) -> Result<Option<
 }
 
 impl Entry {
-    pub(super) fn new(w: Words, asked: &Asked, names: &Naming, entry: AuditLogVm) -> Self {
+    pub(super) fn new(w: Words, asked: &Asked, names: &Naming, entry: AuditLogVm, room: &mut Room) -> Self {
         let steps = entry.instructions.iter().map(|it| steps::say(w, it, names));
         let event = Event::named(&entry.event);
         let is_by_token = entry.is_by_token();
+        let differences = room.take(differences(&entry.data_change));
         Self {
             at: moment(entry.created_at.0),
             is_by_token,
@@ -133,8 +134,8 @@ impl Entry {
             look: look(entry.operation),
             kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
             steps: steps.collect(),
-            differences: differences(&entry.data_change),
-            is_omitted: entry.is_data_change_omitted,
+            is_omitted: entry.is_data_change_omitted || differences.is_none(),
+            differences: differences.unwrap_or_default(),
             by_actor: (!entry.creator_id.is_nil()).then(|| asked.with("who", entry.creator_id)),
             about_it: asked.with("ref", &entry.ref_id),
             comment: match event {

@@ -15,7 +15,7 @@ use crate::{
     console::{
         form::Form,
         page, refusal,
-        statements::{Editor, Incomplete, Step},
+        statements::{Draft, Editor, Incomplete, Step},
         visit::{Sent, Visit},
     },
     iam,
@@ -41,6 +41,9 @@ pub(super) async fn statements(sent: Sent, id: Path<Uuid>) -> HttpResponse {
         return edit(&visit, id, one::desk(&visit).take(step, &form), StatusCode::OK).await;
     }
     let saved = match one::desk(&visit).statements(&form) {
+        Ok(_) if form.get(Step::FIELD).is_none() || !Step::is_save(&form) || !Draft::is_in(&form) => {
+            Err(ApiError::invalid("form_is_incomplete"))
+        }
         Ok(statements) => change_statements(&visit, id, statements).await,
         Err(Incomplete(lines)) => {
             let editor = refused(&visit, &form, lines.join("\n"));

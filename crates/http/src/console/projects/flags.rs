@@ -1,7 +1,7 @@
 //! What is done to one flag: switched, put away, taken back, removed.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use keywright_core::{Action, text::Key};
+use keywright_core::{Action, flag::Flag, text::Key};
 use uuid::Uuid;
 
 use super::{Comment, Over, Question, Words, environment::Place, environment::render};
@@ -103,13 +103,17 @@ pub(super) async fn find(
     action: Action,
 ) -> Result<(String, bool), ApiError> {
     operations::require_flag(caller, action, target).await?;
-    let (environment, target) = (place.require(caller).await?, target.clone());
-    let name = caller.read(move |db, _| {
+    let environment = place.require(caller).await?;
+    Ok((flag(caller, target).await?.name.to_string(), environment.requires_change_comment))
+}
+
+async fn flag(caller: &Caller, target: &Target) -> Result<Flag, ApiError> {
+    let target = target.clone();
+    let found = caller.read(move |db, _| {
         let key = target.key.ok_or(ApiError::NotFound)?;
-        let flag = db.flags().keyed(target.environment, &key)?.ok_or(ApiError::NotFound)?;
-        Ok(flag.name.to_string())
+        db.flags().keyed(target.environment, &key)?.ok_or(ApiError::NotFound)
     });
-    Ok((name.await?, environment.requires_change_comment))
+    found.await
 }
 
 impl Deed {
@@ -124,6 +128,18 @@ impl Deed {
             Self::Archive => "archive",
             Self::Restore => "restore",
             Self::Remove => "remove",
+        }
+    }
+
+    /// Whether the page of a flag offers it. What was done meanwhile is not done again, and what was put away is taken
+    /// back before it is switched.
+    const fn is_open(self, flag: &Flag) -> bool {
+        match self {
+            Self::Switch(on) => !flag.is_archived && flag.is_enabled != on,
+            Self::Archive => !flag.is_archived,
+            Self::Restore => flag.is_archived,
+            // Why not is said by the API.
+            Self::Remove => true,
         }
     }
 
@@ -153,7 +169,9 @@ impl Meant {
 
     /// The name of the flag, for who may do it, and whether its environment wants to know why.
     async fn find(&self, caller: &Caller) -> Result<(String, bool), ApiError> {
-        find(caller, self.place, &self.target, self.action()).await
+        let found = find(caller, self.place, &self.target, self.action()).await?;
+        let flag = flag(caller, &self.target).await?;
+        if self.deed.is_open(&flag) { Ok(found) } else { Err(ApiError::Conflict) }
     }
 
     async fn make(&self, caller: Caller, comment: String) -> Result<(), ApiError> {

@@ -20,6 +20,11 @@ pub(super) const JSON: &str = "s.json";
 type Rest<'f> = Vec<(&'f str, &'f str)>;
 
 impl Draft {
+    /// Whether a form holds a draft, be it of nothing.
+    pub(in crate::console) fn is_in(form: &Form) -> bool {
+        form.fields().any(|(name, _)| name.starts_with(PREFIX))
+    }
+
     /// The draft that a form holds, and what it holds too much of.
     pub(super) fn read(catalogue: &Catalogue, form: &Form) -> (Self, Option<Excess>) {
         if form.fields().any(|(name, _)| name == JSON) {

@@ -65,6 +65,14 @@ impl Step {
         }
     }
 
+    /// The value of the button that saves.
+    pub(in crate::console) const SAVE: &'static str = "save";
+
+    /// Whether a form was sent to be saved: by that button, by Enter, or by a program that knows no buttons.
+    pub(in crate::console) fn is_save(form: &Form) -> bool {
+        form.get(Self::FIELD).is_none_or(|it| it == Self::SAVE || it == Self::ENTER)
+    }
+
     /// The button of that value. `save` and whatever else is none.
     pub(super) fn read(value: &str) -> Option<Self> {
         let (name, place) = value.split_once(':').unwrap_or((value, ""));

@@ -104,6 +104,15 @@ async fn f01_f04_f07_what_has_two_readings_is_refused() {
     for name in ["x_auth_subject", "x.forwarded.uri", "x-auth_user"] {
         assert!(refused(&line(&state, Some(http("/open", &[(name, "root")]))).await), "{name}");
     }
+    for name in ["x-original-url", "x-original-uri", "x-original-method"].into_iter().chain([
+        "x-forwarded-uri",
+        "x-forwarded-method",
+        "x-forwarded-host",
+    ]) {
+        assert!(refused(&line(&state, Some(http("/open", &[(name, "/admin")]))).await), "{name}");
+    }
+    let usual = [("x-forwarded-proto", "https"), ("x-forwarded-for", "203.0.113.7"), ("x-request-id", "1")];
+    assert_eq!(line(&state, Some(http("/open", &usual))).await, "Ok");
     for host in ["", "api.example.com.", "x@api.example.com", "a,b"] {
         let http = HttpRequest { host: host.to_owned(), ..http("/open", &[]) };
         assert!(refused(&line(&state, Some(http)).await), "{host}");

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// A form: where it is sent, and its fields, all with the ids of what they are about in braces.
-struct Form(&'static str, &'static [(&'static str, &'static str)]);
+pub(super) struct Form(pub(super) &'static str, pub(super) &'static [(&'static str, &'static str)]);
 
 const ENV: &str = "projects/{project}/envs/{env}";
 
@@ -44,7 +44,16 @@ const FORMS: &[Form] = &[
     Form("iam/policies/{policy}/team", &[("of", "{other}"), ("do", "add")]),
     Form("iam/policies/{policy}/groups", &[("of", "{group}"), ("do", "add")]),
     Form("iam/policies/{policy}/remove", &[]),
-    Form("iam/token-policy", &[("personal-maximum", "90"), ("confirmed", "1")]),
+    Form(
+        "iam/token-policy",
+        &[
+            ("personal-default", ""),
+            ("personal-maximum", "90"),
+            ("service-default", ""),
+            ("service-maximum", ""),
+            ("confirmed", "1"),
+        ],
+    ),
     Form("projects", &[("name", "Made"), ("key", "made")]),
     Form("projects/{project}/rename", &[("name", "Renamed")]),
     Form("projects/{project}/remove", &[]),
@@ -66,7 +75,7 @@ const STATEMENTS: &str =
 /// Forms of a person about themselves, and of nobody: they are tried elsewhere (`login.rs`, `preferences.rs`).
 const OTHERS: [&str; 7] = ["login", "logout", "password", "profile", "organization", "theme", "setup"];
 
-type Ids = BTreeMap<&'static str, String>;
+pub(super) type Ids = BTreeMap<&'static str, String>;
 
 fn filled(text: &str, ids: &Ids) -> String {
     let text = text.replace("{at}", ENV);
@@ -74,7 +83,7 @@ fn filled(text: &str, ids: &Ids) -> String {
 }
 
 /// One of everything in an organization.
-fn things(world: &mut World, of: fn(&mut World) -> Neighbour) -> Ids {
+pub(super) fn things(world: &mut World, of: fn(&mut World) -> Neighbour) -> Ids {
     let Neighbour { owner, mut ids, .. } = of(world);
     // So that it has an old secret too.
     owner.post(&format!("/access-tokens/{}/rotate", ids["token"]), &json!({ "graceSeconds": 60 })).data();
@@ -87,11 +96,11 @@ fn things(world: &mut World, of: fn(&mut World) -> Neighbour) -> Ids {
 }
 
 /// What has been committed, all of it.
-fn head(world: &World) -> impl PartialEq + Debug + use<> {
+pub(super) fn head(world: &World) -> impl PartialEq + Debug + use<> {
     world.server.database().health().head
 }
 
-fn send(browser: &mut Browser, Form(path, fields): &Form, ids: &Ids, organization: &str) -> u16 {
+pub(super) fn send(browser: &mut Browser, Form(path, fields): &Form, ids: &Ids, organization: &str) -> u16 {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, filled(value, ids))).collect();
     let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     fields.push(("organization", organization));

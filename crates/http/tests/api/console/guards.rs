@@ -38,14 +38,31 @@ fn s06_forms_of_other_sites_change_nothing() {
         from(&browser, None, Some("https://evil.example")),
         from(&browser, None, Some("null")),
     ] {
-        forger.send(TOKENS, &fields).is(403);
-        forger.send("/en/logout", &[]).is(403);
+        let shown = forger.send(TOKENS, &fields);
+        assert!(shown.is(403).header("content-type").starts_with("text/html"));
+        shown.says("not sent by a page of this server");
+        forger.send("/en/logout", &[]).is(403).says("<title>");
+        forger.send("/setup", &[]).is(403).says("<title>");
         forger.send("/en/login", &[("email", "eve@example.com"), ("password", "x")]).is(403);
     }
     assert_eq!(count(&world), 0);
     browser.get(TOKENS).is(200);
     browser.send(TOKENS, &fields).is(200);
     assert_eq!(count(&world), 1);
+}
+
+/// What a browser says that has come by plain HTTP from another machine: no `Sec-Fetch-Site`, and the origin of a page
+/// that lets it.
+#[test]
+fn forms_are_ours_where_browsers_say_only_their_origin() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let policy = browser.get(NEW).header("referrer-policy");
+    assert_eq!(policy, "same-origin", "with `no-referrer`, the origin of a form is `null`");
+    (browser.site, browser.origin) = (None, Some(world.server.url.clone()));
+    browser.submit(NEW, TOKENS, &[("name", "mine"), ("type", "Personal"), ("scope", "SameAsMember")]).is(200);
+    assert_eq!(count(&world), 1);
+    assert_eq!(browser.get("/api/v1/projects").header("referrer-policy"), "no-referrer");
 }
 
 #[test]
@@ -65,7 +82,7 @@ fn h09_pages_run_nothing_but_the_console_s_own_script_and_are_not_kept() {
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(shown.header("cache-control"), "no-store", "{path}");
         assert_eq!(shown.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(shown.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(shown.header("referrer-policy"), "same-origin", "{path}");
         shown.lacks(" style=").lacks(" onclick=").lacks("<script>");
     }
 }
@@ -96,7 +113,8 @@ fn what_people_write_is_text() {
         browser.get(&path).is(200).lacks("<script>alert").lacks("'&amp;").says("&#60;script&#62;alert(1)");
     }
     browser.get(&format!("{TOKENS}?name=%22%3E%3Cscript%3Ealert(1)")).is(200).lacks("<script>alert");
-    browser.submit(NEW, TOKENS, &[("name", mean), ("type", "Personal")]).is(422).lacks("<script>alert");
+    let fields = [("name", mean), ("type", "Personal"), ("scope", "SameAsMember")];
+    browser.submit(NEW, TOKENS, &fields).is(422).lacks("<script>alert");
 }
 
 #[test]

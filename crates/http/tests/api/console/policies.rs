@@ -172,7 +172,8 @@ fn a_policy_of_the_system_is_read_and_cloned_and_never_changed() {
     let said = "is part of the system and cannot be changed";
     let wanted = fields(&[("name", "Mine"), ("description", "")]);
     wanted.send(&mut ann, &format!("{}/settings", path(DEVELOPER)), "save").is(422).says(said);
-    fields(&[]).send(&mut ann, &format!("{}/statements", path(DEVELOPER)), "save").is(422).says(said);
+    let erased = fields(&[("s.cards", "0")]);
+    erased.send(&mut ann, &format!("{}/statements", path(DEVELOPER)), "save").is(422).says(said);
     fields(&[]).send(&mut ann, &format!("{}/remove", path(DEVELOPER)), "save").is(422).says(said);
     let at = format!("{}/clone", path(DEVELOPER));
     ann.get(&at).is(200).says("Clone Developer");

@@ -216,3 +216,47 @@ fn t03_another_organization_s_things_are_as_if_they_did_not_exist() {
     let nobody = world.member_who(&[manage_flags()]);
     Browser::of(&world, &nobody).get(PROJECTS).is(200).lacks("project/p");
 }
+
+/// What is so already is not done again, and what was put away is not switched: a page that is open meanwhile may ask.
+#[test]
+fn what_was_done_meanwhile_is_not_done_again() {
+    let world = World::new();
+    let at = page(&world, &world.dev);
+    let mut browser = Browser::of(&world, &world.owner);
+    let mut send = |deed: &str, status: u16| {
+        let before = world.server.database().health().head;
+        browser.submit(&at, &format!("{at}/flags/f/{deed}"), &[]).is(status);
+        let is_changed = world.server.database().health().head != before;
+        assert_eq!(is_changed, status == 303, "{deed}");
+    };
+    let was_on = is_on(&world);
+    let (back, there) = if was_on { ("on", "off") } else { ("off", "on") };
+    send(back, 409);
+    send(there, 303);
+    send(there, 409);
+    send("restore", 409);
+    send("archive", 303);
+    send("archive", 409);
+    send(back, 409);
+    send("restore", 303);
+    send(back, 303);
+    assert_eq!(is_on(&world), was_on);
+    // Nor does the API write that nothing has changed.
+    let toggle = format!("{}/f/toggle/{was_on}", world.flags("dev"));
+    let before = world.server.database().health().head;
+    assert_eq!(world.owner.client.touch(&toggle).status, 200);
+    assert_eq!(world.server.database().health().head, before);
+}
+
+#[test]
+fn s07_a_comment_holds_nothing_that_cannot_be_seen() {
+    let world = World::new();
+    let at = page(&world, &world.dev);
+    let mut browser = Browser::of(&world, &world.owner);
+    let before = world.server.database().health().head;
+    for comment in ["so\u{202e}evil", "so\u{1b}[2J", "so\u{0}much", "so\u{200b}much", "so\u{2028}much"] {
+        browser.submit(&at, &format!("{at}/flags/f/archive"), &[("comment", comment)]).is(400);
+    }
+    assert_eq!(world.server.database().health().head, before);
+    browser.done(&at, &format!("{at}/flags/f/archive"), &[("comment", "line\r\n\tline, 日本 😀")]);
+}

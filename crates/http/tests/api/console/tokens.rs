@@ -23,7 +23,8 @@ fn s20_a_token_is_shown_once_and_works() {
     };
     token.get("/projects").data();
     browser.get(TOKENS).says(&name).lacks(&text).says(text.get(..15).unwrap());
-    let again = browser.submit(NEW, TOKENS, &[("name", &name), ("type", "Personal")]);
+    let again =
+        browser.submit(NEW, TOKENS, &[("name", &name), ("type", "Personal"), ("scope", "SameAsMember")]);
     again.is(422).says("This name is taken").lacks(&text);
 }
 

@@ -83,7 +83,9 @@ fn who_has_read_another_revision_changes_nothing() {
     ];
     for (what, body) in bodies {
         let stale = it.with_revision(body.clone());
-        owner.touch(&format!("{}/toggle/true", it.path)).data();
+        for on in [false, true] {
+            owner.touch(&format!("{}/toggle/{on}", it.path)).data();
+        }
         let before = it.shown();
         it.put(owner, what, &stale).refused(409, "Conflict");
         assert_eq!(it.shown(), before);

@@ -62,10 +62,16 @@ fn a_route_about_everything_takes_the_right_to_everything() {
     let but_one = statement("order", "deny", &["ReadOrder"], "shop/secret:order/*");
     let of_one = statement("order", "allow", &["ReadOrder"], "shop/a:order/*");
     let all_of_them = world.service(&owner, std::slice::from_ref(&all));
+    let single = statement("order", "deny", &["ReadOrder"], "shop/secret:order/x");
+    let started = statement("order", "deny", &["ReadOrder"], "shop/*:order/secret-*");
+    let but_single = world.service(&owner, &[all.clone(), single]);
+    let but_started = world.service(&owner, &[all.clone(), started]);
     let but_one = world.service(&owner, &[all, but_one]);
     let of_one = world.service(&owner, &[of_one]);
     everywhere(&world, Some(&all_of_them.text), "/orders", "200");
     everywhere(&world, Some(&but_one.text), "/orders", FORBIDDEN);
+    everywhere(&world, Some(&but_single.text), "/orders", FORBIDDEN);
+    everywhere(&world, Some(&but_started.text), "/orders", FORBIDDEN);
     everywhere(&world, Some(&of_one.text), "/orders", FORBIDDEN);
     everywhere(&world, Some("api-nonsense"), "/orders", NO_TOKEN);
     let answer = Proxy::Forward.ask(&world, "GET", "/orders", Some(&of_one.text), &[]);

@@ -1,6 +1,10 @@
 //! Secrets that were found where others can read them.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Write,
+    net::TcpStream,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use keywright_core::{Secret, token::KindName};
@@ -90,6 +94,33 @@ fn a_signed_report_switches_off_what_leaked_whatever_the_organization_and_nothin
     let owner = owner(&world);
     let new = rotate(&mut world, &owner.client, &leaked, 0);
     assert!(is_in(&world, &new) && !is_in(&world, &leaked));
+}
+
+/// Strangers that send a report as slowly as they may keep nobody from sending one.
+#[test]
+fn what_trickles_in_unsigned_keeps_no_report_out() {
+    let mut world = World::new();
+    let token = service(&mut world);
+    let host = world.server.url.strip_prefix("http://").unwrap();
+    let head = format!(
+        "POST /api/v1/leaks HTTP/1.1\r\nHost: {host}\r\nGithub-Public-Key-Identifier: {KEY}\r\n\
+         Github-Public-Key-Signature: AAAA\r\nContent-Length: 4000000\r\n\r\n["
+    );
+    let slow: Vec<TcpStream> = (0..64)
+        .map(|_| {
+            let mut stream = TcpStream::connect(host).unwrap();
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let body = json!([item(&token.text)]).to_string();
+    for _ in 0..20 {
+        let answer = report(&world, &body, &sign(&signing_key(7), &body));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    token.client.get("/projects").forbidden();
+    drop(slow);
 }
 
 #[test]
