@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use keywright_core::{Action, condition::Known, resource::ResourceName, statement::{Effect, Statement}};
+use keywright_core::{
+    Action,
+    condition::Known,
+    resource::ResourceName,
+    statement::{Effect, Statement},
+};
 use keywright_storage::{Mark, Met, Way};
 use serde_json::{Map, Value, json};
 
