@@ -52,7 +52,7 @@ pub(in crate::console) enum Focus {
 
 impl Step {
     /// The name of all buttons.
-    const FIELD: &'static str = "do";
+    pub(in crate::console) const FIELD: &'static str = "do";
     /// The value of the button that Enter presses in any field: the first of the form.
     const ENTER: &'static str = "enter";
 
