@@ -60,10 +60,11 @@ where
 /// The answer with the id that its request has.
 pub(super) fn echo(request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
     let mut ids = request.headers().get_all(REQUEST_ID);
-    if let (Some(id), None) = (ids.next(), ids.next()) {
-        if id.len() <= MAX_ID && id.as_bytes().iter().all(u8::is_ascii_graphic) {
-            response.headers_mut().insert(REQUEST_ID, id.clone());
-        }
+    if let (Some(id), None) = (ids.next(), ids.next())
+        && id.len() <= MAX_ID
+        && id.as_bytes().iter().all(u8::is_ascii_graphic)
+    {
+        response.headers_mut().insert(REQUEST_ID, id.clone());
     }
     response
 }
