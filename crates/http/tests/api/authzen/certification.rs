@@ -33,7 +33,7 @@ label = { en = "Record", zh = "记录" }
 
 /// The server under test, and who alice and bob are there.
 struct Fixture {
-    _world: World,
+    world: World,
     by: Client,
     alice: String,
     bob: String,
@@ -60,7 +60,7 @@ impl Fixture {
             when("allow record write record/record-2", &[archived("Equals")]),
         ]);
         let by = asker(&mut world);
-        Self { _world: world, by, alice: alice.id, bob: bob.email }
+        Self { world, by, alice: alice.id, bob: bob.email }
     }
 
     /// A body in the words of the scenario.
@@ -240,7 +240,7 @@ fn search() {
     let readers = format!(r#"{{"subject":{{"type":"user"}},"action":{{"name":"read"}},{first}}}"#);
     let user = |id: &str| json!({ "type": "user", "id": id });
     let by_email = |email: &str| {
-        let found = it._world.owner.client.get(&format!("/members?searchText={email}")).data();
+        let found = it.world.owner.client.get(&format!("/members?searchText={email}")).data();
         found["items"][0]["id"].as_str().unwrap().to_owned()
     };
     let (alice, bob) = (user(&it.alice), user(&by_email(&it.bob)));
