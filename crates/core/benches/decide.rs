@@ -67,6 +67,7 @@ fn hard(c: &mut Criterion<CpuTime>) {
                 resource_type: "flag".to_owned(),
                 effect: "allow".to_owned(),
                 actions: vec!["ToggleFlag".to_owned()],
+                conditions: Vec::new(),
                 resources: vec![write(at * PATTERNS + it)],
             });
             statements.map(|it| Statement::parse(&Catalogue::featbit(), it)).collect::<Result<Vec<_>, _>>()
@@ -76,7 +77,7 @@ fn hard(c: &mut Criterion<CpuTime>) {
         let a = "a".repeat(248);
         let name = format!("project/{a}:env/{a}:flag/{a}");
         let Ok(resource) = ResourceName::parse(&name) else { return };
-        let request = Request { action: Action::TOGGLE_FLAG, resource: &resource };
+        let request = Request::new(Action::TOGGLE_FLAG, &resource);
         group.bench_function(kind, |b| b.iter(|| decide(&fragments, black_box(request))));
     }
 }

@@ -179,7 +179,8 @@ fn shown(policy: &TokenPolicyVm) -> Form {
 impl Question {
     fn new(w: Asks, cut: Shortened, form: &Form) -> Self {
         let count = |it: u64| if cut.is_complete { it.to_string() } else { w.or_more(it) };
-        let fields = FIELDS.into_iter().filter_map(|it| Some((it.to_owned(), form.get(it)?.to_owned())));
+        let sent = FIELDS.into_iter().filter(|it| form.has(it));
+        let fields = sent.map(|it| (it.to_owned(), form.text(it).to_owned()));
         Self {
             lines: vec![w.ended(count(cut.ended)), w.earlier(count(cut.earlier))],
             fields: fields.collect(),

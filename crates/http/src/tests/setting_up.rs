@@ -106,7 +106,7 @@ fn the_organization_is_called_as_the_first_owner_says() {
             let named: Vec<_> = made.iter().map(|it| (it.name.as_str(), it.key.as_str())).collect();
             assert_eq!(named, [(name, key)]);
             let login = show(&site, done.header("location")).await;
-            assert!(login.body.contains("The owner is made"), "{}", login.body);
+            assert!(login.body.contains("The owner was created"), "{}", login.body);
         });
     }
 }

@@ -69,6 +69,7 @@ mod policies;
 mod races;
 #[cfg(test)]
 mod rates;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod resources;

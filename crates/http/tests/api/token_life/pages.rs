@@ -100,13 +100,24 @@ fn a_compromised_token_is_shown_as_one_and_the_list_is_filtered() {
     browser.get(TOKENS).is(200).lacks(">Compromised<");
 }
 
+/// The form of the policy, with what is not said left empty, as browsers send it.
+fn filled<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let all = ["personal-default", "personal-maximum", "service-default", "service-maximum"];
+    let empty = all.into_iter().filter(|name| fields.iter().all(|(it, _)| it != name)).map(|it| (it, ""));
+    fields.iter().copied().chain(empty).collect()
+}
+
 #[test]
 fn who_manages_members_says_how_long_tokens_last_in_either_language() {
     let world = World::new();
     let mut browser = Browser::of(&world, &world.owner);
     browser.get(POLICY).is(200).says("Token policy").says("Service tokens");
     browser.get("/zh/iam/token-policy").is(200).says("令牌策略");
-    browser.done(POLICY, POLICY, &[("service-maximum", "30"), ("service-required", "on"), ("reuse", "on")]);
+    browser.done(
+        POLICY,
+        POLICY,
+        &filled(&[("service-maximum", "30"), ("service-required", "on"), ("reuse", "on")]),
+    );
     let policy = world.owner.client.get("/organizations/token-policy").data();
     assert_eq!(policy["service"], json!({ "defaultDays": null, "maximumDays": 30, "required": true }));
     assert_eq!(
@@ -115,7 +126,10 @@ fn who_manages_members_says_how_long_tokens_last_in_either_language() {
     );
     browser.get(&format!("{TOKENS}/new")).is(200).says("30 days at most");
     for wrong in ["x", "0", "99999"] {
-        browser.submit(POLICY, POLICY, &[("personal-maximum", wrong)]).is(400).says("Days are whole numbers");
+        browser
+            .submit(POLICY, POLICY, &filled(&[("personal-maximum", wrong)]))
+            .is(400)
+            .says("Days are whole numbers");
     }
     let none = world.member(&[&world.policy(&[])]);
     let mut browser = Browser::of(&world, &none);
@@ -132,13 +146,16 @@ fn what_a_policy_cuts_short_is_asked_first() {
         world.owner.client.get(&format!("/access-tokens/{id}")).data()["expiresAt"].clone()
     };
     let wanted = [("service-maximum", "30"), ("reuse", "on")];
-    let asked = browser.submit(POLICY, POLICY, &wanted);
+    let asked = browser.submit(POLICY, POLICY, &filled(&wanted));
     asked.is(200).says("Cut existing tokens short?").says("Tokens that end now: 0").says("an earlier one: 1");
     asked.says("name=\"service-maximum\" value=\"30\"").says("name=\"confirmed\"");
+    asked.says("type=\"hidden\" name=\"personal-maximum\" value=\"\"");
     assert_eq!(end(&world, &old.id), Value::Null, "nothing has been changed yet");
-    browser.done(POLICY, POLICY, &[wanted[0], wanted[1], ("confirmed", "1")]);
+    browser.done(POLICY, POLICY, &filled(&[wanted[0], wanted[1], ("confirmed", "1")]));
     assert_ne!(end(&world, &old.id), Value::Null);
     // What cuts nothing short is not asked about.
-    browser.done(POLICY, POLICY, &[("service-maximum", "60")]);
-    browser.done(POLICY, POLICY, &[("service-maximum", "60"), ("personal-maximum", "1")]);
+    browser.done(POLICY, POLICY, &filled(&[("service-maximum", "60")]));
+    browser.done(POLICY, POLICY, &filled(&[("service-maximum", "60"), ("personal-maximum", "1")]));
+    // Half a form is none.
+    browser.submit(POLICY, POLICY, &[("service-maximum", "60")]).is(400);
 }

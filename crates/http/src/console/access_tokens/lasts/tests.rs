@@ -1,3 +1,5 @@
+//! Which ends of a token can be chosen, and what is wrong with others.
+
 use super::*;
 
 /// 2026-11-23T18:59:59.999Z.
