@@ -21,7 +21,7 @@ inBoth('the keyboard begins at Copy, and what was not copied is not closed witho
   await action(shown, w.ok).click();
   assert.equal((await shown.locator('[data-secret]').innerText()).trim(), secret, 'it is still there');
   await action(shown, w.copy).click();
-  await shown.getByText(w.copied, { exact: true }).waitFor();
+  await shown.getByText(w.copied, { exact: true }).first().waitFor();
   await shown.getByRole('button', { name: w.copy, exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'detached' });
@@ -44,7 +44,7 @@ inBoth('a clipboard that refuses says so', async ({ world, visit, w }) => {
   const { shown } = await list.created();
   await visitor.page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); });
   await action(shown, w.copy).click();
-  await shown.getByText({ en: /Not copied/, zh: /复制失败/ }[visitor.language]).waitFor();
+  await shown.getByText({ en: /Not copied/, zh: /复制失败/ }[visitor.language]).first().waitFor();
   await action(shown, w.ok).click();
   await shown.getByRole('alert').waitFor();
 });
