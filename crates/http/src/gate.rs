@@ -82,14 +82,15 @@ pub(crate) async fn gate(
     })
 }
 
-/// Counts a call from where it comes. Not whether the server is well, and not what a proxy asks: that is counted from where
-/// its client is.
+/// Counts a call from where it comes. Not whether the server is well, and not what a trusted proxy asks: that is counted from
+/// where its client is.
 fn count(site: &Site, request: &ServiceRequest) -> Result<Option<Left>, Left> {
-    let path = request.path();
-    if path.starts_with("/health/") || path.starts_with(forward_auth::PREFIX) {
+    let (path, peer) = (request.path(), request.peer_addr().map(|it| it.ip()));
+    let is_asked = || path.starts_with(forward_auth::PREFIX) && site.state().forward_auth().is_proxy(peer);
+    if path.starts_with("/health/") || is_asked() {
         return Ok(None);
     }
-    site.state().rates().of_address(request.peer_addr().map(|it| it.ip()))
+    site.state().rates().of_address(peer)
 }
 
 /// The name of a method, if it is one that everybody knows.

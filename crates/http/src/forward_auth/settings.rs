@@ -58,9 +58,14 @@ impl ForwardAuth {
         Self { proxies: Proxies::new(proxies), tokens, ..Self::default() }
     }
 
+    /// Whether a proxy that is trusted asks from here.
+    pub(crate) fn is_proxy(&self, peer: Option<IpAddr>) -> bool {
+        peer.is_some_and(|it| self.proxies.has(it))
+    }
+
     /// Insists that who asks from here is a proxy that is trusted: 403 otherwise (F02).
     pub(super) fn require_proxy(&self, peer: Option<IpAddr>) -> Result<(), ApiError> {
-        if peer.is_some_and(|it| self.proxies.has(it)) {
+        if self.is_proxy(peer) {
             return Ok(());
         }
         if self.proxies.is_empty() {

@@ -14,10 +14,14 @@ use super::{
 const TOO_MANY: &str = r#"{"success":false,"errors":["TooManyRequests"],"data":null}"#;
 const QUESTION: &str = "/api/v1/authorize?action=ToggleFlag&resource=project/p:env/dev:flag/f";
 
-/// A world whose addresses, and tokens, have limits.
+/// A world whose addresses, and tokens, have limits, behind a proxy on this machine.
 fn world(addresses: Option<&str>, tokens: Option<&str>) -> World {
+    world_behind(&["127.0.0.1"], addresses, tokens)
+}
+
+fn world_behind(proxies: &[&str], addresses: Option<&str>, tokens: Option<&str>) -> World {
     let limits = [addresses, tokens].map(|it| it.map(|it| it.parse().unwrap()));
-    let trusted = vec!["127.0.0.1".parse().unwrap()];
+    let trusted = proxies.iter().map(|it| it.parse().unwrap()).collect();
     World::on(Server::start_behind(Catalogue::featbit(), Proxies { trusted, limits, ..Proxies::default() }))
 }
 
@@ -126,6 +130,14 @@ fn what_a_proxy_asks_is_counted_for_its_client() {
     let statuses: Vec<_> = (0..101).map(|_| ask("203.0.113.7")).collect();
     assert_eq!((statuses[99], statuses[100]), (401, 429));
     assert_eq!(ask("203.0.113.8"), 401);
+}
+
+#[test]
+fn who_asks_as_proxies_do_and_is_none_is_counted_as_anybody() {
+    let world = world_behind(&[], Some("60/m"), None);
+    world.server.stand_at(world.server.now());
+    let statuses: Vec<_> = (0..70).map(|_| get(&world, "/authz/forward", "nothing").status).collect();
+    assert!(statuses[..40].iter().all(|it| *it == 403) && statuses[69] == 429, "{statuses:?}");
 }
 
 #[test]
