@@ -2,8 +2,6 @@
 
 mod bodies;
 
-use std::time::Duration;
-
 use actix_web::{HttpRequest, get, post};
 use keywright_core::{Action, Secret, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,12 +15,9 @@ use crate::{
     blocking::blocking,
     caller::Caller,
     explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
-    judge::{Judge, Reason, Verdict},
+    judge::{Judge, PATIENCE, Reason, Verdict},
     wire::body::JsonBytes,
 };
-
-/// How long all questions of a batch may take together: a thousand usual ones take some milliseconds.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(authorize_request).service(authorize_batch).service(authorize_self);

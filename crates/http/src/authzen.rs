@@ -126,7 +126,12 @@ async fn evaluate(request: HttpRequest, payload: web::Payload) -> HttpResponse {
 async fn evaluate_several(request: HttpRequest, payload: web::Payload) -> HttpResponse {
     door::serve(&request, payload, |caller, body| {
         let mut asker = Asker::new(caller);
-        read::read_batch(body)?.answer(|question| asker.may(question))
+        read::read_batch(body)?.answer(|question| {
+            if asker.judge.is_tired() {
+                return Err(ApiError::invalid("the evaluations take too long: ask fewer at once"));
+            }
+            asker.may(question)
+        })
     })
     .await
 }

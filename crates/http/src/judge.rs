@@ -7,7 +7,7 @@
 
 mod subject;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::web::Data;
 use keywright_core::{
@@ -140,10 +140,18 @@ impl Verdict {
     }
 }
 
+/// How long all questions of one request may take together: a thousand usual ones take some milliseconds.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+
 impl<'a> Judge<'a> {
     /// Judges now.
     pub(crate) fn new(state: &'a Data<AppState>) -> Self {
         Self { state, now: state.now() }
+    }
+
+    /// Whether it has been asked for so long that no more is to be asked in the same request.
+    pub(crate) fn is_tired(&self) -> bool {
+        self.state.now() >= self.now.after(PATIENCE)
     }
 
     /// The moment at which it judges.

@@ -16,7 +16,10 @@ use super::{
     ask::{Asker, id_of, name_of, tell_subject},
     bodies::{Found, Paged},
 };
-use crate::{ApiError, judge::Subject};
+use crate::{
+    ApiError,
+    judge::{Judge, Subject},
+};
 
 /// How many candidates are read at once.
 const AT_ONCE: usize = 200;
@@ -33,7 +36,7 @@ impl Asker<'_> {
             self.require()?;
         }
         let (mark, question) = (search.mark()?, &search.question);
-        let mut page = Page { search, mark, results: Vec::new(), next: None };
+        let mut page = Page { search, judge: self.judge, mark, results: Vec::new(), next: None };
         match search.wanted {
             Wanted::Subjects => self.subjects(question, &mut page)?,
             Wanted::Resources => self.resources(question, &mut page)?,
@@ -161,14 +164,16 @@ impl Asker<'_> {
 /// A page in the making.
 struct Page<'s> {
     search: &'s Search,
+    judge: Judge<'s>,
     mark: Option<Mark>,
     results: Vec<Shown>,
     next: Option<Mark>,
 }
 
 impl Page<'_> {
+    /// Whether no more is looked at: there is as much as was asked for, or it took as long as it may.
     fn is_full(&self) -> bool {
-        self.results.len() >= self.search.limit
+        self.results.len() >= self.search.limit || self.judge.is_tired()
     }
 
     /// Looks at candidates that are few, in the order of their names.
