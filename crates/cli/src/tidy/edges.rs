@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("keywright", &["keywright-core", "keywright-http", "keywright-storage"]),
     ("keywright-http", &["keywright-core", "keywright-storage"]),
     ("keywright-storage", &["keywright-core"]),
+    ("keywright-plugins", &["keywright-core"]),
     ("keywright-core", &[]),
     ("keywright-xtask", &[]),
 ];
