@@ -9,7 +9,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// The sums of some files.
 pub(super) fn of(files: &Files) -> String {
     let named = files.iter().filter(|(name, _)| is_summed(name));
-    named.map(|(name, bytes)| format!("{}  {name}\n", ContentHash::of(bytes))).collect()
+    let lines = named.map(|(name, bytes)| format!("{}  {name}\n", ContentHash::of(bytes)));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// Where sums and files differ: each file must be there once, and with these bytes.

@@ -72,5 +72,5 @@ fn header(name: &str, bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 }
 
 fn append(to: &mut Vec<u8>, parts: &[&[u8]]) {
-    parts.iter().for_each(|it| to.extend_from_slice(it));
+    to.extend_from_slice(&parts.concat());
 }

@@ -25,7 +25,7 @@ fn renamed(names: &[&str]) -> Vec<String> {
 /// Puts a shorter name in place of a longer in both headers; what is left over becomes the extra field.
 fn replace(bytes: &mut [u8], from: &[u8], to: &[u8]) {
     let cut = from.len() - to.len();
-    for at in 0..bytes.len() - from.len() + 1 {
+    for at in 0..=bytes.len() - from.len() {
         if &bytes[at..at + from.len()] != from {
             continue;
         }
