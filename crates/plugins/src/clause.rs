@@ -65,15 +65,14 @@ pub enum ClauseError {
 impl Clause {
     /// Reads a line: a path, an operator, and values with commas between, or as a JSON list.
     pub fn parse(line: &str) -> Result<Self, ClauseError> {
-        let mut words = line.trim().splitn(3, char::is_whitespace).map(str::trim);
-        let mut next = || words.next().unwrap_or_default();
-        let path: Path = next().parse().map_err(|_| ClauseError::Path)?;
-        let name = next();
+        let (path, rest) = word(line);
+        let (name, values) = word(rest);
+        let path: Path = path.parse().map_err(|_| ClauseError::Path)?;
         let operator = operators().find(|it| it.name == name).ok_or_else(|| {
             let all = operators().map(|it| it.name).collect::<Vec<_>>().join(", ");
             ClauseError::Operator(name.chars().take(40).flat_map(char::escape_debug).collect(), all)
         })?;
-        let values = values_of(next());
+        let values = values_of(values);
         let values = values.iter().map(|it| it.parse()).collect::<Result<Vec<Template>, _>>()?;
         let clause = Self { path, operator, values, written: line.trim().to_owned() };
         operator.check_count(clause.values.len())?;
@@ -170,6 +169,13 @@ impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
     }
+}
+
+/// The first word of a text, and what is behind it.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
 }
 
 /// Values as the console writes them: with commas between, or as a JSON list.

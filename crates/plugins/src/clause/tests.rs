@@ -28,6 +28,7 @@ fn check(line: &str, expected: Truth) {
 fn clauses_mean_what_conditions_do() {
     use Truth::{Fails, Holds, Unknown};
     check("object.type Equals Service", Holds);
+    check("  object.type \t Equals   Service ", Holds);
     check("object.type NotEquals Service", Fails);
     check("object.type In [\"a,b\", \"Service\"]", Holds);
     check("object.uses GreaterThan 6", Holds);

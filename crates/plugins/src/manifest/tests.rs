@@ -98,6 +98,11 @@ fn w03_what_a_plugin_wants_is_checked() {
     wrong("admission-ms = 20", "fuel = 20", "has no `fuel`");
     let all = FULL.replacen("actions = [\"ListAccessTokens\"]", "actions = [\"*\"]", 1);
     assert!(read(&all).unwrap_err()[0].contains("`*` is none of them"));
+    let owner = "type = \"access-token\"\nactions = [\"ListAccessTokens\"]\nresources = [\"access-token/*\"]";
+    let everything = FULL.replacen(owner, "type = \"*\"\nactions = [\"*\"]\nresources = [\"*\"]", 1);
+    assert!(read(&everything).unwrap_err()[0].contains("`*` is none of them"));
+    let wide = FULL.replacen(owner, "type = \"*\"\nactions = [\"ListAccessTokens\"]\nresources = [\"*\"]", 1);
+    assert!(read(&wide).unwrap_err()[0].contains("`*` is none of them"));
     let wasi = FULL.replacen("crypto = true", "fs = true", 1);
     assert!(
         read(&wasi).unwrap_err()[0]

@@ -132,6 +132,38 @@ fn headers_must_agree_and_use_nothing_else() {
 }
 
 #[test]
+fn a_file_lies_where_the_directory_says() {
+    // To the one before it: who believes the directory would read another file under this name.
+    assert_eq!(in_directory("README.md", 42, &[0; 4]), [Wrong::NoZip.of_all().to_string()]);
+}
+
+#[test]
+fn nothing_is_hidden_behind_what_is_packed() {
+    let long = vec![b'x'; 5000];
+    let bytes = pack([("NOTICE".to_owned(), long)].into_iter().chain(files()).collect(), None);
+    let [local, listed] = places(&bytes, "NOTICE")[..] else { panic!("two headers") };
+    let size = local - 30 + 18;
+    let packed = u32::from_le_bytes(bytes[size..size + 4].try_into().unwrap());
+    // One byte more in the packed file: all that lies behind moves.
+    let mut longer = bytes.clone();
+    for at in [size, listed - 46 + 20] {
+        longer[at..at + 4].copy_from_slice(&(packed + 1).to_le_bytes());
+    }
+    let end = longer.len() - 22;
+    let shift = |longer: &mut Vec<u8>, at: usize| {
+        let offset = u32::from_le_bytes(longer[at..at + 4].try_into().unwrap());
+        longer[at..at + 4].copy_from_slice(&(offset + 1).to_le_bytes());
+    };
+    shift(&mut longer, end + 16);
+    for name in ["README.md", "SHA256SUMS", "plugin.toml"] {
+        let place = places(&longer, name)[1];
+        shift(&mut longer, place - 46 + 42);
+    }
+    longer.insert(local + "NOTICE".len() + packed as usize, b'!');
+    assert_eq!(wrong(&longer), [Wrong::Damaged.of("NOTICE").to_string()]);
+}
+
+#[test]
 fn nothing_lies_before_between_or_behind() {
     let good = pack(files(), None);
     let no_zip = [Wrong::NoZip.of_all().to_string()];
