@@ -10,6 +10,7 @@ mod logic;
 mod resource;
 mod sinks;
 pub(crate) mod source;
+mod want;
 
 use std::fmt;
 
@@ -23,6 +24,7 @@ pub use self::{
     about::{About, ApiVersion, Unfit},
     capability::{Capabilities, HttpGrant, KvGrant, Limits},
     hook::{Access, Admission, Job, Page, Route, Slot, Subscription},
+    want::Want,
 };
 
 /// What a plugin says of itself.

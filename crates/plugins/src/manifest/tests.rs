@@ -217,3 +217,36 @@ fn a_plugin_fits_servers_of_its_range_and_interface() {
     assert!(matches!(api("2.0"), Err(Unfit::Api(..))));
     assert!(matches!(api("0.9"), Err(Unfit::Api(..))));
 }
+
+#[test]
+fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
+    let full = read(FULL).unwrap().capabilities;
+    let wants: Vec<_> = full.wants().iter().map(ToString::to_string).collect();
+    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 2 + 1, "{wants:#?}");
+    for expected in [
+        "keep 2048 KiB under 5000 keys",
+        "POST to hooks.slack.com",
+        "GET to *.example.com:8443",
+        "POST to {config.url}, in private networks too",
+        "ListAccessTokens on access-token/*",
+    ] {
+        assert!(wants.iter().any(|it| it == expected), "{expected} is not in {wants:#?}");
+    }
+    let beyond = |from: &str, to: &str| -> Vec<String> {
+        let changed = read(&FULL.replacen(from, to, 1)).unwrap().capabilities;
+        changed.beyond(&full).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(beyond("MIT", "MIT"), [""; 0]);
+    assert_eq!(beyond("5000", "4999"), [""; 0]);
+    assert_eq!(beyond("2MiB", "3MiB"), ["keep 3072 KiB under 5000 keys"]);
+    assert_eq!(beyond("[\"POST\", \"GET\"]", "[\"GET\"]"), [""; 0]);
+    assert_eq!(beyond("hooks.slack.com", "evil.example"), ["POST to evil.example"]);
+    assert_eq!(beyond("ports = [8443]", "ports = [8444]").len(), 2);
+    assert_eq!(beyond("private = true", "private = false"), [""; 0]);
+    assert_eq!(beyond("ports = [8443]", "private = true").len(), 2, "private networks are more");
+    assert_eq!(
+        beyond("[\"ListAccessTokens\"]", "[\"ListAccessTokens\", \"ManageServiceAccessTokens\"]"),
+        ["ManageServiceAccessTokens on access-token/*"]
+    );
+    assert_eq!(full.beyond(&Capabilities::default()).len(), wants.len());
+}
