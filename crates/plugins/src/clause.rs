@@ -2,15 +2,15 @@
 //!
 //! A clause is a condition of a statement, in the same words and with the same meaning ([`Condition`]), which evaluates
 //! it. Two things are added: it may ask anything that there is a path to, and its values may be taken from such a path.
-//! And there are a few more operators, since a rule about names and lives needs them. All of it is total: a clause takes
-//! at most as long as what it looks at ([`Path::MAX_VALUES`]) times its values.
+//! And there are a few more operators, since a rule about names and lives needs them. All of it is total, and what would
+//! take more than [`Known::MAX_STEPS`] cannot be told.
 //!
 //! The other choice was CEL. Without its macros, which have no bound, it cannot say anything about each statement of a token,
 //! which is what rules are mostly about; and administrators would learn a second language for the same questions.
 
 mod test;
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use keywright_core::{
     Timestamp,
@@ -36,10 +36,10 @@ pub struct Clause {
 /// What is known: values by the root of their paths, and the time.
 #[derive(Clone, Debug)]
 pub struct Known<'v> {
-    /// Values by their roots.
-    pub roots: Vec<(&'static str, &'v Value)>,
-    /// When it is asked.
-    pub now: Timestamp,
+    roots: Vec<(&'static str, &'v Value)>,
+    now: Timestamp,
+    /// What is left of [`Known::MAX_STEPS`].
+    steps: Cell<usize>,
 }
 
 /// Why a line is no clause.
@@ -100,7 +100,9 @@ impl Clause {
         let test = self.plain_values(known).and_then(|it| self.operator.test(&it).ok());
         let found = known.find(&self.path);
         match (test, found) {
-            (Some(test), Some(found)) => self.operator.ask(&test, &found, known.now),
+            (Some(test), Some(found)) if known.take(test.steps(&found)) => {
+                self.operator.ask(&test, &found, known.now)
+            }
             _ => Truth::Unknown,
         }
     }
@@ -151,17 +153,42 @@ impl Clause {
 }
 
 impl<'v> Known<'v> {
+    /// The most steps of all clauses together that are asked of it: each value that is looked at is some, and each of
+    /// its letters as many as the test has. A token and the rules of many plugins take a few thousand.
+    pub const MAX_STEPS: usize = 1 << 21;
+
+    /// These values, by the roots of their paths, at this time.
+    #[must_use]
+    pub fn new(roots: Vec<(&'static str, &'v Value)>, now: Timestamp) -> Self {
+        Self { roots, now, steps: Cell::new(Self::MAX_STEPS) }
+    }
+
     /// Nothing is known.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { roots: Vec::new(), now: Timestamp::default() }
+        Self::new(Vec::new(), Timestamp::default())
+    }
+
+    /// The same, with all steps to take.
+    #[must_use]
+    pub(crate) fn fresh(&self) -> Self {
+        Self::new(self.roots.clone(), self.now)
+    }
+
+    /// Whether there are so many steps left to take, which are taken.
+    fn take(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// What is at a path; none where there is no such root, or more than is looked at.
     #[must_use]
     pub fn find(&self, path: &Path) -> Option<Vec<&'v Value>> {
         let (_, root) = self.roots.iter().find(|it| it.0 == path.root())?;
-        path.find(root).ok()
+        let mut looked_at = 0;
+        let found = path.find_counting(root, &mut looked_at).ok();
+        found.filter(|_| self.take(looked_at))
     }
 }
 

@@ -52,12 +52,20 @@ impl Path {
     /// # Errors
     /// When there is more than is looked at.
     pub fn find<'v>(&self, root: &'v Value) -> Result<Vec<&'v Value>, TooMuch> {
-        let mut looked_at = 0;
-        let mut found = elements(root, &mut looked_at)?;
+        self.find_counting(root, &mut 0)
+    }
+
+    /// As [`Path::find`], and counts the values that are looked at.
+    pub(crate) fn find_counting<'v>(
+        &self,
+        root: &'v Value,
+        looked_at: &mut usize,
+    ) -> Result<Vec<&'v Value>, TooMuch> {
+        let mut found = elements(root, looked_at)?;
         for name in self.names() {
             let mut next = Vec::new();
             for it in found {
-                next.extend(elements(it.get(name).unwrap_or(&Value::Null), &mut looked_at)?);
+                next.extend(elements(it.get(name).unwrap_or(&Value::Null), looked_at)?);
             }
             found = next;
         }

@@ -50,6 +50,12 @@ impl Pattern {
         &self.written
     }
 
+    /// How many places it has: each letter of a text takes as many steps.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
     /// Whether a text matches. One with more than [`Pattern::MAX_TEXT`] letters does not.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

@@ -5,7 +5,7 @@
 //! is asked after the permission was found, and its only answer is an objection.
 
 use keywright_core::{Timestamp, audit::Event, condition::Truth};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     clause::{Clause, Known},
@@ -78,7 +78,8 @@ pub enum Cause {
 pub struct Rulebook {
     plugin: String,
     rules: Vec<Rule>,
-    config: Config,
+    /// Without secrets: rules ask for none.
+    config: Value,
 }
 
 /// Why the rules of a plugin cannot be asked with a configuration.
@@ -102,7 +103,7 @@ impl Rulebook {
     /// # Errors
     /// All values of the configuration that a rule that is on cannot be asked with.
     pub fn new(plugin: &str, rules: &[Rule], config: &Config) -> Result<Self, Vec<RuleFault>> {
-        let known = Known { roots: vec![("config", config.plain())], now: Timestamp::default() };
+        let known = Known::new(vec![("config", config.plain())], Timestamp::default());
         let is_off = |it: &&Clause| it.is_about("config") && it.is_true(&known) == Truth::Fails;
         let on: Vec<_> = rules.iter().filter(|it| !it.when.iter().any(|it| is_off(&it))).collect();
         let mut faults = Vec::new();
@@ -117,7 +118,7 @@ impl Rulebook {
             return Err(faults);
         }
         let rules = on.into_iter().cloned().collect();
-        Ok(Self { plugin: plugin.to_owned(), rules, config: config.clone() })
+        Ok(Self { plugin: plugin.to_owned(), rules, config: config.plain().clone() })
     }
 
     /// Whether any rule is asked about an event, so that an operation need not be told for nothing.
@@ -134,16 +135,16 @@ impl Rulebook {
         }
         let actor = operation.actor.to_json();
         let about = json!({ "kind": operation.event.as_str() });
-        let known = Known {
-            roots: vec![
+        let known = Known::new(
+            vec![
                 ("object", &operation.object),
                 ("old", &operation.old),
                 ("actor", &actor),
                 ("operation", &about),
-                ("config", self.config.plain()),
+                ("config", &self.config),
             ],
-            now: operation.at,
-        };
+            operation.at,
+        );
         let asked = self.rules.iter().filter(|it| it.on.has(operation.event));
         asked.filter_map(|it| it.objection(&self.plugin, &known)).collect()
     }
@@ -159,7 +160,8 @@ impl Rule {
             _ if self.on_failure == OnFailure::Allow => return None,
             _ => Cause::CannotTell,
         };
-        let [en, zh] = self.message.each_ref().map(|it| fill(it, known));
+        // What is said is short. It is not to be missing because the question was long.
+        let [en, zh] = self.message.each_ref().map(|it| fill(it, &known.fresh()));
         Some(Objection {
             plugin: plugin.to_owned(),
             rule: self.name.clone(),

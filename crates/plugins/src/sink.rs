@@ -131,7 +131,7 @@ impl Sink {
     /// # Errors
     /// What is wrong, in words, if it is on and cannot be.
     pub fn with(&self, config: &Config) -> Result<Option<ActiveSink>, String> {
-        let known = Known { roots: vec![("config", config.plain())], now: Timestamp::default() };
+        let known = Known::new(vec![("config", config.plain())], Timestamp::default());
         let is_off = |it: &Clause| it.is_about("config") && it.is_true(&known) == Truth::Fails;
         let url = match &self.url {
             Some(url) => seal(url, config),
@@ -185,7 +185,7 @@ impl ActiveSink {
         is_on
             && (self.sink.when.is_empty() || {
                 let shown = event.to_json();
-                let known = Known { roots: vec![("event", &shown), ("config", self.config.plain())], now };
+                let known = Known::new(vec![("event", &shown), ("config", self.config.plain())], now);
                 // What cannot be told is sent: an alert too many is better than one that is missing.
                 Clause::all(&self.sink.when, &known) != Truth::Fails
             })
@@ -263,7 +263,7 @@ impl ActiveSink {
 
     /// A text of the configuration.
     fn told(&self, template: &Template) -> Option<String> {
-        let known = Known { roots: vec![("config", self.config.plain())], now: Timestamp::default() };
+        let known = Known::new(vec![("config", self.config.plain())], Timestamp::default());
         template.filled(|it| shown(&known.find(it)?)).ok()
     }
 
@@ -286,7 +286,7 @@ impl ActiveSink {
 
 /// A template of the configuration, with secrets by name; none if something in it is not told.
 fn seal(template: &Template, config: &Config) -> Option<Sealed> {
-    let known = Known { roots: vec![("config", config.plain())], now: Timestamp::default() };
+    let known = Known::new(vec![("config", config.plain())], Timestamp::default());
     let mut pieces = Vec::new();
     for part in template.parts() {
         pieces.push(match part {

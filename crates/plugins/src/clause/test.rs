@@ -32,7 +32,7 @@ enum Kind {
 
 /// An operator with its values.
 pub(super) enum Test {
-    Statement(Condition),
+    Statement(Condition, usize),
     Exists,
     Like(Vec<Glob>),
     Matches(Vec<Pattern>),
@@ -96,7 +96,9 @@ impl Operator {
         }
         // A list that a place was filled with may be empty: then nothing is one of it, or like one of it.
         Ok(match self.kind {
-            Kind::Statement => Test::Statement(condition(self.name, values)?),
+            Kind::Statement => {
+                Test::Statement(condition(self.name, values)?, values.iter().map(String::len).sum())
+            }
             Kind::Exists => Test::Exists,
             Kind::Like => Test::Like(values.iter().map(|it| Glob::new(it)).collect()),
             Kind::Contains => Test::Contains(values.to_vec()),
@@ -118,7 +120,7 @@ impl Operator {
     /// Asks it of what was found: one of several is enough, and what is not there cannot be told.
     pub(super) fn ask(&self, test: &Test, found: &[&Value], now: Timestamp) -> Truth {
         let truth = match test {
-            Test::Statement(condition) => {
+            Test::Statement(condition, _) => {
                 let all = found.iter().map(|it| as_value(it)).collect();
                 condition.is_true(&Only(condition::Value::List(all)))
             }
@@ -134,6 +136,23 @@ impl Operator {
 }
 
 impl Test {
+    /// How many steps it takes to ask it of these: so many for each, and so many for each letter of it.
+    pub(super) fn steps(&self, found: &[&Value]) -> usize {
+        let (each, letter) = match self {
+            Self::Statement(_, bytes) => (bytes + 1, 1),
+            Self::Exists => (1, 0),
+            Self::WithinDays(_) => (64, 0),
+            Self::Like(globs) => (1, globs.iter().map(|it| it.as_str().len() + 1).sum()),
+            Self::Matches(patterns) => (1, patterns.iter().map(|it| it.places() + 1).sum()),
+            Self::Contains(parts) => (parts.iter().map(String::len).sum::<usize>() + 1, parts.len()),
+        };
+        let letters = |it: &&Value| it.as_str().map_or(0, str::len);
+        found
+            .iter()
+            .map(|it| letters(it).saturating_mul(letter).saturating_add(each))
+            .fold(0, usize::saturating_add)
+    }
+
     fn ask(&self, value: &Value, now: Timestamp) -> Truth {
         let Some(text) = value.as_str().filter(|it| it.len() <= MAX_BYTES) else { return Truth::Unknown };
         of(match self {
@@ -144,7 +163,7 @@ impl Test {
                 Some(moment) => moment <= now.after(*days),
                 None => return Truth::Unknown,
             },
-            Self::Statement(_) | Self::Exists => return Truth::Unknown,
+            Self::Statement(..) | Self::Exists => return Truth::Unknown,
         })
     }
 }

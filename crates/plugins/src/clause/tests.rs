@@ -20,7 +20,7 @@ fn check(line: &str, expected: Truth) {
     });
     let config =
         json!({ "days": 30, "few": 29, "names": ["svc-*", "bot-*"], "pattern": "^svc-", "nothing": [] });
-    let known = Known { roots: vec![("object", &object), ("config", &config)], now: NOW };
+    let known = Known::new(vec![("object", &object), ("config", &config)], NOW);
     assert_eq!(Clause::parse(line).unwrap().is_true(&known), expected, "{line}");
 }
 
@@ -119,7 +119,7 @@ fn every_operator_of_statements_is_one_here() {
 #[test]
 fn values_from_the_configuration_are_checked_before_they_are_needed() {
     let config = json!({ "pattern": "(", "days": 3 });
-    let known = Known { roots: vec![("config", &config)], now: NOW };
+    let known = Known::new(vec![("config", &config)], NOW);
     let check = |line: &str| Clause::parse(line).unwrap().check_values("config", &known);
     assert!(check("object.name Matches {config.pattern}").unwrap_err().contains("cannot stand here"));
     assert_eq!(check("object.name Like {config.gone}"), Err("config.gone is not set".to_owned()));

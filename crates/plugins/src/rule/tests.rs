@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use keywright_core::Glob;
-use serde_json::Value;
 
 use super::*;
 use crate::operation::Actor;
@@ -141,4 +140,19 @@ fn an_old_object_and_the_actor_can_be_asked() {
     it.actor.kind = "member".to_owned();
     it.object = json!({ "name": "b" });
     assert_eq!(book.judge(&it).len(), 1);
+}
+
+#[test]
+fn w04_rules_that_would_take_too_long_object_instead() {
+    let dear = format!("object.all NotMatches {}", vec![".*".repeat(100); 16].join(", "));
+    let book = |must: &str| {
+        let rules = vec![rule(&[], &[must]); 64];
+        Rulebook::new("dear", &rules, &config(json!({}))).unwrap()
+    };
+    let object = json!({ "all": vec!["x".repeat(4000); 200], "name": "a" });
+    let objections = book(&dear).judge(&operation(Event::TokenCreated, object.clone()));
+    assert_eq!(objections.len(), 64);
+    assert!(objections.iter().all(|it| it.cause == Cause::CannotTell));
+    assert!(objections.iter().all(|it| it.message.en == "a: within ? days"), "{:?}", objections.last());
+    assert!(book("object.name Exists").judge(&operation(Event::TokenCreated, object)).is_empty());
 }

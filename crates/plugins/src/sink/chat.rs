@@ -33,7 +33,7 @@ pub(super) fn say(
     let mut letters = 0;
     for (at, event) in events.iter().enumerate() {
         let shown = event.to_json();
-        let known = Known { roots: vec![("event", &shown), ("config", config)], now: Timestamp::default() };
+        let known = Known::new(vec![("event", &shown), ("config", config)], Timestamp::default());
         let line = line(template, &known, safe);
         letters += line.chars().count() + 1;
         if at >= LINES || (letters > LETTERS && at > 0) {
@@ -125,7 +125,7 @@ pub(super) fn teams(said: &Said) -> String {
 /// A body of any form: in its texts, `{text}` is the message.
 pub(super) fn any(body: &Value, said: &Said, config: &Value) -> String {
     let text = Value::String(said.text());
-    let known = Known { roots: vec![("text", &text), ("config", config)], now: Timestamp::default() };
+    let known = Known::new(vec![("text", &text), ("config", config)], Timestamp::default());
     filled(body, &known).to_string()
 }
 
