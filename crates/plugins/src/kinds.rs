@@ -46,3 +46,6 @@ pub fn is_judged(event: Event) -> bool {
                 | Event::OneTimePasswordIssued
         )
 }
+
+#[cfg(test)]
+mod tests;

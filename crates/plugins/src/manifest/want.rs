@@ -76,7 +76,7 @@ impl Capabilities {
                         granted.kv.is_some_and(|it| it.bytes >= *bytes && it.keys >= *keys)
                     }
                     // Who may call it wherever it is, may call it in the world.
-                    Want::Call { method, host, port, private: false } => {
+                    Want::Call { method, host, port, .. } => {
                         let (method, host) = (method.clone(), host.clone());
                         had.contains(&Want::Call { method, host, port: *port, private: true })
                     }
