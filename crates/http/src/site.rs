@@ -9,6 +9,7 @@ use actix_web::{
     middleware::from_fn,
     web::{Bytes, Data, PathConfig},
 };
+use keywright_core::Catalogue;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
@@ -23,10 +24,28 @@ use crate::{
 pub struct Site {
     configure: fn(&mut ServiceConfig<'_>),
     state: Data<AppState>,
+    published: Arc<Published>,
+    metrics: OnceLock<Metrics>,
+}
+
+/// What is known of the routes without any state: the same for every server that knows no other API.
+#[derive(Debug)]
+struct Published {
     routes: Routes,
     v31: Bytes,
     v30: Bytes,
-    metrics: OnceLock<Metrics>,
+}
+
+impl Published {
+    fn new(configure: fn(&mut ServiceConfig<'_>), catalogue: &Catalogue) -> Result<Self, serde_json::Error> {
+        let document = openapi::of(configure);
+        let v31 = openapi::knowing(openapi::v31(&document)?, catalogue);
+        Ok(Self {
+            routes: Routes::of(&document),
+            v31: serde_json::to_vec(&v31)?.into(),
+            v30: serde_json::to_vec(&openapi::v30(v31))?.into(),
+        })
+    }
 }
 
 impl Site {
@@ -35,10 +54,21 @@ impl Site {
     /// # Errors
     /// When the OpenAPI document cannot be written as JSON.
     pub fn new(state: AppState) -> Result<Arc<Self>, serde_json::Error> {
-        Self::with_routes(crate::configure, state)
+        static OWN: OnceLock<Arc<Published>> = OnceLock::new();
+        if !state.db.catalogue().added_types().is_empty() {
+            return Self::with_routes(crate::configure, state);
+        }
+        let published = match OWN.get() {
+            Some(published) => Arc::clone(published),
+            None => {
+                let new = Published::new(crate::configure, state.db.catalogue())?;
+                Arc::clone(OWN.get_or_init(|| Arc::new(new)))
+            }
+        };
+        Ok(Self::of(crate::configure, published, state))
     }
 
-    /// A site with these routes, for tests.
+    /// A site with these routes.
     ///
     /// # Errors
     /// When the OpenAPI document cannot be written as JSON.
@@ -46,17 +76,12 @@ impl Site {
         configure: fn(&mut ServiceConfig<'_>),
         state: AppState,
     ) -> Result<Arc<Self>, serde_json::Error> {
-        let document = openapi::of(configure);
-        let routes = Routes::of(&document);
-        let v31 = openapi::knowing(openapi::v31(&document)?, state.db.catalogue());
-        Ok(Arc::new(Self {
-            configure,
-            state: Data::new(state),
-            routes,
-            v31: serde_json::to_vec(&v31)?.into(),
-            v30: serde_json::to_vec(&openapi::v30(v31))?.into(),
-            metrics: OnceLock::new(),
-        }))
+        let published = Published::new(configure, state.db.catalogue())?;
+        Ok(Self::of(configure, Arc::new(published), state))
+    }
+
+    fn of(configure: fn(&mut ServiceConfig<'_>), published: Arc<Published>, state: AppState) -> Arc<Self> {
+        Arc::new(Self { configure, state: Data::new(state), published, metrics: OnceLock::new() })
     }
 
     /// The application: one for each worker, and one for each test.
@@ -82,7 +107,7 @@ impl Site {
     }
 
     pub(crate) fn routes(&self) -> &Routes {
-        &self.routes
+        &self.published.routes
     }
 
     /// The state, to keep.
@@ -106,10 +131,10 @@ impl Site {
     }
 
     pub(crate) fn v31(&self) -> &Bytes {
-        &self.v31
+        &self.published.v31
     }
 
     pub(crate) fn v30(&self) -> &Bytes {
-        &self.v30
+        &self.published.v30
     }
 }

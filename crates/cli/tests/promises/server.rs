@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::world::files;
+use super::world::{World, files};
 
 pub(crate) const OWNER: &str = "ann@example.com";
 pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
@@ -37,6 +37,11 @@ pub(crate) struct How {
 
 /// With an owner, as quietly as servers are run.
 pub(crate) const QUIET: How = How { log: "info", owner: true, metrics: false };
+
+/// A new world.
+pub(crate) fn world() -> World {
+    World::on(Server::start())
+}
 
 impl Server {
     pub(crate) fn start() -> Self {

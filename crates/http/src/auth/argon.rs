@@ -14,7 +14,7 @@ use crate::auth::password::Password;
 #[derive(Debug)]
 pub struct Argon {
     params: Params,
-    /// What a password is checked against where there is no account: the same work, and never right.
+    /// What a password is checked against where there is no account: random bytes, for the same work, and never right.
     dummy: PasswordHash,
 }
 
@@ -36,8 +36,9 @@ impl Argon {
 
     /// Passwords are hashed with these parameters.
     pub(crate) fn with_params(params: Params) -> Result<Self, HashFailed> {
-        let dummy = Password::new("").map(|it| hash(&params, &mut Memory::default(), &it));
-        let dummy = dummy.ok_or_else(|| HashFailed("no dummy".into()))??;
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        getrandom::fill(&mut output).map_err(failed)?;
+        let dummy = phc_of(&params, &random_salt()?, &output)?;
         Ok(Self { params, dummy })
     }
 
@@ -123,16 +124,25 @@ impl Known {
 const VERSION: u32 = Version::V0x13 as u32;
 
 fn hash(params: &Params, memory: &mut Memory, password: &Password) -> Result<PasswordHash, HashFailed> {
+    let salt = random_salt()?;
+    let mut output = Zeroizing::new([0; Params::DEFAULT_OUTPUT_LEN]);
+    fill(params, memory, password, &salt, output.as_mut_slice()).map_err(failed)?;
+    phc_of(params, &salt, output.as_slice())
+}
+
+fn random_salt() -> Result<[u8; Salt::RECOMMENDED_LENGTH], HashFailed> {
     let mut salt = [0; Salt::RECOMMENDED_LENGTH];
     getrandom::fill(&mut salt).map_err(failed)?;
-    let mut out = Zeroizing::new([0; Params::DEFAULT_OUTPUT_LEN]);
-    fill(params, memory, password, &salt, out.as_mut_slice()).map_err(failed)?;
+    Ok(salt)
+}
+
+fn phc_of(params: &Params, salt: &[u8], output: &[u8]) -> Result<PasswordHash, HashFailed> {
     let hash = phc::PasswordHash {
         algorithm: ARGON2ID_IDENT,
         version: Some(VERSION),
         params: params.try_into().map_err(failed)?,
-        salt: Some(Salt::new(&salt).map_err(failed)?),
-        hash: Some(Output::new(out.as_slice()).map_err(failed)?),
+        salt: Some(Salt::new(salt).map_err(failed)?),
+        hash: Some(Output::new(output).map_err(failed)?),
     };
     Ok(PasswordHash::from_phc(hash.to_string()))
 }

@@ -78,6 +78,8 @@ mod routes;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod seed;
+#[cfg(test)]
 mod segments;
 #[cfg(test)]
 mod server;

@@ -23,7 +23,8 @@ use keywright_storage::{Database, Options};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{client::agent, log::Log, world::files};
+pub(crate) use super::seed::world;
+use super::{client::agent, log::Log, seed::Seed, world::files};
 
 pub(crate) const OWNER: &str = "ann@example.com";
 pub(crate) const OWNER_PASSWORD: &str = "correct horse battery staple";
@@ -59,12 +60,6 @@ struct Shifted {
     still: AtomicU64,
 }
 
-/// What a server has left at a moment, for others to start with.
-pub(crate) struct Seed {
-    folder: TempDir,
-    at: Timestamp,
-}
-
 struct Running {
     database: Database,
     metrics: String,
@@ -93,7 +88,7 @@ impl Server {
     /// Starts on a copy of what another has left, at the moment at which it was left.
     pub(crate) fn start_as(seed: &Seed) -> Self {
         let (folder, shift) = (tempfile::tempdir().unwrap(), Shift::default());
-        copy(seed.folder.path(), folder.path());
+        seed.sow(folder.path());
         shift.ahead.store(seed.at.millis().wrapping_sub(now(&shift).millis()), SeqCst);
         let (logged, catalogue) = (Log::of_all().end(), Arc::new(Catalogue::featbit()));
         let proxies = Proxies::default();
@@ -104,8 +99,7 @@ impl Server {
     /// Ends it gracefully, keeps a copy of what it has left, and starts it anew.
     pub(crate) fn seed(&mut self) -> Seed {
         self.stop();
-        let seed = Seed { folder: tempfile::tempdir().unwrap(), at: self.now() };
-        copy(self.folder.path(), seed.folder.path());
+        let seed = Seed::of(self.folder.path(), self.now());
         self.restart();
         seed
     }
@@ -185,20 +179,6 @@ fn now(shift: &Shifted) -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let millis = u64::try_from(since_epoch.as_millis()).unwrap();
     Timestamp::from_millis(millis.wrapping_add(shift.ahead.load(SeqCst)))
-}
-
-/// Copies what is in a folder, and who may read it.
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
-        if from.is_dir() {
-            std::fs::create_dir(&to).unwrap();
-            copy(&from, &to);
-            std::fs::set_permissions(&to, from.metadata().unwrap().permissions()).unwrap();
-        } else {
-            std::fs::copy(from, to).unwrap();
-        }
-    }
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{Answer, Client},
-    server::{OWNER, OWNER_PASSWORD, Server},
+    server::{self, OWNER, OWNER_PASSWORD, Server},
 };
 
 pub(crate) const DEVELOPER: &str = "66f3687f-939d-4257-bd3f-c3553d39e1b6";
@@ -65,7 +65,7 @@ pub(crate) fn token_actions(actions: &[&str]) -> Value {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::on(Server::start())
+        server::world()
     }
 
     /// On a server that has an owner and nothing else.

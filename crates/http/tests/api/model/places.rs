@@ -8,7 +8,8 @@ use super::{
     super::{
         client::{Client, Heard},
         neighbour::Neighbour,
-        server::{Seed, Server},
+        seed::Seed,
+        server::Server,
         world::{Member, World, flag},
     },
     PERSONS,
