@@ -3,6 +3,7 @@
 mod catalog;
 mod healthcheck;
 mod member;
+mod plugin;
 mod shell;
 mod verify;
 
@@ -50,6 +51,11 @@ enum Command {
     Catalog {
         #[command(subcommand)]
         command: CatalogCommand,
+    },
+    /// Plugins: make and check their bundles, or switch one off on a stopped server's folder
+    Plugin {
+        #[command(subcommand)]
+        command: plugin::PluginCommand,
     },
     /// Print the OpenAPI document
     Openapi {
@@ -172,6 +178,7 @@ impl Command {
             Self::Catalog { command: CatalogCommand::Test { file, method, url, json } } => {
                 catalog::test(file, &method, &url, json)
             }
+            Self::Plugin { command } => command.run(),
             Self::Openapi { v3_0 } => openapi(v3_0),
             Self::Healthcheck { listen, config } => {
                 healthcheck::run(config::listen(listen, config.as_deref())?)

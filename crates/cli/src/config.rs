@@ -68,6 +68,10 @@ pub(crate) struct ServeArgs {
     /// it, no signed report is taken
     #[arg(long, env = "KEYWRIGHT_LEAK_KEYS", value_name = "FILE")]
     leak_keys: Option<PathBuf>,
+    /// Whether plugins act. With `off`, no rule is asked and nothing is sent, and they can be managed all the same: the way
+    /// out where one is in the way of everything [default: on]
+    #[arg(long, env = "KEYWRIGHT_PLUGINS", value_name = "WHETHER")]
+    plugins: Option<Plugins>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -119,11 +123,23 @@ struct File {
     rate_limit_token: Option<String>,
     catalog: Option<Vec<PathBuf>>,
     leak_keys: Option<PathBuf>,
+    plugins: Option<Plugins>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
     owner_email: Option<String>,
     owner_password_file: Option<PathBuf>,
+}
+
+/// Whether plugins act.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Plugins {
+    /// They do.
+    #[default]
+    On,
+    /// They do not.
+    Off,
 }
 
 /// Whether cookies are for HTTPS only.
@@ -168,6 +184,7 @@ pub(crate) struct Config {
     pub(crate) rate_limit_token: Option<Rate>,
     pub(crate) catalogs: Vec<PathBuf>,
     pub(crate) leak_keys: Option<LeakKeys>,
+    pub(crate) plugins: Plugins,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -213,6 +230,7 @@ impl Config {
             rate_limit_token: rate(args.rate_limit_token.or(file.rate_limit_token))?,
             catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
             leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
+            plugins: args.plugins.or(file.plugins).unwrap_or_default(),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,

@@ -5,10 +5,10 @@ use std::{io::Write as _, net::SocketAddr, num::NonZeroUsize, path::Path, sync::
 use anyhow::Context;
 use keywright_core::{Catalogue, Timestamp};
 use keywright_http::{
-    AppState, Clock, ForwardAuth, Site,
+    AppState, Clock, ForwardAuth, PluginOptions, Site,
     auth::cookie::RefreshCookie,
     forward_auth::grpc,
-    metrics,
+    metrics, plugins,
     server::{self, Running},
 };
 use keywright_storage::{Database, DormantHolder, Hash, Options};
@@ -19,9 +19,12 @@ use rustix::{
 
 use crate::{
     catalog, clock,
-    config::{Config, SecureCookies, ServeArgs},
+    config::{Config, Plugins, SecureCookies, ServeArgs},
     logging, setup,
 };
+
+/// The folder of the files that sinks of plugins write, in that of the data.
+const PLUGIN_FILES: &str = "plugin-files";
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -73,8 +76,12 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let state = state.shared_with(config.cors_origins).known_by(config.public_url).asked_by(forward_auth);
     let state = state.told_of_leaks_by(config.leak_keys);
     let state = state.limited_to(config.rate_limit_address, config.rate_limit_token);
+    let folder = Some(config.data_dir.join(PLUGIN_FILES));
+    let options = PluginOptions { on: config.plugins == Plugins::On, folder };
+    let state = state.with_plugins(options).context("cannot read the plugins")?;
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
+    let deliveries = plugins::start(&site).context("cannot deliver the events of plugins")?;
     let stop = server::told_to_stop().context("cannot listen for signals")?;
     let running = server::start(&site, config.listen, workers(config.workers), stop)
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -95,6 +102,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     if let Some(envoy) = envoy {
         envoy.await.context("the listener for Envoy failed")?.context("the listener for Envoy failed")?;
     }
+    drop(deliveries);
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
     Ok(())

@@ -220,4 +220,24 @@ events! {
     SegmentRestored
     /// A segment was removed.
     SegmentRemoved
+    /// Pieces of a plugin's bundle were put away, before it is installed or upgraded.
+    PluginUploaded
+    /// A plugin was installed. It does nothing yet.
+    PluginAdded
+    /// A plugin was switched on.
+    PluginEnabled
+    /// A plugin was switched off.
+    PluginDisabled
+    /// A plugin was told something else.
+    PluginConfigured
+    /// A plugin became another version of itself.
+    PluginUpgraded
+    /// A plugin became the version that it was before.
+    PluginRolledBack
+    /// A plugin was removed.
+    PluginRemoved
+    /// A key of authors of plugins was trusted.
+    PluginKeyAdded
+    /// A key of authors of plugins was trusted no more.
+    PluginKeyRemoved
 }

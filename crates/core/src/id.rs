@@ -102,6 +102,10 @@ ids! {
     FlagId
     /// A segment.
     SegmentId
+    /// A plugin of an organization.
+    PluginId
+    /// A key of authors of plugins that an organization trusts.
+    PluginKeyId
     /// A state of a flag, to detect writes that did not see the latest.
     FlagRevision
 }

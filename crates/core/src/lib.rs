@@ -23,6 +23,7 @@ pub mod member;
 pub mod oracles;
 pub mod organization;
 pub mod permit;
+pub mod plugin;
 pub mod policy;
 pub mod principal;
 pub mod project;

@@ -5,7 +5,7 @@ pub(crate) mod bodies;
 pub(crate) mod compare;
 pub(crate) mod requests;
 pub(crate) mod searches;
-mod states;
+pub(crate) mod states;
 pub(crate) mod view;
 
 use actix_web::{get, post, web::Path};

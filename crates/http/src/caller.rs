@@ -32,6 +32,7 @@ use crate::{
     auth::jwt::MemberClaims,
     blocking::blocking,
     known::Own,
+    plugins::review::review,
     rates::Left,
 };
 
@@ -147,19 +148,32 @@ impl Caller {
         blocking(move || read(&state.db, organization)).await
     }
 
-    /// Writes: what `act` checks, reads and plans becomes one commit. It may be run again, and must do
-    /// nothing else.
+    /// Writes: what `act` checks, reads and plans becomes one commit, unless a rule of a plugin has something against
+    /// it. It may be run again, and must do nothing else.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.write_and(act, |_, written| Ok(written)).await
+    }
+
+    /// Writes, and then does what follows from what was written, whether or not anybody waits for it.
+    pub(crate) async fn write_and<T: Send + 'static, U: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
+        after: impl FnOnce(&AppState, T) -> Result<U, ApiError> + Send + 'static,
+    ) -> Result<U, ApiError> {
         let (state, credential, address) = (self.state.clone(), self.credential(), self.address);
         let now = state.now();
         blocking(move || {
-            state.db.write(|rows| {
+            let written = state.db.write(|rows| {
                 let principal = rows.principal(&credential, now)?.ok_or_else(ApiError::forbidden)?;
-                act(&mut Act { principal, now, address, state: &state, rows })
-            })
+                let mut planned = Act { principal, now, address, state: &state, rows };
+                let written = act(&mut planned)?;
+                review(&mut planned, &written)?;
+                Ok::<_, ApiError>(written)
+            })?;
+            after(&state, written)
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod challenge;
 pub(crate) mod failures;
+mod objections;
 pub(crate) mod problem;
 
 use std::{borrow::Cow, error::Error};
@@ -17,6 +18,7 @@ use actix_web::{
 pub use self::challenge::Lacking;
 use self::problem::Problem;
 use keywright_core::Action;
+use keywright_plugins::rule::Objection;
 use keywright_storage::{CommitError, StorageError, Taken, WriteError};
 
 use crate::auth::hasher::HasherError;
@@ -85,6 +87,12 @@ pub enum ApiError {
     /// 422 with a code: a rule of the model, such as `NameHasBeenUsed`.
     #[error("against the rules: {0}")]
     Rule(Cow<'static, str>),
+    /// 422 with a code, and a readable line for each thing that is in the way.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Cow<'static, str>>),
+    /// 422 `PluginObjected`: rules of the organization's plugins have something against it.
+    #[error("plugins object")]
+    Objected(Vec<Objection>),
     /// 429, to be tried again after so many seconds.
     #[error("too many requests")]
     TooManyRequests {
@@ -144,6 +152,7 @@ impl ApiError {
         let mut response = match self {
             Self::Unbindable { member, reason } => Problem::unbindable(member, reason, trace).respond(),
             Self::UnsupportedMediaType => Problem::unsupported_media_type(trace).respond(),
+            Self::Objected(objections) => objections::respond(status, objections),
             _ => envelope::failure(status, &self.codes()),
         };
         let headers = response.headers_mut();
@@ -176,7 +185,10 @@ impl ApiError {
                     .map(Cow::Borrowed)
                     .collect();
             }
-            Self::Invalid(codes) => return codes.iter().map(|it| Cow::Borrowed(it.as_ref())).collect(),
+            Self::Objected(objections) => return objections::lines(objections),
+            Self::Invalid(codes) | Self::Refused(codes) => {
+                return codes.iter().map(|it| Cow::Borrowed(it.as_ref())).collect();
+            }
             Self::SessionEnded(code) => code,
             Self::JustRefreshed => "RefreshTokens_is_invalid",
             Self::Declined(code) | Self::Rule(code) => code,
@@ -242,7 +254,7 @@ impl ResponseError for ApiError {
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Rule(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Rule(_) | Self::Refused(_) | Self::Objected(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -39,6 +39,7 @@ mod openapi;
 pub mod oracles;
 mod organizations;
 mod places;
+pub mod plugins;
 mod policies;
 pub mod pool;
 mod projects;
@@ -68,6 +69,7 @@ pub use crate::{
     gate::cors::{NoOrigin, Origin},
     leaks::{LeakKeys, NoLeakKeys},
     openapi::{openapi, openapi_30},
+    plugins::PluginOptions,
     public_url::{NoPublicUrl, PublicUrl},
     rates::{NoRate, Rate},
     site::Site,
@@ -112,6 +114,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .configure(feature_flags::configure)
         .configure(segments::configure)
         .configure(resources::configure)
+        .configure(plugins::configure)
         .configure(audit_logs::configure);
     let newer = utoipa_actix_web::scope("/api/v2").configure(resources::configure_v2);
     config.service(scope).service(newer);

@@ -31,17 +31,21 @@ pub(crate) struct Timer<'a> {
 const REQUESTS: &str = "keywright_http_requests_total";
 const DURATION: &str = "keywright_http_request_duration_seconds";
 /// Each with what it says, in the form of [`describe`].
-const GAUGES: [(&str, &str); 6] = [
+const GAUGES: [(&str, &str); 7] = [
     ("keywright_tokens", "Tokens that are kept"),
     ("keywright_members", "Memberships that are in force"),
     ("keywright_login_sessions", "Login sessions that are kept"),
     ("keywright_passwords_running", "Passwords that are being hashed or checked"),
     ("keywright_passwords_waiting", "Passwords that wait to be hashed or checked"),
+    ("keywright_plugin_lag_commits", "By how many commits the sink of a plugin is behind that is most so"),
     ("keywright_degraded", "1 when writes are refused because the disk failed"),
 ];
-const TOTALS: [(&str, &str); 2] = [
+const TOTALS: [(&str, &str); 5] = [
     ("keywright_passwords_done_total", "Passwords that have been hashed or checked"),
     ("keywright_passwords_refused_total", "Passwords that were turned away because too many waited"),
+    ("keywright_plugin_deliveries_total", "Parcels of events that sinks of plugins have delivered"),
+    ("keywright_plugin_delivery_failures_total", "Parcels of events that were not taken, and are sent again"),
+    ("keywright_plugin_dead_letters_total", "Parcels of events that were put aside"),
 ];
 /// In seconds: from a decision in memory to a queue of passwords.
 const BUCKETS: [f64; 12] =
@@ -111,12 +115,15 @@ impl Metrics {
     fn render(&self, state: &AppState) -> String {
         let (counts, load) = (state.db.directory().counts(), state.hasher.load());
         let degraded = usize::from(state.db.health().degraded.is_some());
-        let gauges = [counts.tokens, counts.members, counts.sessions, load.running, load.waiting, degraded];
+        let [delivered, failed, dead, behind] = state.plugins().counts.read();
+        let behind = usize::try_from(behind).unwrap_or(usize::MAX);
+        let gauges =
+            [counts.tokens, counts.members, counts.sessions, load.running, load.waiting, behind, degraded];
         for ((name, _), value) in GAUGES.into_iter().zip(gauges) {
             let value = u32::try_from(value).unwrap_or(u32::MAX);
             self.recorder.register_gauge(&Key::from_static_name(name), &METADATA).set(f64::from(value));
         }
-        for ((name, _), value) in TOTALS.into_iter().zip([load.done, load.refused]) {
+        for ((name, _), value) in TOTALS.into_iter().zip([load.done, load.refused, delivered, failed, dead]) {
             self.recorder.register_counter(&Key::from_static_name(name), &METADATA).absolute(value);
         }
         self.recorder.handle().render()

@@ -83,6 +83,7 @@ pub(crate) fn v30(document: Value) -> Value {
         (name = "Environments", description = "The environments of a project"),
         (name = "Feature flags", description = "The feature flags of an environment"),
         (name = "Segments", description = "The segments of users that flags of an environment may use"),
+        (name = "Plugins", description = "House rules and sinks that bundles add to an organization"),
         (name = "Audit logs", description = "Who did what to what, and what that changed"),
         (name = "Resources", description = "What statements can be about"),
         (name = "AuthZEN", description = "The Authorization API of the OpenID AuthZEN working group: ask by the ids of who and what"),

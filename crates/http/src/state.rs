@@ -3,7 +3,7 @@
 use std::{io, sync::Arc};
 
 use keywright_core::{Timestamp, member::PasswordHash};
-use keywright_storage::Database;
+use keywright_storage::{Database, StorageError};
 
 use crate::{
     ApiError,
@@ -20,6 +20,7 @@ use crate::{
     forward_auth::ForwardAuth,
     gate::cors::Origin,
     leaks::{Intake, LeakKeys},
+    plugins::{PluginOptions, registry::Registry},
     public_url::PublicUrl,
     rates::{Rate, Rates},
     setup::SetupLink,
@@ -41,6 +42,7 @@ pub struct AppState {
     pub(crate) watch: Watch,
     pub(crate) ids: Ids,
     pub(crate) leaks: Intake,
+    plugins: Registry,
     readiness: Readiness,
     clock: Clock,
     origins: Vec<Origin>,
@@ -58,6 +60,9 @@ pub enum StateError {
     /// What is kept holds no key to sign with.
     #[error(transparent)]
     Key(#[from] KeyTooShort),
+    /// What is kept of plugins cannot be read.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// The thread that searches the audit log could not be started.
     #[error("the thread that searches the audit log could not be started")]
     Searches(#[from] io::Error),
@@ -79,6 +84,7 @@ impl AppState {
         let (jwts, sessions) = (Jwts::new(key, Purpose::Api)?, Jwts::new(key, Purpose::Console)?);
         let logins = Logins::new(Arc::clone(&hasher));
         let store = db.clone();
+        let plugins = Registry::new(&db, PluginOptions::default())?;
         let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
         Ok(Self {
             db,
@@ -92,6 +98,7 @@ impl AppState {
             watch: Watch::default(),
             ids: Ids::default(),
             leaks: Intake::new(None),
+            plugins,
             readiness,
             clock,
             origins: Vec::new(),
@@ -113,6 +120,15 @@ impl AppState {
         Self { leaks: Intake::new(keys), ..self }
     }
 
+    /// The same state, in which plugins act as these options say.
+    ///
+    /// # Errors
+    /// When what is kept of plugins cannot be read.
+    pub fn with_plugins(self, options: PluginOptions) -> Result<Self, StateError> {
+        let plugins = Registry::new(&self.db, options)?;
+        Ok(Self { plugins, ..self })
+    }
+
     /// The same state of a server that is known by this address.
     #[must_use]
     pub fn known_by(self, public_url: Option<PublicUrl>) -> Self {
@@ -130,6 +146,11 @@ impl AppState {
     pub fn limited_to(self, addresses: Option<Rate>, tokens: Option<Rate>) -> Self {
         let rates = Rates::new(&self.clock, addresses, tokens);
         Self { rates, ..self }
+    }
+
+    /// What plugins do.
+    pub(crate) fn plugins(&self) -> &Registry {
+        &self.plugins
     }
 
     /// How many calls there may be.

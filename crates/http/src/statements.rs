@@ -25,7 +25,7 @@ pub struct PolicyStatement {
     #[schema(max_length = 128)]
     pub id: String,
     /// What the actions are done to: `*`, `workspace`, `organization`, `iam`, `access-token`, `relay-proxy`, `project`,
-    /// `env`, `flag` or `segment`
+    /// `env`, `flag`, `segment` or `plugin`
     #[schema(required, min_length = 1)]
     pub resource_type: String,
     /// `allow` or `deny`

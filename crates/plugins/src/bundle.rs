@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::{
     fault::{BundleFault, Wrong},
-    signature::{KeyError, KeyId, Signer},
+    signature::{KeyError, KeyId, SecretKeyError, Signer},
 };
 
 /// The name of the manifest in a bundle.

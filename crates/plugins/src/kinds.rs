@@ -1,6 +1,9 @@
 //! Which events something is about: names of the audit log's, in which `*` is any run of letters.
 
-use keywright_core::{Glob, audit::Event};
+use keywright_core::{
+    Glob,
+    audit::{Event, SubjectKind},
+};
 
 /// Some events.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -31,10 +34,10 @@ impl Kinds {
 ///
 /// Not asked is about what takes rights away from tokens and sessions, what people do to their own login, and what the
 /// server does by itself: a house rule must not keep anybody from ending a token that leaked, nor lock them out.
-/// Managing plugins is none of these events, and so cannot be objected to.
+/// Managing plugins is not either: what objects must not keep itself from being switched off.
 #[must_use]
 pub fn is_judged(event: Event) -> bool {
-    event.about().is_some()
+    event.about().is_some_and(|it| it.0 != SubjectKind::Plugin)
         && !matches!(
             event,
             Event::TokenDeactivated

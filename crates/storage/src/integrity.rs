@@ -7,6 +7,7 @@ use keywright_core::{
     group::Group,
     member::{Account, Membership},
     organization::{Organization, Workspace},
+    plugin::{Plugin, PluginKey},
     policy::Policy,
     project::{Environment, Project},
     segment::Segment,
@@ -21,7 +22,7 @@ use crate::{
     key::{Key, KeyRange},
     keys::tag,
     row::Row,
-    rows::{self, GUARD, Meta, Record},
+    rows::{self, GUARD, Meta, Piece, Record},
 };
 
 /// Checks every row; the error names the first that is wrong.
@@ -64,6 +65,9 @@ fn record(inner: &Inner, key: &Key, row: &Row) -> Result<u64, StorageError> {
         tag::ENVIRONMENT => names::<Environment>(inner, key, row),
         tag::FLAG => names::<Flag>(inner, key, row),
         tag::SEGMENT => names::<Segment>(inner, key, row),
+        tag::PLUGIN => names::<Plugin>(inner, key, row),
+        tag::BUNDLE => names::<Piece>(inner, key, row),
+        tag::PLUGIN_KEY => names::<PluginKey>(inner, key, row),
         _ => Err(StorageError::Damaged(format!("the row {key} is of no table"))),
     }
 }

@@ -17,12 +17,16 @@
 //! | `64`, `65` | environment flag; environment *key* | flag; its id |
 //! | `66`, `67` | environment segment; environment *key* | segment; its id |
 //! | | organization segment; organization *key* | segment that is shared; its id |
+//! | `70`, `71` | organization plugin; organization *name* | plugin; its id |
+//! | `72` | organization *digest* number | piece of a plugin's bundle |
+//! | `74`, `75` | organization key; organization *key itself* | key of authors that is trusted; its id |
 //!
 //! The rows of odd names are *guards*: a name, key or address is taken while its guard is there, so that two
 //! commits cannot both take it. Names stand in keys as the SHA-256 of their comparison form, since they may be
 //! longer than a key.
 //!
-//! Beside the commits, in the tree `local`: under `57` and a token, when it was last used.
+//! Beside the commits, in the tree `local`: under `57` and a token, when it was last used; under `77`, a plugin and the
+//! name of its sink, how far that has come; under `78`, a plugin and a number, what could not be delivered.
 //!
 //! Derived entries (listings; never part of a commit):
 //!
@@ -50,8 +54,8 @@
 use keywright_core::{
     Digest, Timestamp,
     id::{
-        AccountId, EnvironmentId, FlagId, GroupId, MembershipId, OrganizationId, PolicyId, ProjectId,
-        SegmentId, SessionId, TokenId, WorkspaceId,
+        AccountId, EnvironmentId, FlagId, GroupId, MembershipId, OrganizationId, PluginId, PluginKeyId,
+        PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
     },
     text::{self, NameFold},
 };
@@ -93,6 +97,15 @@ pub(crate) mod tag {
     pub(crate) const FLAG_KEY: u8 = 0x65;
     pub(crate) const SEGMENT: u8 = 0x66;
     pub(crate) const SEGMENT_KEY: u8 = 0x67;
+    pub(crate) const PLUGIN: u8 = 0x70;
+    pub(crate) const PLUGIN_NAME: u8 = 0x71;
+    pub(crate) const BUNDLE: u8 = 0x72;
+    pub(crate) const PLUGIN_KEY: u8 = 0x74;
+    pub(crate) const PLUGIN_KEY_ITSELF: u8 = 0x75;
+    /// In the tree beside the commits.
+    pub(crate) const SINK: u8 = 0x77;
+    /// In the tree beside the commits.
+    pub(crate) const LETTER: u8 = 0x78;
 
     pub(crate) const SESSIONS_OF_ACCOUNT: u8 = 0x9b;
     pub(crate) const MEMBERSHIPS_OF_ACCOUNT: u8 = 0xa2;
@@ -157,6 +170,13 @@ keys! {
     segments(environment: EnvironmentId) = SEGMENT;
     shared_segment(organization: OrganizationId, id: SegmentId) = SEGMENT;
     shared_segments(organization: OrganizationId) = SEGMENT;
+
+    plugin(organization: OrganizationId, id: PluginId) = PLUGIN;
+    plugins(organization: OrganizationId) = PLUGIN;
+    plugin_key(organization: OrganizationId, id: PluginKeyId) = PLUGIN_KEY;
+    plugin_keys(organization: OrganizationId) = PLUGIN_KEY;
+    sinks(plugin: PluginId) = SINK;
+    letters(plugin: PluginId) = LETTER;
 
     sessions_of(account: AccountId) = SESSIONS_OF_ACCOUNT;
     memberships_of(account: AccountId) = MEMBERSHIPS_OF_ACCOUNT;
@@ -223,6 +243,27 @@ pub(crate) fn segment_key(environment: EnvironmentId, key: &text::Key) -> Vec<u8
 
 pub(crate) fn shared_segment_key(organization: OrganizationId, key: &text::Key) -> Vec<u8> {
     join(tag::SEGMENT_KEY, &[&organization.to_bytes(), key.as_str().as_bytes()])
+}
+
+pub(crate) fn plugin_name(organization: OrganizationId, name: &text::Key) -> Vec<u8> {
+    join(tag::PLUGIN_NAME, &[&organization.to_bytes(), name.as_str().as_bytes()])
+}
+
+pub(crate) fn plugin_key_itself(organization: OrganizationId, key: &[u8; DIGEST]) -> Vec<u8> {
+    join(tag::PLUGIN_KEY_ITSELF, &[&organization.to_bytes(), key])
+}
+
+/// A piece of a bundle.
+pub(crate) fn bundle_piece(organization: OrganizationId, hash: &[u8; DIGEST], number: u8) -> Vec<u8> {
+    join(tag::BUNDLE, &[&organization.to_bytes(), hash, &[number]])
+}
+
+pub(crate) fn sink(plugin: PluginId, name: &str) -> Vec<u8> {
+    join(tag::SINK, &[&plugin.to_bytes(), name.as_bytes()])
+}
+
+pub(crate) fn letter(plugin: PluginId, number: u64) -> Vec<u8> {
+    join(tag::LETTER, &[&plugin.to_bytes(), &number.to_be_bytes()])
 }
 
 /// The tokens of an organization that end at a moment.

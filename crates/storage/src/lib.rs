@@ -32,6 +32,7 @@ mod mirror;
 #[cfg(any(test, feature = "oracles"))]
 pub mod oracles;
 mod page;
+mod progress;
 mod projection;
 mod read;
 mod row;
@@ -57,6 +58,7 @@ pub use ledger::{
     verify::Verification,
 };
 pub use page::{Page, Related, Show, Slice};
+pub use progress::DeadLetter;
 pub use projection::{Change, Derived, NoProjection, Projection};
 pub use read::{Reader, Source};
 pub use row::{Row, Rows};
@@ -71,6 +73,7 @@ pub use tables::{
     groups::Groups,
     members::{Inherited, Member, Members},
     organizations::{Organizations, Workspaces},
+    plugins::Plugins,
     policies::Policies,
     projects::Projects,
     segments::{Place, SegmentFilter, Segments},

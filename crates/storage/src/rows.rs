@@ -9,6 +9,7 @@ mod flag;
 mod guard;
 mod organization;
 mod person;
+mod plugin;
 mod project;
 mod segment;
 mod statements;
@@ -35,6 +36,7 @@ pub(crate) use self::{
     flag::FlagRow,
     guard::{Guard, Guarded, KIND as GUARD},
     person::{read_account_fact, read_session_fact},
+    plugin::Piece,
     segment::holds as scope_holds,
     token::TokenRow,
 };

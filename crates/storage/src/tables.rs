@@ -10,6 +10,7 @@ pub(crate) mod groups;
 pub(crate) mod listing;
 pub(crate) mod members;
 pub(crate) mod organizations;
+pub(crate) mod plugins;
 pub(crate) mod policies;
 pub(crate) mod projects;
 pub(crate) mod segments;
@@ -26,6 +27,7 @@ use self::{
     groups::Groups,
     members::Members,
     organizations::{Organizations, Workspaces},
+    plugins::Plugins,
     policies::Policies,
     projects::Projects,
     segments::Segments,
@@ -90,6 +92,8 @@ tables! {
     flags: Flags;
     /// Segments of environments, and those that are shared.
     segments: Segments;
+    /// Plugins, their bundles, and keys of their authors.
+    plugins: Plugins;
 }
 
 #[cfg(test)]

@@ -37,6 +37,14 @@ pub struct Written<T> {
     value: T,
 }
 
+impl<T> Written<T> {
+    /// What was done, as it will be recorded.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
 /// Why something was not planned, or the commit was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -85,6 +93,8 @@ pub(crate) trait Plan {
     fn put(&mut self, key: Vec<u8>, kind: u8, version: u8, archive: &[u8]);
     fn delete(&mut self, key: Vec<u8>);
     fn explain(&mut self, audit: Vec<u8>);
+    /// The rows under a tag as they shall be.
+    fn planned(&self, tag: u8) -> Vec<(Key, Option<Row>)>;
 }
 
 impl<'w> Write<'w> {
@@ -123,6 +133,12 @@ impl<'w> Write<'w> {
             return Err(WriteError::Misuse("there is an audit entry and nothing is planned"));
         }
         Ok(value)
+    }
+
+    /// The rows under a tag that are planned to change: as they are, and as they shall be.
+    pub(crate) fn planned(&self, tag: u8) -> Result<Vec<(Key, Option<Row>, Option<Row>)>, StorageError> {
+        let planned = self.plan.planned(tag).into_iter();
+        planned.map(|(key, new)| Ok((key.clone(), self.inner.ledger.get(&key)?, new))).collect()
     }
 
     /// Plans a new row, which takes its names.
@@ -236,6 +252,10 @@ impl Plan for Transaction<'_> {
 
     fn explain(&mut self, audit: Vec<u8>) {
         self.audit(audit);
+    }
+
+    fn planned(&self, tag: u8) -> Vec<(Key, Option<Row>)> {
+        self.planned_under(tag)
     }
 }
 

@@ -23,6 +23,8 @@ pub enum SubjectKind {
     Environment,
     /// The organization itself.
     Organization,
+    /// A plugin, or a key by which authors of plugins are known.
+    Plugin,
 }
 
 /// What is done, in the five words that the wire has for it.
@@ -42,7 +44,7 @@ pub enum Operation {
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::FeatureFlag,
         Self::Segment,
         Self::AccessToken,
@@ -52,6 +54,7 @@ impl SubjectKind {
         Self::Project,
         Self::Environment,
         Self::Organization,
+        Self::Plugin,
     ];
 
     /// Its name on the wire.
@@ -67,6 +70,7 @@ impl SubjectKind {
             Self::Project => "Project",
             Self::Environment => "Environment",
             Self::Organization => "Organization",
+            Self::Plugin => "Plugin",
         }
     }
 
@@ -170,6 +174,16 @@ impl Event {
             Self::SegmentArchived => (Kind::Segment, Archive),
             Self::SegmentRestored => (Kind::Segment, Restore),
             Self::SegmentRemoved => (Kind::Segment, Remove),
+            Self::PluginAdded => (Kind::Plugin, Create),
+            Self::PluginUploaded
+            | Self::PluginEnabled
+            | Self::PluginDisabled
+            | Self::PluginConfigured
+            | Self::PluginUpgraded
+            | Self::PluginRolledBack
+            | Self::PluginKeyAdded
+            | Self::PluginKeyRemoved => (Kind::Plugin, Update),
+            Self::PluginRemoved => (Kind::Plugin, Remove),
         })
     }
 }

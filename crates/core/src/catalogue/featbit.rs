@@ -1,4 +1,4 @@
-//! FeatBit's resource types and actions (wire 3.3, 3.7), and the names by which code asks for them.
+//! FeatBit's resource types and actions (wire 3.3, 3.7) and our own behind them, and the names by which code asks for them.
 
 use std::borrow::Cow;
 
@@ -130,5 +130,9 @@ catalogue! {
         7 UPDATE_SEGMENT_TAGS "UpdateSegmentTags" ("Update tags", "更新标签") tokens specific;
         8 UPDATE_SEGMENT_TARGETING_USERS "UpdateSegmentTargetingUsers" ("Update targeting users", "更新目标用户") tokens specific;
         9 UPDATE_SEGMENT_RULES "UpdateSegmentRules" ("Update rules", "更新匹配规则") tokens specific;
+    }
+    9 PLUGIN "plugin" ["plugin"] single ("Plugin", "插件") {
+        0 LIST_PLUGINS "ListPlugins" ("List plugins", "查看插件列表") tokens;
+        1 MANAGE_PLUGINS "ManagePlugins" ("Manage plugins", "管理插件") tokens;
     }
 }

@@ -77,6 +77,7 @@ const ADMINISTRATOR: &[Row] = &[
     ),
     ALL_FLAGS,
     ALL_SEGMENTS,
+    ("plugin", &["ListPlugins", "ManagePlugins"], "plugin/*"),
 ];
 
 const DEVELOPER: &[Row] = &[

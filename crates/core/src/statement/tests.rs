@@ -133,7 +133,7 @@ fn the_answer_to_a_wrong_statement_says_what_to_write() {
         &["*"],
         &["*"],
         "resource type `ALL` is unknown; the types are *, workspace, organization, iam, access-token, \
-         relay-proxy, project, env, flag, segment",
+         relay-proxy, project, env, flag, segment, plugin",
     );
 }
 

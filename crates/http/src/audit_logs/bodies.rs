@@ -64,6 +64,7 @@ pub(crate) enum AuditRefType {
     Project,
     Environment,
     Organization,
+    Plugin,
 }
 
 /// What was done
@@ -207,6 +208,7 @@ impl From<SubjectKind> for AuditRefType {
             SubjectKind::Project => Self::Project,
             SubjectKind::Environment => Self::Environment,
             SubjectKind::Organization => Self::Organization,
+            SubjectKind::Plugin => Self::Plugin,
         }
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    ApiError, access_tokens, environments, feature_flags, groups, organizations, policies, projects, segments,
+    ApiError, access_tokens, environments, feature_flags, groups, organizations, plugins, policies, projects,
+    segments,
 };
 
 /// A member, with what is attached to them.
@@ -23,7 +24,7 @@ struct LoggedMember {
 }
 
 /// The wire's form of what something was like.
-pub(super) fn show(db: &Database, state: &State) -> Result<Value, ApiError> {
+pub(crate) fn show(db: &Database, state: &State) -> Result<Value, ApiError> {
     let shown = match state {
         State::Flag(flag) => serde_json::to_value(feature_flags::FlagVm::from(&**flag)),
         State::Segment(segment) => serde_json::to_value(segments::logged(db, segment)?),
@@ -36,6 +37,7 @@ pub(super) fn show(db: &Database, state: &State) -> Result<Value, ApiError> {
         State::Organization(organization) => {
             serde_json::to_value(organizations::OrganizationVm::from(organization))
         }
+        State::Plugin(plugin) => serde_json::to_value(plugins::logged(plugin)),
     };
     shown.map_err(ApiError::internal)
 }

@@ -14,7 +14,9 @@ use super::{
     bodies::{AuditLogVm, Room},
     requests::Wanted,
 };
-use crate::{ApiError, Page, Paging, access_tokens, caller::Caller, feature_flags, places, segments};
+use crate::{
+    ApiError, Page, Paging, access_tokens, caller::Caller, feature_flags, places, plugins, segments,
+};
 
 /// Somebody who reads the log.
 pub(crate) struct Reading {
@@ -65,6 +67,7 @@ impl Reading {
             (SubjectKind::AccessToken, _) => {
                 self.caller.may(Action::LIST_ACCESS_TOKENS, access_tokens::operations::ANY)
             }
+            (SubjectKind::Plugin, _) => plugins::operations::require_list(&self.caller).is_ok(),
             (SubjectKind::Project, _) => self.sees_project(listed.subject),
             (_, Some(environment)) => self.sees_environment(environment),
             // A shared segment may have reached any of them.

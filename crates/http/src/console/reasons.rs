@@ -2,7 +2,9 @@
 
 use actix_web::{ResponseError, http::StatusCode};
 
-use super::words::Failures;
+use keywright_plugins::rule::Objection;
+
+use super::{language::Language, words::Failures};
 use crate::{
     ApiError,
     members::{account::NO_VOUCHER, operations::IN_OTHERS},
@@ -19,6 +21,8 @@ impl Failures {
                 reasons.collect::<Vec<_>>().join("\n")
             }
             ApiError::Unbindable { member, reason } => self.no_json(member, reason),
+            ApiError::Objected(objections) => self.objected(objections),
+            ApiError::Refused(codes) => codes.join("\n"),
             ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
@@ -46,6 +50,16 @@ impl Failures {
         };
         let lines = lines.iter().map(line);
         std::iter::once(self.cannot_give().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What plugins have against it: one line for each.
+    fn objected(self, objections: &[Objection]) -> String {
+        let line = |it: &Objection| match self.0 {
+            Language::English => format!("{}: {}", it.plugin, it.message.en),
+            Language::Chinese => format!("{}：{}", it.plugin, it.message.zh),
+        };
+        let lines = objections.iter().map(line);
+        std::iter::once(self.plugins_object().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
     /// How long a token lasts at most, if that is what the line says.

@@ -127,6 +127,7 @@ words! {
         not_done: "It was not done", "操作未执行";
         back: "Back", "返回";
         may_not: "You may not do this", "您没有执行此操作的权限";
+        plugins_object: "Plugins of your organization do not allow this:", "您的组织的插件不允许此操作：";
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";

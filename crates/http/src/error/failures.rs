@@ -8,7 +8,7 @@ use utoipa::{
     openapi::{Components, Content, ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
-use super::problem::Problem;
+use super::{objections::PluginObjection, problem::Problem};
 
 /// The failures of every operation below `/api`: `responses((status = 200, …), Failures)`.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,9 @@ struct ErrorResponse {
     // Not said to be an object: generators then make a type of its own for it.
     #[schema(value_type = Option<String>, required)]
     data: Option<()>,
+    /// What plugins have against it; there only with the code `PluginObjected`
+    #[schema(value_type = Option<Vec<PluginObjection<'static>>>, nullable = false)]
+    objections: Option<()>,
 }
 
 /// A failure, and the name of its response in the document.
@@ -84,13 +87,18 @@ const TABLE: &[Failure] = &[
         "413",
         "PayloadTooLarge",
         "PayloadTooLarge",
-        "The body is larger than 1 MiB, or than 16 KiB where anybody may send one",
+        "The body is larger than 1 MiB, than 8 MiB where it is a bundle, or than 16 KiB where anybody may send one",
     ),
     envelope("414", "UriTooLong", "UriTooLong", "The path and query are longer than 8 KiB"),
     Failure {
         code: None,
         problem: true,
-        ..envelope("415", "UnsupportedMediaType", "", "The body does not say that it is JSON")
+        ..envelope(
+            "415",
+            "UnsupportedMediaType",
+            "",
+            "The body does not say that it is JSON, or bytes where it is a bundle",
+        )
     },
     envelope("422", "Unprocessable", "NameHasBeenUsed", "It is against the rules"),
     envelope(
@@ -133,6 +141,7 @@ fn reference<T: ToSchema>() -> Ref {
 pub(crate) fn components() -> Components {
     let mut components = Components::new();
     components.schemas.insert(ErrorResponse::name().into_owned(), ErrorResponse::schema());
+    components.schemas.insert(PluginObjection::name().into_owned(), PluginObjection::schema());
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let responses = TABLE.iter().map(|it| (it.name.to_owned(), it.response().into()));
     components.responses.extend(responses);

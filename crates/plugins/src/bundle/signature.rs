@@ -7,6 +7,8 @@ use std::{fmt, str::FromStr};
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
+use zeroize::Zeroizing;
+
 use super::{Wrong, from_hex, to_hex};
 
 /// Who signs: an Ed25519 public key, written `ed25519:` and 64 hexadecimal digits. Points of small order, for which
@@ -22,13 +24,31 @@ pub struct KeyError;
 /// Somebody who can sign. It shows only its public key.
 pub struct Signer(SigningKey);
 
+/// A text that is no secret key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("is no secret key; `keywright plugin keygen` makes one")]
+pub struct SecretKeyError;
+
 const SCHEME: &str = "ed25519:";
+const SECRET: &str = "ed25519-secret:";
 
 impl Signer {
     /// The signer of a secret seed, which must be as random as a key.
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         Self(SigningKey::from_bytes(seed))
+    }
+
+    /// The signer of a secret key as it is written: `ed25519-secret:` and the 64 hexadecimal digits of its seed.
+    pub fn read(text: &str) -> Result<Self, SecretKeyError> {
+        let seed = text.trim().strip_prefix(SECRET).and_then(from_hex).map(Zeroizing::new);
+        seed.map(|it| Self::from_seed(&it)).ok_or(SecretKeyError)
+    }
+
+    /// A secret key as it is written, of its seed.
+    #[must_use]
+    pub fn write(seed: &[u8; 32]) -> Zeroizing<String> {
+        Zeroizing::new(format!("{SECRET}{}", to_hex(seed)))
     }
 
     /// By what it is known.

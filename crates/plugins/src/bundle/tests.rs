@@ -146,3 +146,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_secret_key_is_read_as_it_was_written() {
+    let seed = [7; 32];
+    let written = format!("{}\n", Signer::write(&seed).as_str());
+    assert_eq!(Signer::read(&written).unwrap().key(), Signer::from_seed(&seed).key());
+    for wrong in ["", "ed25519:07", &written.replace("secret", ""), &written.replace("07", "0g")] {
+        assert!(Signer::read(wrong).is_err(), "{wrong}");
+    }
+}

@@ -66,6 +66,12 @@ impl<'a> Transaction<'a> {
         Audited { transaction: self }
     }
 
+    /// The rows under a tag that this transaction has written, as they shall be.
+    pub(crate) fn planned_under(&self, tag: u8) -> Vec<(Key, Option<Row>)> {
+        let under = self.planned.iter().filter(|(key, _)| key.tag() == tag);
+        under.map(|(key, row)| (key.clone(), row.clone())).collect()
+    }
+
     fn into_commit(self) -> Commit {
         let preconditions = self.seen.into_iter().map(|(key, revision)| match revision {
             None => Precondition::Absent(key),

@@ -79,16 +79,31 @@ pub(crate) fn read_record(record: &CommitRecord) -> Result<Vec<AuditEntry>, Stor
     read_audit(&record.audit).map_err(|it| it.of("audit entries", &record.revision.0.to_be_bytes()))
 }
 
+/// Who did something, as it is kept.
+pub(super) fn write_actor(actor: Actor) -> rows::Actor {
+    match actor {
+        Actor::Account(id) => rows::Actor::Account(id.to_bytes()),
+        Actor::Token(id) => rows::Actor::Token(id.to_bytes()),
+        Actor::Operator => rows::Actor::Operator,
+        Actor::System => rows::Actor::System,
+    }
+}
+
+/// Who did something, as it was kept.
+pub(super) fn read_actor(actor: &ArchivedActor) -> Actor {
+    match actor {
+        ArchivedActor::Account(id) => Actor::Account(AccountId::from_bytes(*id)),
+        ArchivedActor::Token(id) => Actor::Token(TokenId::from_bytes(*id)),
+        ArchivedActor::Operator => Actor::Operator,
+        ArchivedActor::System => Actor::System,
+    }
+}
+
 fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {
     rows::Entry {
         at: entry.at.millis(),
         organization: entry.organization.map(OrganizationId::to_bytes),
-        actor: match entry.actor {
-            Actor::Account(id) => rows::Actor::Account(id.to_bytes()),
-            Actor::Token(id) => rows::Actor::Token(id.to_bytes()),
-            Actor::Operator => rows::Actor::Operator,
-            Actor::System => rows::Actor::System,
-        },
+        actor: write_actor(entry.actor),
         basis: match &entry.basis {
             Basis::Decided { action, resource } => rows::Basis::Decided {
                 action: catalogue.action_name(*action).to_owned(),
@@ -111,12 +126,7 @@ fn read_entry(entry: &ArchivedEntry) -> Result<AuditEntry, Malformed> {
     Ok(AuditEntry {
         at: moment(entry.at),
         organization: entry.organization.as_ref().map(|it| OrganizationId::from_bytes(*it)),
-        actor: match &entry.actor {
-            ArchivedActor::Account(id) => Actor::Account(AccountId::from_bytes(*id)),
-            ArchivedActor::Token(id) => Actor::Token(TokenId::from_bytes(*id)),
-            ArchivedActor::Operator => Actor::Operator,
-            ArchivedActor::System => Actor::System,
-        },
+        actor: read_actor(&entry.actor),
         basis: match &entry.basis {
             ArchivedBasis::Decided { action, resource } => AuditBasis::Decided {
                 action: action.as_str().to_owned(),

@@ -208,6 +208,14 @@ fn rows_of_projects_flags_and_segments_stay_what_they_are() {
 }
 
 #[test]
+fn rows_of_plugins_stay_what_they_are() {
+    check("plugin", &samples::plugin());
+    check("plugin_staged", &samples::staged_plugin());
+    check("plugin_piece", &samples::piece());
+    check("plugin_key", &samples::plugin_key());
+}
+
+#[test]
 fn a_flag_of_version_1_gives_everybody_one_variation() {
     let bytes = archive(&samples::first_flag()).unwrap();
     golden("flag.v1", &bytes);

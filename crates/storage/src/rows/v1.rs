@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod flag;
 pub(crate) mod organization;
 pub(crate) mod person;
+pub(crate) mod plugin;
 pub(crate) mod project;
 pub(crate) mod segment;
 pub(crate) mod token;

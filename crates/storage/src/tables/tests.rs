@@ -7,6 +7,7 @@ mod lingering;
 mod model;
 mod names;
 mod organizations;
+mod plugins;
 mod races;
 mod reopening;
 mod searching;

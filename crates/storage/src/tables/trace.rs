@@ -104,6 +104,7 @@ pub(crate) const fn code(kind: SubjectKind) -> u8 {
         SubjectKind::Project => 7,
         SubjectKind::Environment => 8,
         SubjectKind::Organization => 9,
+        SubjectKind::Plugin => 10,
     }
 }
 
@@ -119,6 +120,7 @@ pub(crate) const fn table(kind: SubjectKind) -> u8 {
         SubjectKind::Project => tag::PROJECT,
         SubjectKind::Environment => tag::ENVIRONMENT,
         SubjectKind::Organization => tag::ORGANIZATION,
+        SubjectKind::Plugin => tag::PLUGIN,
     }
 }
 

@@ -103,7 +103,8 @@ fn path(db: &Database, organization: OrganizationId, entry: &AuditLogVm) -> Resu
         AuditRefType::FeatureFlag
         | AuditRefType::Segment
         | AuditRefType::Project
-        | AuditRefType::Organization => return Ok(None),
+        | AuditRefType::Organization
+        | AuditRefType::Plugin => return Ok(None),
     };
     Ok(is_there.then(|| format!("{list}/{id}")))
 }

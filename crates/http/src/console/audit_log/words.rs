@@ -50,6 +50,7 @@ words! {
         project: "Project", "项目";
         environment: "Environment", "环境";
         whole: "Organization", "组织";
+        plugin: "Plugin", "插件";
 
         create: "Create", "创建";
         update: "Change", "更改";
@@ -83,6 +84,13 @@ words! {
         toggled: "Switched", "切换";
         archived: "Archived", "归档";
         restored: "Restored", "恢复";
+        installed: "Installed", "安装";
+        uploaded: "Uploaded", "上传";
+        configured: "Configured", "更改配置";
+        upgraded: "Upgraded", "升级";
+        rolled_back: "Rolled back", "回滚";
+        key_trusted: "Key trusted", "信任密钥";
+        key_removed: "Key no longer trusted", "不再信任密钥";
 
         turned_on: "Switched on", "开启";
         turned_off: "Switched off", "关闭";
@@ -123,6 +131,7 @@ impl Words {
             SubjectKind::Project => self.project(),
             SubjectKind::Environment => self.environment(),
             SubjectKind::Organization => self.whole(),
+            SubjectKind::Plugin => self.plugin(),
         }
     }
 
@@ -161,6 +170,15 @@ impl Words {
             Event::EnvironmentSecretRenamed => self.secret_renamed(),
             Event::EnvironmentSecretRemoved => self.secret_removed(),
             Event::FlagToggled => self.toggled(),
+            Event::PluginAdded => self.installed(),
+            Event::PluginUploaded => self.uploaded(),
+            Event::PluginEnabled => self.activated(),
+            Event::PluginDisabled => self.deactivated(),
+            Event::PluginConfigured => self.configured(),
+            Event::PluginUpgraded => self.upgraded(),
+            Event::PluginRolledBack => self.rolled_back(),
+            Event::PluginKeyAdded => self.key_trusted(),
+            Event::PluginKeyRemoved => self.key_removed(),
             event => match event.about() {
                 Some((_, Operation::Create)) => self.created(),
                 Some((_, Operation::Archive)) => self.archived(),

@@ -1,5 +1,6 @@
 //! One of everything, with every field filled.
 
+mod plugins;
 mod tokens;
 
 use keywright_core::{
@@ -27,8 +28,9 @@ use keywright_core::{
 };
 use uuid::Uuid;
 
-pub(super) use self::tokens::{
-    conditional_token, narrowed, personal, reused, rotated, service, strict_organization,
+pub(super) use self::{
+    plugins::{piece, plugin, plugin_key, staged_plugin},
+    tokens::{conditional_token, narrowed, personal, reused, rotated, service, strict_organization},
 };
 use crate::rows::{Meta, v1::flag as v1};
 

@@ -1,0 +1,67 @@
+//! Bundles as they arrive: their bytes, what they are, and those that are too large for one commit.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpMessage as _, HttpRequest,
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
+    web::Payload,
+};
+use keywright_core::{Catalogue, text::Key};
+use keywright_plugins::{bundle::Limits, plugin::Plugin as Package};
+
+use super::{operations, ready};
+use crate::{ApiError, caller::Caller, wire::body};
+
+/// A bundle that has arrived.
+#[derive(Clone)]
+pub(super) struct Uploaded {
+    pub(super) package: Arc<Package>,
+    pub(super) bytes: Arc<[u8]>,
+}
+
+/// The most faults that are told.
+const MAX_TOLD: usize = 100;
+
+/// The bytes of a bundle.
+pub(super) async fn collect(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, ApiError> {
+    let headers = request.headers();
+    let is_one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
+    let is_bytes = ["application/octet-stream", "application/zip"].contains(&request.content_type());
+    if !is_one || !is_bytes {
+        return Err(ApiError::UnsupportedMediaType);
+    }
+    body::collect(request, payload.into_inner(), Limits::STANDARD.packed).await
+}
+
+/// What a bundle is, or all that is wrong with it.
+pub(super) fn open(bytes: &[u8], catalogue: &Catalogue) -> Result<Package, ApiError> {
+    ready::open(bytes, catalogue).map_err(|faults| {
+        let lines = faults.iter().take(MAX_TOLD).map(|it| it.to_string().into());
+        ApiError::Invalid(std::iter::once("bundle_is_invalid".into()).chain(lines).collect())
+    })
+}
+
+/// Opens a bundle, and keeps as much of it as the commit that installs it cannot take.
+pub(super) async fn keep(caller: &Caller, bytes: Vec<u8>) -> Result<Uploaded, ApiError> {
+    let uploaded = caller
+        .read(move |db, _| {
+            let package = Arc::new(open(&bytes, db.catalogue())?);
+            Ok(Uploaded { package, bytes: bytes.into() })
+        })
+        .await?;
+    loop {
+        let Uploaded { package, bytes } = uploaded.clone();
+        let hash = package.bundle().hash();
+        if !caller.write(move |act| operations::upload(act, hash, &bytes)).await? {
+            return Ok(uploaded);
+        }
+    }
+}
+
+/// Insists that there is such a plugin: 404 without.
+pub(super) async fn require_there(caller: &Caller, name: &Key) -> Result<(), ApiError> {
+    let name = name.clone();
+    let found = caller.read(move |db, organization| Ok(db.plugins().named(organization, &name)?));
+    found.await?.map(drop).ok_or(ApiError::NotFound)
+}
