@@ -139,7 +139,8 @@ async fn install_plugin(
 ) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
     let offer = terms.read()?.check()?;
-    let uploaded = upload::keep(&caller, upload::collect(&request, payload).await?).await?;
+    let bytes = upload::collect(&request, payload).await?;
+    let uploaded = upload::keep(&caller, bytes, offer, None).await?;
     let install =
         move |act: &mut Act<'_, '_>| operations::install(act, &uploaded.package, &uploaded.bytes, offer);
     manage(&caller, install).await
@@ -186,7 +187,8 @@ async fn upgrade_plugin(
     operations::require_manage(&caller)?;
     let (name, offer) = (key(&name)?, terms.read()?.check()?);
     upload::require_there(&caller, &name).await?;
-    let uploaded = upload::keep(&caller, upload::collect(&request, payload).await?).await?;
+    let bytes = upload::collect(&request, payload).await?;
+    let uploaded = upload::keep(&caller, bytes, offer, Some(&name)).await?;
     let upgrade = move |act: &mut Act<'_, '_>| {
         operations::upgrade(act, &name, &uploaded.package, &uploaded.bytes, offer)
     };

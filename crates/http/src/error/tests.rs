@@ -79,6 +79,11 @@ fn each_failure_has_its_status_and_its_code() {
         (ApiError::PayloadTooLarge, "413 ", r#""PayloadTooLarge""#),
         (ApiError::UriTooLong, "414 ", r#""UriTooLong""#),
         (ApiError::rule("NameHasBeenUsed"), "422 ", r#""NameHasBeenUsed""#),
+        (
+            ApiError::Refused(vec!["ConsentIsRequired".into(), "why".into()]),
+            "422 ",
+            r#""ConsentIsRequired","why""#,
+        ),
         (ApiError::TooManyRequests { retry_after: 7 }, "429 retry-after=7; ", r#""TooManyRequests""#),
         (ApiError::HeadersTooLarge, "431 ", r#""RequestHeaderFieldsTooLarge""#),
         (ApiError::Unavailable, "503 ", r#""ServiceUnavailable""#),

@@ -114,8 +114,15 @@ fn round(state: &Data<AppState>, paces: &mut Paces, stopped: &AtomicBool) -> boo
         sinks.iter().map(|it| (Arc::clone(it), paces.remove(&key(it)).unwrap_or_default())).collect();
     for group in work.chunks_mut(AT_ONCE) {
         thread::scope(|scope| {
-            for (sender, pace) in group {
-                scope.spawn(move || advance(state, sender, pace, stopped));
+            let begun: Vec<_> = group
+                .iter_mut()
+                .map(|(sender, pace)| scope.spawn(move || advance(state, sender, pace, stopped)))
+                .collect();
+            for it in begun {
+                // One that panics is tried again, and takes no other with it.
+                if it.join().is_err() {
+                    tracing::error!("sending the events of a sink ended in a panic");
+                }
             }
         });
     }

@@ -68,17 +68,23 @@ pub(super) fn find(act: &mut Act<'_, '_>, name: &Key) -> Result<Plugin, ApiError
     act.rows.plugins().named(organization, name)?.ok_or(ApiError::NotFound)
 }
 
-/// Keeps pieces of a bundle that does not fit into the commit that installs it. Whether more are left.
+/// Keeps pieces of a bundle that does not fit into the commit that installs it, or upgrades the plugin of that name; nothing
+/// of one that would not be taken. Whether more are left.
 pub(super) fn upload(
     act: &mut Act<'_, '_>,
-    hash: ContentHash,
+    package: &Package,
     bytes: &[u8],
+    offer: Offer,
+    upgraded: Option<&Key>,
 ) -> Result<Written<bool>, ApiError> {
     let permit = authorize(act)?;
-    let organization = act.organization();
+    let (organization, hash) = (act.organization(), package.bundle().hash());
     if !act.rows.plugins().is_far_from_kept(organization, hash.as_bytes(), bytes)? {
         return Ok(act.rows.unchanged(false));
     }
+    let running = upgraded.map(|it| find(act, it)).transpose()?;
+    check_name(act, package, running.as_ref())?;
+    admit(act, package, running.as_ref(), offer)?;
     act.rows.plugins().keep(&permit, organization, hash.as_bytes(), bytes)?;
     let entry = act.entry(&permit, Event::PluginUploaded, Subject::new(hash, "bundle"));
     Ok(act.rows.record(entry, true))
@@ -92,10 +98,7 @@ pub(super) fn install(
     offer: Offer,
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
-    let (organization, name) = (act.organization(), name(package)?);
-    if act.rows.plugins().named(organization, &name)?.is_some() {
-        return Err(ApiError::rule("PluginIsInstalled"));
-    }
+    let (organization, name) = (act.organization(), check_name(act, package, None)?);
     if act.state.db.plugins().all(organization)?.len() >= Plugin::MAX {
         return Err(ApiError::rule("TooManyPlugins"));
     }
@@ -132,9 +135,7 @@ pub(super) fn upgrade(
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
     let mut plugin = find(act, wanted)?;
-    if name(package)? != plugin.name {
-        return Err(ApiError::rule("OtherPlugin"));
-    }
+    check_name(act, package, Some(&plugin))?;
     fits(package)?;
     admit(act, package, Some(&plugin), offer)?;
     if *package.bundle().hash().as_bytes() == plugin.release.hash {
@@ -247,6 +248,9 @@ fn can_act(act: &Act<'_, '_>, package: &Package, plugin: &Plugin) -> Result<(), 
 
 /// Keeps what a plugin was told as far as its bundle knows of it.
 fn keep_fitting(act: &Act<'_, '_>, package: &Package, plugin: &mut Plugin) -> Result<(), ApiError> {
+    if plugin.is_enabled() {
+        ready::still_fits(package, &act.state.plugins().vault, plugin)?;
+    }
     match ready::fitting(package, &act.state.plugins().vault, plugin) {
         Ok(config) => keep_config(act, plugin, &config),
         // What is missing has to be told before it can act.
@@ -286,8 +290,17 @@ fn needed(act: &mut Act<'_, '_>, plugin: &Plugin) -> Result<Package, ApiError> {
     opened(act, &plugin.release)?.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))
 }
 
-fn name(package: &Package) -> Result<Key, ApiError> {
-    Key::new(&package.manifest().about.name).map_err(ApiError::internal)
+/// The name of a bundle: that of the plugin that it upgrades, or of none that is there.
+fn check_name(act: &mut Act<'_, '_>, package: &Package, upgraded: Option<&Plugin>) -> Result<Key, ApiError> {
+    let organization = act.organization();
+    let name = Key::new(&package.manifest().about.name).map_err(ApiError::internal)?;
+    match upgraded {
+        Some(plugin) if plugin.name != name => Err(ApiError::rule("OtherPlugin")),
+        None if act.rows.plugins().named(organization, &name)?.is_some() => {
+            Err(ApiError::rule("PluginIsInstalled"))
+        }
+        _ => Ok(name),
+    }
 }
 
 fn fits(package: &Package) -> Result<(), ApiError> {

@@ -6,6 +6,7 @@ use keywright_plugins::{
     config::Config,
     plugin::{Plugin as Package, PluginFault},
     rule::Rulebook,
+    schema::ConfigWrong,
     sink::ActiveSink,
 };
 use semver::Version;
@@ -64,6 +65,19 @@ pub(crate) fn ready(package: &Package, told: &Value) -> Result<Ready, Unready> {
         }
     }
     if faults.is_empty() { Ok(Ready { config, rules, sinks }) } else { Err(Unready::Config(faults)) }
+}
+
+/// Insists that a plugin that acts need not be told anything else in a new version: fields may have gone, and nothing that
+/// it was told may have become wrong.
+pub(crate) fn still_fits(package: &Package, vault: &Vault, plugin: &Plugin) -> Result<(), Unready> {
+    let checked = package.manifest().config.check(&vault.told(plugin), &Config::default());
+    let mut faults = checked.err().unwrap_or_default();
+    faults.retain(|it| it.wrong != ConfigWrong::Unknown);
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Unready::Config(faults.iter().map(ToString::to_string).collect()))
+    }
 }
 
 /// The configuration of a plugin, as far as it fits: fields that do not are as if they had not been told.

@@ -163,7 +163,9 @@ impl Registry {
         }
         {
             let _alone = self.reloading.lock();
-            let plugins = db.plugins().all(organization)?;
+            // One that has ended has none that act.
+            let is_there = db.organizations().find(organization)?.is_some();
+            let plugins = if is_there { db.plugins().all(organization)? } else { Vec::new() };
             let mut acting = Acting::default();
             for plugin in plugins.iter().filter(|it| it.is_enabled()) {
                 acting.add(db, &self.vault, plugin)?;

@@ -10,8 +10,11 @@ use actix_web::{
 use keywright_core::{Catalogue, text::Key};
 use keywright_plugins::{bundle::Limits, plugin::Plugin as Package};
 
-use super::{operations, ready};
-use crate::{ApiError, caller::Caller, wire::body};
+use super::{
+    operations::{self, Offer},
+    ready,
+};
+use crate::{ApiError, act::Act, caller::Caller, wire::body};
 
 /// A bundle that has arrived.
 #[derive(Clone)]
@@ -43,7 +46,12 @@ pub(super) fn open(bytes: &[u8], catalogue: &Catalogue) -> Result<Package, ApiEr
 }
 
 /// Opens a bundle, and keeps as much of it as the commit that installs it cannot take.
-pub(super) async fn keep(caller: &Caller, bytes: Vec<u8>) -> Result<Uploaded, ApiError> {
+pub(super) async fn keep(
+    caller: &Caller,
+    bytes: Vec<u8>,
+    offer: Offer,
+    upgraded: Option<&Key>,
+) -> Result<Uploaded, ApiError> {
     let uploaded = caller
         .read(move |db, _| {
             let package = Arc::new(open(&bytes, db.catalogue())?);
@@ -51,9 +59,10 @@ pub(super) async fn keep(caller: &Caller, bytes: Vec<u8>) -> Result<Uploaded, Ap
         })
         .await?;
     loop {
-        let Uploaded { package, bytes } = uploaded.clone();
-        let hash = package.bundle().hash();
-        if !caller.write(move |act| operations::upload(act, hash, &bytes)).await? {
+        let (Uploaded { package, bytes }, upgraded) = (uploaded.clone(), upgraded.cloned());
+        let upload =
+            move |act: &mut Act<'_, '_>| operations::upload(act, &package, &bytes, offer, upgraded.as_ref());
+        if !caller.write(upload).await? {
             return Ok(uploaded);
         }
     }

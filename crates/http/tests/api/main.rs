@@ -64,6 +64,8 @@ mod paging;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod plugins;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod races;

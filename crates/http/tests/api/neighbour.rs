@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::{
     client::Client,
+    plugins,
     server::{OWNER_PASSWORD, owner_password},
     world::{World, flag, manage_flags, unique},
 };
@@ -64,7 +65,13 @@ impl Neighbour {
         open_account(world, &email);
         owner.post("/members/add", &body).data();
         let member = owner.get(&format!("/members?searchText={email}")).data();
+        let (bundle, hash) = plugins::bundle(&key, "1.0.0", "");
+        owner.upload("POST", &format!("/plugins?sha256={hash}"), &bundle).data();
+        let trusted = made("/plugin-keys", json!({ "name": key, "key": plugins::new_key() }));
         let ids = BTreeMap::from([
+            ("plugin-name-key", key.clone()),
+            ("plugin-trusted", id(&trusted)),
+            ("plugin-letter", "98765432109".to_owned()),
             ("project", id(&project)),
             ("env", env),
             ("env-secret", env_secret),

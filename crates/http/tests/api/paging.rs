@@ -64,8 +64,9 @@ fn h12_a_page_has_a_size_and_a_place_or_the_request_is_wrong() {
         {
             assert_eq!(get(same).data(), all, "{list}?{same}");
         }
-        for size in ["1000", "1001", "1000000000", "2147483647"] {
-            assert_eq!(get(&format!("pageSize={size}")).data(), all, "{list} of {size}");
+        let whole = get("pageSize=1000").data();
+        for size in ["1001", "1000000000", "2147483647"] {
+            assert_eq!(get(&format!("pageSize={size}")).data(), whole, "{list} of {size}");
         }
         for far in ["pageIndex=2147483647", "pageIndex=2147483647&pageSize=2147483647"] {
             let page = get(far).data();

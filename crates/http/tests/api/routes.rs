@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::client::{Answer, Client};
+use super::{
+    client::{Answer, Client},
+    plugins,
+};
 
 /// Whom an operation lets in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -42,7 +45,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 136] = [
+const DOORS: [(&str, Door); 152] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -129,6 +132,22 @@ const DOORS: [(&str, Door); 136] = [
     ("listAuditLogs", Guarded),
     ("compareStates", Guarded),
     ("listOrganizationAuditLogs", Guarded),
+    ("listPlugins", Guarded),
+    ("reviewPlugin", Guarded),
+    ("installPlugin", Guarded),
+    ("getPlugin", Guarded),
+    ("configurePlugin", Guarded),
+    ("enablePlugin", Guarded),
+    ("upgradePlugin", Guarded),
+    ("rollBackPlugin", Guarded),
+    ("disablePlugin", Guarded),
+    ("listPluginLetters", Guarded),
+    ("retryPluginLetters", Guarded),
+    ("removePluginLetter", Guarded),
+    ("removePlugin", Guarded),
+    ("listPluginKeys", Guarded),
+    ("trustPluginKey", Guarded),
+    ("removePluginKey", Guarded),
     ("listPolicies", Guarded),
     ("createPolicy", Guarded),
     ("clonePolicy", Guarded),
@@ -210,6 +229,10 @@ fn example(document: &Value, id: &str, body: &Value) -> Value {
         "patchSegment" | "patchFeatureFlag" => {
             json!([{ "op": "replace", "path": "/name", "value": "Patched" }])
         }
+        // Bytes, which are made when they are sent.
+        "reviewPlugin" | "installPlugin" | "upgradePlugin" => Value::Null,
+        "configurePlugin" => json!({ "config": {} }),
+        "enablePlugin" => json!({ "privateNetworks": false }),
         "updateGroup" => json!({ "name": "Team B", "description": "" }),
         "clonePolicy" => {
             json!({ "originPolicyType": "CustomerManaged", "name": "Copy", "key": "copy", "description": "" })
@@ -244,6 +267,9 @@ impl Route {
             ("key", "envs") => "flag-key",
             ("segmentId", _) => "segment",
             ("key", "policies") => "policy-key",
+            ("name", "plugins") => "plugin-name-key",
+            ("number", "plugins") => "plugin-letter",
+            ("id", "plugin-keys") => "plugin-trusted",
             ("status", _) => "status",
             other => panic!("{}: nothing is known of {other:?}", self.id),
         }
@@ -265,6 +291,12 @@ impl Route {
             }
             body
         });
+        if let "reviewPlugin" | "installPlugin" | "upgradePlugin" = self.id.as_str() {
+            let name = if self.id == "upgradePlugin" { value("name") } else { "another".to_owned() };
+            let (bundle, hash) = plugins::bundle(&name, "1.1.0", "");
+            let path = format!("{}?sha256={hash}", path.trim_start_matches(PREFIX));
+            return client.upload(&self.method, &path, &bundle);
+        }
         if self.id == "listFeatureFlagInsights" {
             let key = value("key");
             path = format!("{path}?featureFlagKey={key}&intervalType=DAY&from=1&to=2");

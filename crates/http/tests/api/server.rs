@@ -14,10 +14,10 @@ use std::{
 
 use keywright_core::{Catalogue, Timestamp, member::PasswordHash, text::Email, token::Network};
 use keywright_http::{
-    AppState, Clock, ForwardAuth, Rate, Site, TokensOf,
+    AppState, Clock, ForwardAuth, PluginOptions, Rate, Site, TokensOf,
     auth::{cookie::RefreshCookie, hasher::Hasher, password::NewPassword},
     first_start::{self, FirstOwner},
-    metrics, server,
+    metrics, plugins, server,
 };
 use keywright_storage::{Database, Options};
 use tempfile::TempDir;
@@ -49,7 +49,11 @@ pub(crate) struct Proxies {
     pub(crate) trusted: Vec<Network>,
     pub(crate) tokens: TokensOf,
     pub(crate) limits: [Option<Rate>; 2],
+    /// Whether plugins do not act.
+    pub(crate) without_plugins: bool,
 }
+
+const PLUGIN_FILES: &str = "plugin-files";
 
 /// How a server's clock differs from this machine's.
 #[derive(Default)]
@@ -117,6 +121,18 @@ impl Server {
         self.restart();
     }
 
+    /// Starts it anew with plugins that act, or do not.
+    pub(crate) fn restart_with_plugins(&mut self, on: bool) {
+        self.proxies.without_plugins = !on;
+        self.restart();
+    }
+
+    /// What the file of a sink holds.
+    pub(crate) fn sink_file(&self, organization: &str, plugin: &str, sink: &str) -> String {
+        let path = self.folder.path().join(PLUGIN_FILES).join(organization).join(plugin);
+        std::fs::read_to_string(path.join(format!("{sink}.ndjson"))).unwrap_or_default()
+    }
+
     /// Moves its clock forward.
     pub(crate) fn advance(&self, by: Duration) {
         self.shift.ahead.fetch_add(u64::try_from(by.as_millis()).unwrap(), SeqCst);
@@ -140,6 +156,12 @@ impl Server {
     /// What the server keeps: for what has no request.
     pub(crate) fn database(&self) -> &Database {
         &self.running.as_ref().unwrap().database
+    }
+
+    /// What the server tells Prometheus.
+    pub(crate) fn metrics(&self) -> Vec<u8> {
+        let answer = agent().get(&self.running.as_ref().unwrap().metrics).call().unwrap();
+        answer.into_body().read_to_vec().unwrap()
     }
 
     /// Everything the server has left behind: every file of its folder, its log, and what it tells Prometheus.
@@ -200,6 +222,7 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = mpsc::channel();
     let kept = database.clone();
+    let plugins = PluginOptions { on: !proxies.without_plugins, folder: Some(folder.join(PLUGIN_FILES)) };
     let thread = std::thread::spawn(move || {
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();
@@ -207,6 +230,7 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
         let [addresses, tokens] = proxies.limits;
         let state =
             state.limited_to(addresses, tokens).told_of_leaks_by(Some(super::token_life::leaks::keys()));
+        let state = state.with_plugins(plugins).unwrap();
         actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
     });
     let (url, metrics) = told.recv().unwrap();
@@ -216,6 +240,7 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
 /// Says where the API is and where Prometheus is answered, and serves.
 async fn serve(state: AppState, stopped: oneshot::Receiver<()>, tell: &mpsc::Sender<(String, String)>) {
     let site = Site::new(state).unwrap();
+    let deliveries = plugins::start(&site).unwrap();
     // A test that fails tells nobody to stop: it lets go of the sender.
     let stop = async { drop(stopped.await) };
     let running = server::start(&site, "127.0.0.1:0", NonZeroUsize::new(2).unwrap(), stop).unwrap();
@@ -227,6 +252,7 @@ async fn serve(state: AppState, stopped: oneshot::Receiver<()>, tell: &mpsc::Sen
     running.ended.await.unwrap();
     handle.stop(false).await;
     scraped.await.unwrap().unwrap();
+    drop(deliveries);
 }
 
 /// The hash of the owner's password: made once, since it is meant to take long.

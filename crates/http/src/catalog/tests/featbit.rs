@@ -18,6 +18,22 @@ const OURS: &[&str] = &[
     "POST /api/v1/explain",
     "PUT /api/v1/members/{id}/email",
     "POST /api/v1/members/{id}/one-time-password",
+    "GET /api/v1/plugin-keys",
+    "POST /api/v1/plugin-keys",
+    "DELETE /api/v1/plugin-keys/{id}",
+    "POST /api/v1/plugin-reviews",
+    "GET /api/v1/plugins",
+    "POST /api/v1/plugins",
+    "GET /api/v1/plugins/{name}",
+    "DELETE /api/v1/plugins/{name}",
+    "PUT /api/v1/plugins/{name}/bundle",
+    "PUT /api/v1/plugins/{name}/config",
+    "PUT /api/v1/plugins/{name}/disable",
+    "PUT /api/v1/plugins/{name}/enable",
+    "GET /api/v1/plugins/{name}/letters",
+    "DELETE /api/v1/plugins/{name}/letters/{number}",
+    "POST /api/v1/plugins/{name}/letters/retry",
+    "POST /api/v1/plugins/{name}/roll-back",
 ];
 
 /// Where one action does not suffice, or none is needed: what the catalogue asks for. Nothing is any token.

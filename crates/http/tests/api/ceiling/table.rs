@@ -219,6 +219,7 @@ pub(super) const BEYOND: &[Case] = &[
             "allow env * project/*:env/*",
             "allow flag * project/*:env/*:flag/*",
             "allow segment * project/*:env/*:segment/*",
+            "allow plugin * plugin/*",
         ],
         asks: &["allow * * *"],
         verdict: Verdict::RefusedWith(&["you may not * on *"]),

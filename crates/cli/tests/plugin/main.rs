@@ -1,0 +1,6 @@
+//! `keywright plugin`, black box: bundles without a server, and the way out.
+
+#[cfg(test)]
+mod bundles;
+#[cfg(test)]
+mod way_out;

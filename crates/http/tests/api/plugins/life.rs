@@ -1,0 +1,140 @@
+//! A plugin's life, and who may do what about it.
+
+use super::*;
+use crate::world::{ADMINISTRATOR, DEVELOPER, statement};
+
+fn may(actions: &[&str]) -> Value {
+    statement("plugin", "allow", actions, "plugin/*")
+}
+
+#[test]
+fn a_plugin_is_staged_enabled_upgraded_rolled_back_and_removed() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let (name, hash) = install(ann, RULE);
+    let shown = ann.get(&format!("/plugins/{name}")).data();
+    assert_eq!((&shown["plugin"]["status"], &shown["plugin"]["hash"]), (&json!("Staged"), &json!(hash)));
+    assert_eq!(shown["config"], json!({ "maxDays": 90 }));
+    assert_eq!(shown["rules"][0]["must"][0], "object.expiresAt WithinDays {config.maxDays}");
+    ann.put(&format!("/plugins/{name}/config"), &json!({ "config": { "maxDays": 7 } })).data();
+    ann.touch(&format!("/plugins/{name}/enable")).data();
+    let (bytes, newer) = bundle(&name, "1.1.0", RULE);
+    let upgraded = ann.upload("PUT", &format!("/plugins/{name}/bundle?sha256={newer}"), &bytes).data();
+    let told = ["version", "status", "previousVersion"].map(|it| upgraded[it].clone());
+    assert_eq!(told, [json!("1.1.0"), json!("Enabled"), json!("1.0.0")]);
+    assert_eq!(ann.get(&format!("/plugins/{name}")).data()["config"], json!({ "maxDays": 7 }));
+    let back = ann.post(&format!("/plugins/{name}/roll-back"), &json!({})).data();
+    assert_eq!((&back["version"], &back["previousVersion"]), (&json!("1.0.0"), &json!("1.1.0")));
+    ann.delete(&format!("/plugins/{name}")).data();
+    ann.get(&format!("/plugins/{name}")).refused(404, "ResourceNotFound");
+    let log = ann.get("/audit-logs?refType=Plugin&pageSize=100").data();
+    assert_eq!(log["totalCount"], 6, "{log}");
+    // The name is free again.
+    let (bytes, hash) = bundle(&name, "1.0.0", RULE);
+    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).data();
+    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).refused(422, "PluginIsInstalled");
+}
+
+#[test]
+fn owners_and_administrators_manage_plugins_and_developers_do_not() {
+    let world = World::new();
+    let (ann, admin) = (&world.owner.client, world.member(&[ADMINISTRATOR]).client);
+    let (developer, lister) =
+        (world.member(&[DEVELOPER]).client, world.member_who(&[may(&["ListPlugins"])]).client);
+    let name = enable(&admin, RULE, &json!({}));
+    assert_eq!(ann.get("/plugins").data()[0]["name"], json!(name));
+    assert_eq!(lister.get("/plugins").data()[0]["name"], json!(name));
+    lister.get(&format!("/plugins/{name}")).data();
+    developer.get("/plugins").forbidden();
+    for by in [&developer, &lister] {
+        by.touch(&format!("/plugins/{name}/disable")).forbidden();
+        by.put(&format!("/plugins/{name}/config"), &json!({ "config": {} })).forbidden();
+        by.delete(&format!("/plugins/{name}")).forbidden();
+        let (bytes, hash) = bundle("other", "1.0.0", "");
+        by.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).forbidden();
+        by.post("/plugin-keys", &json!({ "name": "k", "key": new_key() })).forbidden();
+    }
+    assert_eq!(lister.get("/plugin-keys").data(), json!([]));
+}
+
+#[test]
+fn every_fault_of_a_bundle_is_named_with_its_place() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let (bytes, hash) =
+        bundle("faulty", "1.0.0", "[[rule]]\nname = \"a\"\non = [\"Nothing\"]\nmisspelt = 1\n");
+    for answer in [
+        ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes),
+        ann.upload("POST", "/plugin-reviews", &bytes),
+    ] {
+        answer.refused(400, "bundle_is_invalid");
+        assert!(
+            answer.body.contains("plugin.toml:13: ") && answer.body.contains("misspelt"),
+            "{}",
+            answer.body
+        );
+    }
+    ann.upload("POST", "/plugins", b"PK no zip").refused(400, "bundle_is_invalid");
+    ann.upload("POST", "/plugins?sha256=7", &bytes).refused(400, "sha256_is_invalid");
+    assert_eq!(ann.upload("POST", "/plugins", &vec![0; (8 << 20) + 1]).status, 413);
+    assert_eq!(ann.post("/plugins", &json!({})).status, 415);
+    assert_eq!(ann.get("/plugins").data(), json!([]));
+}
+
+#[test]
+fn a_large_bundle_is_kept_in_several_commits() {
+    let mut world = World::new();
+    let ann = world.owner.client.clone();
+    // What cannot be packed.
+    let mut state = 7_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b' ' + u8::try_from(state >> 58).unwrap())
+    };
+    let text: String = (0..4 << 20).map(|_| random()).collect();
+    let mut files = files("large", "1.0.0", "");
+    files.insert("README.md".to_owned(), text.into_bytes());
+    let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
+    assert!(bytes.len() > 2 << 20, "{}", bytes.len());
+    let hash = ContentHash::of(&bytes);
+    // Of what is not taken nothing is kept.
+    let rows = world.server.database().health().head.rows;
+    ann.upload("POST", "/plugins", &bytes).refused(422, "PluginIsNotAdmitted");
+    assert_eq!(world.server.database().health().head.rows, rows);
+    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).data();
+    world.restart();
+    let ann = world.again(&ann);
+    assert_eq!(ann.get("/plugins/large").data()["plugin"]["hash"], json!(hash.to_string()));
+    world.server.database().verify().unwrap();
+    ann.delete("/plugins/large").data();
+    world.server.database().verify().unwrap();
+}
+
+#[test]
+fn code_is_not_run_and_so_not_enabled() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let mut files = files("coded", "1.0.0", "[[job]]\nname = \"nightly\"\nevery = \"24h\"\n");
+    files.insert("plugin.wasm".to_owned(), b"\0asm".to_vec());
+    let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
+    let hash = ContentHash::of(&bytes);
+    assert_eq!(ann.upload("POST", "/plugin-reviews", &bytes).data()["needsCode"], true);
+    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).data();
+    ann.touch("/plugins/coded/enable").refused(422, "PluginNeedsCode");
+}
+
+#[test]
+fn a_version_that_does_not_fit_what_was_told_waits_until_the_plugin_is_off() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let name = enable(ann, RULE, &json!({ "maxDays": 90 }));
+    let (bytes, hash) =
+        bundle(&name, "2.0.0", &RULE.replace("maximum = 100\ndefault = 90", "maximum = 50\ndefault = 9"));
+    let upgrade = || ann.upload("PUT", &format!("/plugins/{name}/bundle?sha256={hash}"), &bytes);
+    let refused = upgrade();
+    refused.refused(400, "config_is_invalid");
+    assert!(refused.body.contains("config.maxDays is not from 1 to 50"), "{}", refused.body);
+    ann.touch(&format!("/plugins/{name}/disable")).data();
+    upgrade().data();
+    assert_eq!(ann.get(&format!("/plugins/{name}")).data()["config"], json!({ "maxDays": 9 }));
+}
