@@ -13,6 +13,7 @@ use crate::{
     error::{CommitError, StorageError},
     key::{Key, KeyRange},
     ledger::transaction::Transaction,
+    projection::Change,
     read::Source,
     row::Row,
     rows::{self, GUARD, Guarded, Record, v1},
@@ -136,9 +137,9 @@ impl<'w> Write<'w> {
     }
 
     /// The rows under a tag that are planned to change: as they are, and as they shall be.
-    pub(crate) fn planned(&self, tag: u8) -> Result<Vec<(Key, Option<Row>, Option<Row>)>, StorageError> {
+    pub(crate) fn planned(&self, tag: u8) -> Result<Vec<Change>, StorageError> {
         let planned = self.plan.planned(tag).into_iter();
-        planned.map(|(key, new)| Ok((key.clone(), self.inner.ledger.get(&key)?, new))).collect()
+        planned.map(|(key, new)| Ok(Change { old: self.inner.ledger.get(&key)?, key, new })).collect()
     }
 
     /// Plans a new row, which takes its names.

@@ -167,13 +167,13 @@ fn verify(file: &Path, by: Option<KeyId>, catalogue: &Catalogue, as_json: bool) 
         });
         return print(&answer.to_string());
     }
-    let signed = signer.map_or_else(|| "unsigned".to_owned(), |it| format!("signed by {it}"));
+    let vouched = signer.map_or_else(|| "unsigned".to_owned(), |it| format!("signed by {it}"));
     let wants = if wants.is_empty() {
         "wants nothing".to_owned()
     } else {
         format!("wants {}", wants.join("\nwants "))
     };
-    print(&format!("{} {}\nsha256 {hash}\n{signed}\n{wants}", about.name, about.version))
+    print(&format!("{} {}\nsha256 {hash}\n{vouched}\n{wants}", about.name, about.version))
 }
 
 fn keygen(file: &Path) -> Result<(), Failure> {
@@ -219,6 +219,6 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// All that is wrong, a line each.
 fn wrong<T: Display>(with: &impl Display, faults: &[T]) -> Failure {
-    let lines: String = faults.iter().map(|it| format!("\n  {it}")).collect();
-    Failure::Failed(anyhow!("{with}:{lines}"))
+    let lines: Vec<_> = faults.iter().map(|it| format!("\n  {it}")).collect();
+    Failure::Failed(anyhow!("{with}:{}", lines.concat()))
 }

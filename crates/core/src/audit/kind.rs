@@ -114,6 +114,7 @@ impl Event {
     /// What it is done to, and what it does; none for what concerns no organization's things: the installation,
     /// its workspace, and the logins of people.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table of all events")]
     pub const fn about(self) -> Option<(SubjectKind, Operation)> {
         use Operation::{Archive, Create, Remove, Restore, Update};
         use SubjectKind as Kind;

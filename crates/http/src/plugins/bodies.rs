@@ -347,5 +347,6 @@ pub(super) fn hash_of(hash: &[u8; 32]) -> Option<ContentHash> {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    let digits = bytes.iter().flat_map(|it| [it >> 4, it & 15]);
+    digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect()
 }

@@ -122,7 +122,7 @@ pub(super) fn install(
     keep_fitting(act, package, &mut plugin)?;
     keep_rest(act, &permit, package, bytes)?;
     act.rows.plugins().insert(&permit, &plugin)?;
-    record(act, &permit, Event::PluginAdded, plugin)
+    Ok(record(act, &permit, Event::PluginAdded, plugin))
 }
 
 /// Makes a plugin another version of itself. One that acts goes on acting: it must fit what it was told.
@@ -233,7 +233,7 @@ pub(super) fn remove(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plugin
         act.rows.plugins().forget(&permit, plugin.organization, &release.hash)?;
     }
     act.rows.plugins().remove(&permit, &plugin)?;
-    record(act, &permit, Event::PluginRemoved, plugin)
+    Ok(record(act, &permit, Event::PluginRemoved, plugin))
 }
 
 /// Insists that a plugin can act as it is planned, and lets it do nothing that whoever asks may not do.
@@ -251,14 +251,12 @@ fn keep_fitting(act: &Act<'_, '_>, package: &Package, plugin: &mut Plugin) -> Re
     if plugin.is_enabled() {
         ready::still_fits(package, &act.state.plugins().vault, plugin)?;
     }
-    match ready::fitting(package, &act.state.plugins().vault, plugin) {
-        Ok(config) => keep_config(act, plugin, &config),
-        // What is missing has to be told before it can act.
-        Err(_) => {
-            (plugin.config, plugin.secrets) = ("{}".to_owned(), Vec::new());
-            Ok(())
-        }
+    if let Ok(config) = ready::fitting(package, &act.state.plugins().vault, plugin) {
+        return keep_config(act, plugin, &config);
     }
+    // What is missing has to be told before it can act.
+    (plugin.config, plugin.secrets) = ("{}".to_owned(), Vec::new());
+    Ok(())
 }
 
 fn keep_config(act: &Act<'_, '_>, plugin: &mut Plugin, config: &Config) -> Result<(), ApiError> {
@@ -315,16 +313,11 @@ fn replace(
 ) -> Result<Written<Plugin>, ApiError> {
     let plugin = Plugin { updated_at: act.now, ..plugin };
     act.rows.plugins().replace(permit, &plugin)?;
-    record(act, permit, event, plugin)
+    Ok(record(act, permit, event, plugin))
 }
 
-fn record(
-    act: &mut Act<'_, '_>,
-    permit: &Permit,
-    event: Event,
-    plugin: Plugin,
-) -> Result<Written<Plugin>, ApiError> {
+fn record(act: &mut Act<'_, '_>, permit: &Permit, event: Event, plugin: Plugin) -> Written<Plugin> {
     let subject = Subject::new(plugin.id, plugin.name.as_str());
     let entry = act.entry(permit, event, subject).with_comment(plugin.release.version.clone());
-    Ok(act.rows.record(entry, plugin))
+    act.rows.record(entry, plugin)
 }

@@ -69,23 +69,6 @@ impl Client {
         answer
     }
 
-    /// Sends bytes, such as a plugin's bundle.
-    pub(crate) fn upload(&self, method: &str, path: &str, bytes: &[u8]) -> Answer {
-        let url = format!("{}/api/v1{path}", self.url);
-        let mut request = ureq::http::Request::builder().method(method).uri(url);
-        for (name, value) in [("Authorization", &self.authorization), ("Organization", &self.organization)] {
-            if let Some(value) = value {
-                request = request.header(name, value);
-            }
-        }
-        let request = request.header("Content-Type", "application/octet-stream").body(bytes).unwrap();
-        let mut response = agent().run(request).unwrap();
-        let status = response.status().as_u16();
-        let answer = Answer { status, body: response.body_mut().read_to_string().unwrap() };
-        self.hear(&answer.body);
-        answer
-    }
-
     /// Takes note of what was answered.
     pub(crate) fn hear(&self, body: &str) {
         self.heard.0.lock().unwrap().push_str(body);

@@ -14,7 +14,7 @@ use keywright_plugins::bundle::{Bundle, ContentHash, Limits, Signer};
 use serde_json::{Value, json};
 
 use super::{
-    client::Client,
+    client::{Answer, Client, agent},
     world::{World, unique},
 };
 
@@ -72,6 +72,25 @@ pub(crate) fn new_key() -> String {
     Signer::from_seed(&[NEXT.fetch_add(1, Ordering::Relaxed); 32]).key().to_string()
 }
 
+impl Client {
+    /// Sends bytes, such as a plugin's bundle.
+    pub(crate) fn upload(&self, method: &str, path: &str, bytes: &[u8]) -> Answer {
+        let url = format!("{}/api/v1{path}", self.url);
+        let mut request = ureq::http::Request::builder().method(method).uri(url);
+        for (name, value) in [("Authorization", &self.authorization), ("Organization", &self.organization)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        let request = request.header("Content-Type", "application/octet-stream").body(bytes).unwrap();
+        let mut response = agent().run(request).unwrap();
+        let status = response.status().as_u16();
+        let answer = Answer { status, body: response.body_mut().read_to_string().unwrap() };
+        self.hear(&answer.body);
+        answer
+    }
+}
+
 /// Installs a plugin; answers its name and hash.
 fn install(by: &Client, more: &str) -> (String, String) {
     let name = unique("plug");
@@ -101,7 +120,7 @@ fn token(world: &World, days: Option<u64>) -> Value {
 }
 
 /// Makes a token whose secret nobody looks for in the end.
-fn make(world: &mut World, by: &Client, body: &Value) -> super::client::Answer {
+fn make(world: &mut World, by: &Client, body: &Value) -> Answer {
     let answer = by.post("/access-tokens", body);
     if answer.status == 200 {
         world.secrets.push(answer.data()["token"].as_str().unwrap().to_owned());

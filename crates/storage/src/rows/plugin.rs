@@ -169,7 +169,7 @@ impl Record for PluginKey {
 
     fn row(&self) -> v1::Key {
         v1::Key {
-            key: self.key,
+            itself: self.key,
             name: self.name.as_str().to_owned(),
             added_by: write_actor(self.added_by),
             created_at: self.created_at.millis(),
@@ -181,7 +181,7 @@ impl Record for PluginKey {
         Ok(Self {
             id: PluginKeyId::from_bytes(id),
             organization: OrganizationId::from_bytes(organization),
-            key: row.key,
+            key: row.itself,
             name: Name::new(&row.name)?,
             added_by: read_actor(&row.added_by),
             created_at: moment(row.created_at),

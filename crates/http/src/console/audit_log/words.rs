@@ -150,8 +150,8 @@ impl Words {
     pub(super) const fn event(self, event: Event) -> &'static str {
         match event {
             Event::TokenRenamed => self.renamed(),
-            Event::TokenActivated => self.activated(),
-            Event::TokenDeactivated => self.deactivated(),
+            Event::TokenActivated | Event::PluginEnabled => self.activated(),
+            Event::TokenDeactivated | Event::PluginDisabled => self.deactivated(),
             Event::TokenRotated => self.rotated(),
             Event::TokenGraceEnded => self.grace_ended(),
             Event::TokenLeaked => self.leaked(),
@@ -172,8 +172,6 @@ impl Words {
             Event::FlagToggled => self.toggled(),
             Event::PluginAdded => self.installed(),
             Event::PluginUploaded => self.uploaded(),
-            Event::PluginEnabled => self.activated(),
-            Event::PluginDisabled => self.deactivated(),
             Event::PluginConfigured => self.configured(),
             Event::PluginUpgraded => self.upgraded(),
             Event::PluginRolledBack => self.rolled_back(),

@@ -105,7 +105,6 @@ fn answer(mut stream: TcpStream, status: u16) -> Option<Heard> {
 
 #[track_caller]
 fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
-    #[expect(clippy::disallowed_methods, reason = "a test waits by the host's clock")]
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < Duration::from_secs(20), "{what} does not come");
@@ -141,10 +140,10 @@ fn what_happens_is_told_once_in_order_signed_and_of_its_organization_only() {
     let told: Vec<_> = heard.iter().map(|it| it.body["data"]["subject"]["name"].clone()).collect();
     assert_eq!(told, keys, "{before} was before, {heard:?}");
     assert_eq!(other.kinds()[0], "PolicyCreated", "{heard:?}");
-    let head = heard[0].head.to_lowercase();
+    let first = heard[0].head.to_lowercase();
     for header in ["webhook-id: ", "webhook-signature: v1,", "webhook-timestamp: ", "user-agent: keywright/"]
     {
-        assert!(head.contains(header), "{head}");
+        assert!(first.contains(header), "{first}");
     }
     assert!(!format!("{heard:?}").contains(SECRET));
     wait("the end of the log", || behind(&ann, &name) == 0);
@@ -172,8 +171,8 @@ fn what_is_not_taken_is_sent_again_later_and_nothing_overtakes_it() {
     let told: Vec<_> = heard.iter().map(|it| it.body["data"]["subject"]["name"].clone()).collect();
     assert_eq!(told, [&keys[0], &keys[0], &keys[0], &keys[1]].map(|it| json!(it)));
     let id = |at: usize| {
-        let head = heard[at].head.to_lowercase();
-        head.lines().find(|it| it.starts_with("webhook-id")).unwrap().to_owned()
+        let lines = heard[at].head.to_lowercase();
+        lines.lines().find(|it| it.starts_with("webhook-id")).unwrap().to_owned()
     };
     assert_eq!(id(0), id(2), "it is the same event each time");
     assert_ne!(id(2), id(3));

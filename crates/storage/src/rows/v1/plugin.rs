@@ -56,7 +56,7 @@ pub(crate) struct Piece {
 /// A key of authors that is trusted.
 #[derive(Archive, Serialize)]
 pub(crate) struct Key {
-    pub(crate) key: [u8; 32],
+    pub(crate) itself: [u8; 32],
     pub(crate) name: String,
     pub(crate) added_by: Actor,
     pub(crate) created_at: Millis,

@@ -23,6 +23,7 @@ use crate::{
     error::StorageError,
     key::{Key, KeyRange, Revision},
     keys,
+    projection::Change,
     read::{Reader, Source as _},
     row::Row,
     rows::{self, Record},
@@ -120,7 +121,7 @@ impl Write<'_> {
         subject: &str,
     ) -> Result<Changed, StorageError> {
         let (mut before, mut after) = (None, None);
-        for (key, old, new) in self.planned(table(kind))? {
+        for Change { key, old, new } in self.planned(table(kind))? {
             let said = |row: Option<Row>| row.and_then(|it| said(self.words(), kind, &key, &it));
             let state = |row| said(row).filter(|it| it.id() == subject);
             // A token that is given another secret goes and comes.

@@ -86,13 +86,12 @@ fn a_bundle_of_eight_mebibytes_is_kept_in_pieces_and_goes_whole() {
 fn a_key_is_trusted_once_and_by_its_organization() {
     let world = two_organizations();
     let trusts = |it| {
-        let is_trusted = world.host(|w, permit| {
+        world.host(|w, permit| {
             // A write that says nothing is none.
             w.plugins().insert(permit, &plugin(1, 50, "p"))?;
             w.plugins().remove(permit, &plugin(1, 50, "p"))?;
             Ok(w.plugins().trusts(organization_id(it), &[9; 32])?)
-        });
-        is_trusted
+        })
     };
     world.host(|w, permit| w.plugins().trust(permit, &trusted(1, 1)));
     let again = world.try_host(|w, permit| w.plugins().trust(permit, &trusted(1, 2)));
