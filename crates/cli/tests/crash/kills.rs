@@ -103,11 +103,8 @@ fn try_owner(server: &Server) -> Option<Client> {
 
 /// Insists that what the stopped server has left is whole.
 fn verify(server: &Server) {
-    let verified = Command::new(program())
-        .args(["verify", "--data-dir"])
-        .arg(server.data())
-        .output()
-        .unwrap();
+    let verified =
+        Command::new(program()).args(["verify", "--data-dir"]).arg(server.data()).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 

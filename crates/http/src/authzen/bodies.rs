@@ -29,7 +29,7 @@ pub(super) struct Subject {
 
 /// Subjects of a type
 #[derive(Deserialize, ToSchema)]
-#[schema(as = AuthZenSubjectType, example = json!({"type": "member"}))]
+#[schema(as = AuthZenAnySubject, example = json!({"type": "member"}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct SubjectType {
     /// `member` (or `user`), `token` (a personal one) or `service`
@@ -70,7 +70,7 @@ pub(super) struct Resource {
 
 /// Resources of a type
 #[derive(Deserialize, ToSchema)]
-#[schema(as = AuthZenResourceType, example = json!({"type": "flag"}))]
+#[schema(as = AuthZenAnyResource, example = json!({"type": "flag"}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct ResourceType {
     /// A resource type
