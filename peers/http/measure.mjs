@@ -45,6 +45,7 @@ for (let at = 0; at < Number(times); at += 1) {
 const ratio = (name, beside) => median(rounds.map((it) => it[name].cpu / it[beside].cpu));
 const figure = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 
+console.log(`Peers ${process.env.PEERS}, medians of ${times} rounds\n`);
 console.log("| case | CPU µs per check | × Keywright's | × own floor | checks per CPU second | p50 ms | p99 ms |");
 console.log("|---|---|---|---|---|---|---|");
 for (const { name, server, beside, floor } of cases) {
