@@ -2,6 +2,7 @@
 
 mod abuse;
 mod certification;
+mod patience;
 mod searches;
 
 use serde_json::{Value, json};
