@@ -2,6 +2,7 @@
 
 mod abuse;
 mod certification;
+mod many;
 mod patience;
 mod searches;
 
