@@ -10,17 +10,17 @@ use self::bodies::{
     Asked, Authorize, AuthorizeBatch, AuthorizeQuery, VerdictResponse, VerdictVm, VerdictsResponse,
 };
 use crate::{
-    Answer, ApiError, Failures, Query, Reply,
+    Answer, ApiError, Failures, Reply,
     access_tokens::operations::ANY,
     blocking::blocking,
     caller::Caller,
     explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
     judge::{Judge, PATIENCE, Reason, Verdict},
-    wire::body::JsonBytes,
+    wire::{body::JsonBytes, query},
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(authorize_request).service(authorize_batch).service(authorize_self);
+    config.service(authorize_self).service(authorize_request).service(authorize_batch);
 }
 
 /// Ask whether a request may be served
@@ -92,16 +92,12 @@ fn each_in_time<It, Done>(
 #[utoipa::path(operation_id = "authorizeSelf", tag = "Authorization", params(AuthorizeQuery),
     responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
 #[get("/authorize")]
-async fn authorize_self(
-    caller: Caller,
-    request: HttpRequest,
-    query: Query<AuthorizeQuery>,
-) -> Reply<VerdictVm> {
+async fn authorize_self(caller: Caller, request: HttpRequest) -> Reply<VerdictVm> {
     let judge = Judge::new(&caller.state);
     if let Some(asked) = bodies::quick_query(request.query_string()) {
         return Ok(Answer(VerdictVm::new(judge.caller(&caller, asked.question()), None)));
     }
-    let (action, resource) = query.read()?.check()?;
+    let (action, resource) = query::bind::<AuthorizeQuery>(request.query_string())?.check()?;
     let question = crate::judge::Question { action: &action, resource: &resource };
     Ok(Answer(VerdictVm::new(judge.caller(&caller, question), None)))
 }
