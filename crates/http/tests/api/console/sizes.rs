@@ -18,8 +18,7 @@ fn what_a_page_does_not_know_stands_in_no_link_of_its_rows() {
     for page in [PROJECTS, "/en/iam/groups", "/en/iam/policies", "/en/iam/team", "/en/audit-log"] {
         let shown = ann.get(&format!("{page}?junk={junk}&size=30"));
         // The page in the other language, and the page to come back to from another theme.
-        assert!(shown.is(200).html.matches(&junk).count() <= 3, "{page}");
-        shown.lacks(&format!("/new?junk={junk}"));
+        assert!(shown.is(200).html.matches("junk=").count() <= 3, "{page}");
         let long = ann.get(&format!("{page}?name={0}&name={0}", "n".repeat(900)));
         assert!(long.is(200).html.matches(&"n".repeat(385)).count() <= 12, "{page}");
     }
