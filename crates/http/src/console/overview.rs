@@ -20,7 +20,7 @@ use uuid::Uuid;
 use self::words::Overview;
 use super::{
     frame::{Frame, Look},
-    list::{Moment, moment},
+    list::{Moment, moment, person},
     menu::Sees,
     page, refusal,
     visit::Visit,
@@ -191,14 +191,14 @@ fn rows(
 ) -> Result<(Vec<Row>, bool), ApiError> {
     let rows = attention.tokens.iter().map(|token| {
         let token = tokens::show(db, token, now)?;
-        let creator = token.creator.as_ref().map(|it| if it.name.is_empty() { &it.email } else { &it.name });
+        let creator = token.creator.as_ref().map(|it| person(&it.name, &it.email));
         let moments = match when {
             When::Used => token.last_used_at,
             When::Ends => token.expires_at,
         };
         Ok(Row {
             id: token.id,
-            creator: creator.cloned().unwrap_or_default(),
+            creator: creator.unwrap_or_default(),
             when: moments.map(|it| moment(it.0)),
             name: token.name,
         })

@@ -23,6 +23,7 @@ impl Failures {
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
             ApiError::TooManyRequests { retry_after } => self.too_many(retry_after),
+            ApiError::UriTooLong => self.address_too_long().to_owned(),
             ApiError::Unavailable => self.unavailable().to_owned(),
             _ => self.failed().to_owned(),
         };
@@ -77,6 +78,7 @@ impl Failures {
             "tags_is_invalid" => self.tags_invalid(),
             "CannotDeleteUnarchivedFeatureFlag" => self.archive_first(),
             "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
+            "AnswerTooLarge" => self.page_too_large(),
             "MembershipEnded" => self.membership_ended(),
             "scope_is_invalid" => self.scope_invalid(),
             "type_is_invalid" => self.type_invalid(),

@@ -129,6 +129,8 @@ words! {
         may_not: "You may not do this", "您没有执行此操作的权限";
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
+        address_too_long: "The address of this page is too long.", "此页面的地址过长。";
+        page_too_large: "There is too much to show on one page: ask for less.", "内容过多，无法在一页中显示，请缩小范围。";
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
         elsewhere: "You look at another organization now", "您已切换到其他组织";
         elsewhere_hint: "Nothing was changed. Open the page again.", "未作任何更改，请重新打开此页面。";

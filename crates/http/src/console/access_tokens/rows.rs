@@ -7,7 +7,7 @@ use crate::{
         bodies::{AccessTokenVm, TokenStatus, TokenStatusDetail, TokenType},
         rights::{Deed, Hands},
     },
-    console::list::{Moment, moment},
+    console::list::{Moment, moment, person},
 };
 
 /// A token as the list shows it.
@@ -56,9 +56,7 @@ impl Row {
 
     pub(super) fn new(token: &AccessTokenVm, hands: Hands) -> Self {
         let is_personal = matches!(token.r#type, TokenType::Personal);
-        let creator = token.creator.as_ref().map(|it| {
-            if it.name.is_empty() { it.email.clone() } else { format!("{} ({})", it.name, it.email) }
-        });
+        let creator = token.creator.as_ref().map(|it| person(&it.name, &it.email));
         Self {
             id: token.id,
             name: token.name.clone(),

@@ -229,6 +229,48 @@ fn s30_tokens_are_found_by_who_made_them() {
 }
 
 #[test]
+fn who_has_made_no_token_is_told_of_to_nobody() {
+    let mut world = World::new();
+    let lister = world.member_who(&[token_actions(&["ListAccessTokens"])]);
+    let (maker, other) = (world.member(&[DEVELOPER]), world.member(&[DEVELOPER]));
+    world.personal(&maker);
+    for looks in [&lister, &world.owner] {
+        let mut browser = Browser::of(&world, looks);
+        for text in ["", "member-", "@example.com"] {
+            let offered = browser.get(&format!("{LIST}/creators?creator={text}"));
+            offered.is(200).says(&format!("<option value=\"{}\">", maker.email));
+            offered.lacks(&other.email).lacks(&lister.email).lacks(&world.owner.email);
+        }
+        browser.get(&format!("{LIST}/creators?creator={}", other.email)).is(200).lacks("<option");
+        browser.get(&format!("{LIST}?creator={}", other.email)).is(200).says("Nothing matches");
+        browser.get(&format!("{LIST}?creator={}", maker.email)).is(200).says("1–1 of 1");
+    }
+    // A name is found too, also of whoever has left.
+    maker.client.put("/user/profile", &json!({ "name": "Ophelia" })).data();
+    world.owner.client.delete(&format!("/members/remove-from-org/{}", maker.id)).data();
+    Browser::of(&world, &lister).get(&format!("{LIST}?creator=ophel")).is(200).says("1–1 of 1");
+}
+
+#[test]
+fn tokens_of_several_people_are_one_list_page_by_page() {
+    let mut world = World::new();
+    let (first, second) = (world.member(&[DEVELOPER]), world.member(&[DEVELOPER]));
+    let names: Vec<_> = (0..13).map(|at| unique(&format!("token-{at:02}"))).collect();
+    for (at, name) in names.iter().enumerate() {
+        let by = if at % 3 == 0 { &first } else { &second };
+        world.token(by, &json!({ "name": name, "type": "Personal", "permissions": [] }));
+    }
+    let mut ann = Browser::of(&world, &world.owner);
+    let late = ann.get(&format!("{LIST}?creator=member-&page=2"));
+    late.is(200).says("11–13 of 13");
+    let at = |name: &String| late.html.find(&format!(">{name}</a>"));
+    let found: Vec<_> = names.iter().map(at).collect();
+    assert!(found[3..].iter().all(Option::is_none), "{found:?}");
+    assert!(found[2] < found[1] && found[1] < found[0] && found[2].is_some(), "{found:?}");
+    ann.get(&format!("{LIST}?creator=member-&page=999")).is(303);
+}
+
+#[test]
 fn people_of_other_organizations_are_not_offered() {
     let mut world = World::new();
     let neighbour = super::super::neighbour::Neighbour::new(&mut world);

@@ -50,6 +50,27 @@ fn the_owner_sees_how_much_there_is_and_which_tokens_call_for_attention() {
 }
 
 #[test]
+fn beside_a_name_stands_the_address_that_nobody_can_make_up() {
+    let mut world = World::new();
+    let eve = world.member_who(&[token_actions(&["*"]), manage_flags()]);
+    let named = |name: &str| eve.client.put("/user/profile", &json!({ "name": name }));
+    named(&world.owner.email).data();
+    for nothing in ["\u{3164}", "\u{2800} \u{115f}", "\u{1160}", "\u{ffa0}"] {
+        assert_eq!(named(nothing).status, 400, "{nothing:?}");
+    }
+    let shown = format!("{} ({})", world.owner.email, eve.email);
+    let soon = ending(&world, 13);
+    world.token(&eve, &soon);
+    let projects = world.owner.client.get("/projects").data();
+    let dev = format!("/en/projects/{}/envs/{}", projects[0]["id"].as_str().unwrap(), world.dev);
+    world.toggle(&eve.client, "dev").data();
+    let mut ann = Browser::of(&world, &world.owner);
+    for page in [OVERVIEW, dev.as_str(), "/en/integrations/access-tokens"] {
+        ann.get(page).is(200).says(&format!(">{shown}<"));
+    }
+}
+
+#[test]
 fn a_token_that_was_used_is_told_of_no_more() {
     let mut world = World::new();
     let owner = world.owner.clone();

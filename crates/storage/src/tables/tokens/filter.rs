@@ -22,8 +22,8 @@ pub struct TokenFilter<'a> {
     pub name: &'a str,
     /// Those of this kind.
     pub kind: Option<KindName>,
-    /// Those that this person made.
-    pub creator: Option<AccountId>,
+    /// Those that these people made; each of them is named once.
+    pub creators: Option<&'a [AccountId]>,
     /// Those that were not used since that moment, nor made since.
     pub unused_since: Option<Timestamp>,
     /// Those that end by themselves after the first moment and up to the second.
