@@ -9,7 +9,6 @@ words! {
         lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
         by_email: "Filter by e-mail or name", "按邮箱或名称查找";
         email: "E-mail", "邮箱";
-        rn: "Resource name (RN)", "资源名称（RN）";
         group: "Groups", "组";
         more(count): "{count} more", "另外 {count} 个";
         remove_org: "Remove from organization", "从组织中移除";
@@ -35,7 +34,6 @@ words! {
         copy_first: "You have not copied it, and it is not shown again.", "您尚未复制密码，关闭后将无法再次查看。";
         leave_it: "Close without it", "仍然关闭";
         not_yet: "Has not logged in yet", "尚未登录";
-        colon: ": ", "：";
         given_hint: "Hand it over now: it is shown this once, and good for a day.", "请立即转交：密码仅显示这一次，一天内有效。";
         since(day): "Member since {day}", "{day} 加入";
         no_password: "Added, without a password", "已添加，但未生成密码";
