@@ -41,6 +41,10 @@ pub(crate) struct AccessTokenFilter {
     pub(crate) expires_within_days: Option<u32>,
     /// Only service tokens whose creator is no member any more, and personal ones whose member has left; or only others
     pub(crate) orphaned: Option<bool>,
+    /// Only those against whose secret something is known: what pages ask for
+    #[serde(skip)]
+    #[param(ignore)]
+    pub(crate) alarmed: bool,
 }
 
 /// Whose permissions a token has
@@ -216,6 +220,7 @@ impl AccessTokenFilter {
             unused_since: unused.map(|it| it.before(now)),
             ending: ending.map(|it| (now, it.after(now))),
             orphaned: self.orphaned,
+            alarmed: self.alarmed,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{ResponseError, http::StatusCode};
 
-use super::words::Failures;
+use super::{language::Language, words::Failures};
 use crate::{
     ApiError,
     members::{account::NO_VOUCHER, operations::IN_OTHERS},
@@ -18,7 +18,7 @@ impl Failures {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")
             }
-            ApiError::Unbindable { member, reason } => self.no_json(member, reason),
+            ApiError::Unbindable { member, reason } => self.no_json(member, self.json_reason(reason)),
             ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
@@ -47,6 +47,17 @@ impl Failures {
         };
         let lines = lines.iter().map(line);
         std::iter::once(self.cannot_give().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Why a text is no such JSON.
+    fn json_reason(self, reason: &str) -> String {
+        let place = reason.rsplit_once(" at line ").and_then(|(fault, place)| {
+            let (line, column) = place.split_once(" column ")?;
+            Some(self.json_fault(line, column, fault))
+        });
+        let known = [Self::json_text, Self::json_list, Self::json_object, Self::json_number, Self::json_bool];
+        let said = || known.into_iter().find(|it| it(Self(Language::English)) == reason).map(|it| it(self));
+        place.or_else(|| said().map(str::to_owned)).unwrap_or_else(|| reason.to_owned())
     }
 
     /// How long a token lasts at most, if that is what the line says.

@@ -93,6 +93,7 @@ words! {
         details: "Details", "详情";
         add: "Add", "添加";
         remove: "Remove", "移除";
+        add_to(list): "Add: {list}", "添加：{list}";
         add_it(name): "Add {name}", "添加 {name}";
         remove_it(name): "Remove {name}", "移除 {name}";
         sure_take(name): "Remove “{name}” from here?", "从此处移除“{name}”？";
@@ -174,6 +175,12 @@ words! {
         no_statement: "Each statement has a resourceType that there is, and an effect: allow or deny", "每条声明须有有效的 resourceType，以及 effect：allow 或 deny";
         too_long_for_cards: "This is too long for a form: edit it as JSON", "内容过长，无法用表单显示，请以 JSON 编辑";
         no_json(place, reason): "This is no list of statements. At {place}: {reason}", "不是有效的声明列表。{place} 处：{reason}";
+        json_fault(line, column, reason): "{reason} at line {line} column {column}", "第 {line} 行第 {column} 列附近的 JSON 语法有误";
+        json_text: "a text was expected", "应为文本";
+        json_list: "a list was expected", "应为列表";
+        json_object: "an object was expected", "应为对象";
+        json_number: "a number was expected", "应为数字";
+        json_bool: "true or false was expected", "应为 true 或 false";
         other(code): "It was refused: {code}", "操作被拒绝：{code}";
     }
 }

@@ -138,6 +138,8 @@ fn json_can_be_edited_and_is_complained_of_in_words() {
     let form = Filled::of(&ann.get(NEW)).with("name", "by hand").with("type", "Service");
     let page = form.also("s.0.action", "ToggleFlag").send(&mut ann, LIST, "json");
     page.is(200).says("name=\"s.json\"").says("ToggleFlag");
+    // What was chosen, and nothing of the cards that are always there.
+    page.lacks("&#34;segment&#34;").lacks("&#34;id&#34;").lacks("&#34;actions&#34;: []");
     let form = Filled::of(&page);
     let bad = form.clone().with("s.json", "[{]").send(&mut ann, LIST, "cards");
     bad.is(200).says("This is no list of statements").says("[{]");
@@ -146,7 +148,12 @@ fn json_can_be_edited_and_is_complained_of_in_words() {
     let wrong = form.clone().with("s.json", &text.to_string()).send(&mut ann, LIST, "save");
     wrong.is(400).says("“Fly” is no action of this type");
     assert!(tokens(&world).is_empty());
+    let zh = Filled::of(&ann.get(&NEW.replace("/en/", "/zh/"))).with("name", "x").with("type", "Service");
+    let zh = Filled::of(&zh.send(&mut ann, &LIST.replace("/en/", "/zh/"), "json"));
+    let said = zh.with("s.json", "[\n{]").send(&mut ann, &LIST.replace("/en/", "/zh/"), "cards");
+    said.is(200).says("第 2 行第 2 列附近的 JSON 语法有误").lacks("at line");
     let text = json!([
+        { "resourceType": "segment", "effect": "allow", "actions": [], "resources": ["project/*:env/*:segment/*"] },
         { "resourceType": "flag", "effect": "allow", "actions": ["*"], "resources": ["project/p:env/*:flag/*"] },
         { "resourceType": "flag", "effect": "deny", "actions": ["DeleteFlag"], "resources": ["project/p:env/*:flag/*"] },
     ]);
@@ -317,7 +324,7 @@ fn nothing_is_offered_that_the_organization_does_not_allow() {
     world.owner.client.put("/organizations/token-policy", &policy).data();
     let page = ann.get(NEW);
     page.is(200).says("<option value=\"\" class=\"personal-only\" selected>Choose how long</option>");
-    page.says("<option value=\"\" class=\"service-only\">As the organization has it</option>");
+    page.says("<option value=\"\" class=\"service-only\">Organization default</option>");
     page.says("<option value=\"30\">").says("<option value=\"90\" class=\"personal-only\">");
     let form = Filled::of(&page).with("name", "mine");
     form.send(&mut ann, LIST, "save").is(400).says("Say how long the token lasts");

@@ -38,7 +38,9 @@ fn the_owner_sees_how_much_there_is_and_which_tokens_call_for_attention() {
     let (soon, late) = (world.token(&owner, &soon), world.token(&owner, &late));
     let mut browser = Browser::of(&world, &owner);
     let shown = browser.get(OVERVIEW);
-    shown.is(200).says("<strong>3</strong>");
+    shown.is(200).says("<strong>3</strong>").lacks("Compromised tokens");
+    shown.says("href=\"/en/integrations/access-tokens/new\"").says("href=\"/en/iam/team/new\"");
+    shown.says("access-tokens?needs=ending\"").says("access-tokens?type=Service&#38;needs=orphaned\"");
     let names = [&left, &soon, &late].map(|it| it.id.clone());
     let is_in = |part: &str| names.each_ref().map(|id| part.contains(&format!("access-tokens/{id}")));
     let (ending, unused, behind) = ("expire soon</h2>", "unused for 90 days</h2>", "creator has left</h2>");
