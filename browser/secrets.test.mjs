@@ -22,8 +22,27 @@ inBoth('the keyboard begins at Copy, and what was not copied is not closed witho
   assert.equal((await shown.locator('[data-secret]').innerText()).trim(), secret, 'it is still there');
   await action(shown, w.copy).click();
   await shown.getByText(w.copied, { exact: true }).first().waitFor();
+  assert.ok(!(await shown.locator('[data-ask]').isVisible()), 'it is not said that nothing was copied');
   await shown.getByRole('button', { name: w.copy, exact: true }).waitFor();
   await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+});
+
+inBoth('a one-time password is not lost with Enter or Escape', async ({ world, visit, w }) => {
+  const rita = await world.stranger('Rita');
+  const { page } = await visit(world.ann, { at: `iam/team/${rita.id}/one-time-password` });
+  await dialog(page).locator('form button, button.primary').last().click();
+  await page.locator('dialog[data-unkept]').waitFor();
+  const shown = dialog(page);
+  assert.equal((await page.evaluate(() => document.activeElement.innerText)).trim(), w.copy);
+  await page.keyboard.press('Escape');
+  await shown.getByRole('alert').waitFor();
+  await action(shown, w.ok).click();
+  const password = (await shown.locator('[data-secret]').innerText()).trim();
+  await page.keyboard.press('Enter');
+  await dialog(page).and(page.locator(':not([data-unkept])')).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), password);
+  await action(shown, w.ok).click();
   await dialog(page).waitFor({ state: 'detached' });
 });
 

@@ -1,10 +1,12 @@
 //! What a check costs over HTTP, beside a bare actix handler that answers the same bytes.
 //!
-//! `cargo bench -p keywright --bench http [-- TOKENS..]`, with `wrk` and `taskset` installed: the binary with one
-//! worker on one core, the load on another, and the same for the bare server. Rounds of all cases take turns, so that
-//! what else the machine does falls on all of them; a figure is the median of its rounds. Time is the processor time
-//! of the server alone (proc(5)), user and system.
+//! `cargo bench -p keywright --bench http [-- TOKENS[xSTATEMENTS]..]`, with `wrk` and `taskset` installed: the binary
+//! (`KEYWRIGHT_BIN` for another one, such as that of the profile `dist`) with one worker on one core, the load on
+//! another, and the same for the bare server. Rounds of all cases on folders of all sizes take turns, each beside a round
+//! of the bare server, so that what else the machine does falls on all of them; a figure is the median of its rounds.
+//! Time is the processor time of the server alone (proc(5)), user and system.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
+#![expect(clippy::indexing_slicing, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::print_stdout, reason = "printing is what it does")]
 
 #[path = "http/bare.rs"]
@@ -18,51 +20,85 @@ mod load;
 #[path = "http/process.rs"]
 mod process;
 
-use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+use std::{
+    fs::Permissions,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+};
+
+use tempfile::TempDir;
 
 use crate::{cases::Case, load::Round, process::Server};
 
 const ROUNDS: usize = 7;
-/// As many as a token or policy of some size has.
-const STATEMENTS: u32 = 10;
+/// What is measured where nothing is asked for: as many tokens, with as many statements in each that has its own.
+const SIZES: [&str; 4] = ["1000x10", "1000000x10", "1000x1", "1000x1000"];
 
 fn main() {
     if std::env::var_os(bare::SWITCH).is_some() {
         return bare::serve();
     }
-    let asked: Vec<u32> = std::env::args().skip(1).filter_map(|it| it.parse().ok()).collect();
-    let counts = if asked.is_empty() { vec![1_000, 1_000_000] } else { asked };
-    println!("| tokens | case | CPU µs | × bare | requests per CPU second | p50 ms | p99 ms |");
+    let asked: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let sizes = if asked.is_empty() { SIZES.map(str::to_owned).to_vec() } else { asked };
+    let subjects: Vec<Subject> = sizes.iter().map(|it| Subject::of(it)).collect();
+    let bare = Server::bare(&cases::answer(&subjects[0].server));
+    let mut all: Vec<Vec<Rounds>> =
+        subjects.iter().map(|it| it.cases.iter().map(|_| Rounds::default()).collect()).collect();
+    for _ in 0..ROUNDS {
+        for (subject, rounds) in subjects.iter().zip(&mut all) {
+            for (case, rounds) in subject.cases.iter().zip(rounds) {
+                let floor = load::run(&bare, &Case::bare());
+                let round = load::run(&subject.server, case);
+                rounds.ratios.push(round.cpu_micros / floor.cpu_micros);
+                rounds.floors.push(floor);
+                rounds.all.push(round);
+            }
+        }
+    }
+    println!("| tokens x statements | case | CPU µs | x bare | requests per CPU second | p50 ms | p99 ms |");
     println!("|---|---|---|---|---|---|---|");
-    for count in counts {
-        compare(count);
+    let floors: Vec<&Round> = all.iter().flatten().flat_map(|it| &it.floors).collect();
+    show("", "bare", &floors, 1.0);
+    for ((size, subject), rounds) in sizes.iter().zip(&subjects).zip(all) {
+        for (case, rounds) in subject.cases.iter().zip(rounds) {
+            show(size, case.name, &rounds.all.iter().collect::<Vec<_>>(), median(rounds.ratios));
+        }
     }
 }
 
-/// All cases by turns, on a folder of so many tokens.
-fn compare(tokens: u32) {
-    let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
-    filled::fill(folder.path(), tokens, STATEMENTS);
-    let product = Server::product(folder.path());
-    let answer = cases::answer(&product);
-    let bare = Server::bare(&answer);
-    let cases = cases::all(folder.path(), tokens);
-    let mut rounds: Vec<(Vec<Round>, Vec<f64>)> = cases.iter().map(|_| <_>::default()).collect();
-    for _ in 0..ROUNDS {
-        for (case, (all, ratios)) in cases.iter().zip(&mut rounds) {
-            let floor = load::run(&bare, &Case::bare());
-            let round = load::run(&product, case);
-            ratios.push(round.cpu_micros / floor.cpu_micros);
-            all.push(round);
-        }
+/// The product on a folder of some size, and what it is asked.
+struct Subject {
+    server: Server,
+    cases: Vec<Case>,
+    _folder: TempDir,
+}
+
+/// Those of one case: its own, those of the bare server beside them, and how many times as long they took.
+#[derive(Default)]
+struct Rounds {
+    all: Vec<Round>,
+    floors: Vec<Round>,
+    ratios: Vec<f64>,
+}
+
+impl Subject {
+    /// `TOKENS` or `TOKENSxSTATEMENTS`.
+    fn of(size: &str) -> Self {
+        let (tokens, statements) = size.split_once('x').unwrap_or((size, "10"));
+        let tokens = tokens.parse().unwrap();
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::DirBuilder::new().mode(0o700).create(&data).unwrap();
+        filled::fill(&data, tokens, statements.parse().unwrap());
+        let server = Server::product(folder.path());
+        Self { cases: cases::all(folder.path(), tokens), server, _folder: folder }
     }
-    for (case, (all, ratios)) in cases.iter().zip(rounds) {
-        let of = |pick: fn(&Round) -> f64| median(all.iter().map(pick).collect());
-        let cpu = of(|it| it.cpu_micros);
-        let (p50, p99) = (of(|it| it.p50_millis), of(|it| it.p99_millis));
-        let (name, ratio, each) = (case.name, median(ratios), 1e6 / cpu);
-        println!("| {tokens} | {name} | {cpu:.2} | {ratio:.2} | {each:.0} | {p50:.2} | {p99:.2} |");
-    }
+}
+
+fn show(size: &str, name: &str, rounds: &[&Round], ratio: f64) {
+    let of = |pick: fn(&Round) -> f64| median(rounds.iter().map(|it| pick(it)).collect());
+    let cpu = of(|it| it.cpu_micros);
+    let (p50, p99, each) = (of(|it| it.p50_millis), of(|it| it.p99_millis), 1e6 / cpu);
+    println!("| {size} | {name} | {cpu:.2} | {ratio:.2} | {each:.0} | {p50:.2} | {p99:.2} |");
 }
 
 fn median(mut all: Vec<f64>) -> f64 {

@@ -35,7 +35,7 @@ document.addEventListener('click', async (event) => {
   const isCopied = await copy(text);
   const told = isCopied ? button.dataset.copied : (button.dataset.refused ?? said.dataset.uncopied);
   say(told);
-  if (isCopied) button.closest('[data-unkept]')?.removeAttribute('data-unkept');
+  if (isCopied) keep(button);
   const label = button.querySelector('span');
   if (!label) return;
   // It is as wide as before, and says what it does again after a while.
@@ -47,6 +47,14 @@ document.addEventListener('click', async (event) => {
     label.textContent = button.dataset.label;
   }, 3000);
 });
+
+// What was copied is closed without a question.
+const keep = (part) => {
+  const dialog = part?.closest('[data-unkept]');
+  if (!dialog) return;
+  dialog.removeAttribute('data-unkept');
+  dialog.querySelector('[data-ask]').hidden = true;
+};
 
 // Browsers have no clipboard for pages that came without HTTPS, and may refuse it elsewhere.
 const copy = async (text) => {
@@ -263,7 +271,7 @@ document.addEventListener('click', (event) => {
 document.addEventListener('copy', ({ target }) => {
   const place = target instanceof Element ? target : target.parentElement;
   if (getSelection().toString().trim() === document.querySelector('#secret')?.textContent.trim()) {
-    place?.closest('[data-unkept]')?.removeAttribute('data-unkept');
+    keep(place);
   }
 });
 

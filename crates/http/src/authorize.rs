@@ -1,6 +1,7 @@
 //! `/authorize`: any API asks, per request, who this is and whether they may.
 
 mod bodies;
+mod told;
 
 use actix_web::{HttpRequest, get, post};
 use keywright_core::{Action, Secret, Timestamp};
@@ -9,18 +10,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use self::bodies::{
     Asked, Authorize, AuthorizeBatch, AuthorizeQuery, VerdictResponse, VerdictVm, VerdictsResponse,
 };
+use self::told::{Told, ToldAll};
 use crate::{
-    Answer, ApiError, Failures, Query, Reply,
+    ApiError, Failures,
     access_tokens::operations::ANY,
     blocking::blocking,
     caller::Caller,
     explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
     judge::{Judge, PATIENCE, Reason, Verdict},
-    wire::body::JsonBytes,
+    wire::{body::JsonBytes, query},
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(authorize_request).service(authorize_batch).service(authorize_self);
+    config.service(authorize_self).service(authorize_request).service(authorize_batch);
 }
 
 /// Ask whether a request may be served
@@ -32,11 +34,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(operation_id = "authorizeRequest", tag = "Authorization", request_body = Authorize,
     responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
 #[post("/authorize")]
-async fn authorize_request(caller: Caller, body: JsonBytes) -> Reply<VerdictVm> {
+async fn authorize_request(caller: Caller, body: JsonBytes) -> Result<Told, ApiError> {
     let bytes = body.read()?;
     let asked = Asked::read(&bytes)?;
     let verdict = judge(&caller, &Judge::new(&caller.state), &asked)?;
-    show(&caller, &asked, verdict).await.map(Answer)
+    show(&caller, &asked, verdict).await.map(Told)
 }
 
 /// Ask several times at once
@@ -48,7 +50,7 @@ async fn authorize_request(caller: Caller, body: JsonBytes) -> Reply<VerdictVm> 
 #[utoipa::path(operation_id = "authorizeBatch", tag = "Authorization", request_body = AuthorizeBatch,
     responses((status = 200, description = "The verdicts", body = VerdictsResponse), Failures))]
 #[post("/authorize/batch")]
-async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm>> {
+async fn authorize_batch(caller: Caller, body: JsonBytes) -> Result<ToldAll, ApiError> {
     let by = caller.clone();
     let judged = blocking(move || judge_batch(&by, &body.read()?)).await?;
     let mut shown = Vec::with_capacity(judged.len());
@@ -58,7 +60,7 @@ async fn authorize_batch(caller: Caller, body: JsonBytes) -> Reply<Vec<VerdictVm
             None => VerdictVm::new(verdict, None),
         });
     }
-    Ok(Answer(shown))
+    Ok(ToldAll(shown))
 }
 
 /// The verdicts, with the questions that are to be explained. All of them together may take long enough that it must
@@ -92,18 +94,14 @@ fn each_in_time<It, Done>(
 #[utoipa::path(operation_id = "authorizeSelf", tag = "Authorization", params(AuthorizeQuery),
     responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
 #[get("/authorize")]
-async fn authorize_self(
-    caller: Caller,
-    request: HttpRequest,
-    query: Query<AuthorizeQuery>,
-) -> Reply<VerdictVm> {
+async fn authorize_self(caller: Caller, request: HttpRequest) -> Result<Told, ApiError> {
     let judge = Judge::new(&caller.state);
     if let Some(asked) = bodies::quick_query(request.query_string()) {
-        return Ok(Answer(VerdictVm::new(judge.caller(&caller, asked.question()), None)));
+        return Ok(Told(VerdictVm::new(judge.caller(&caller, asked.question()), None)));
     }
-    let (action, resource) = query.read()?.check()?;
+    let (action, resource) = query::bind::<AuthorizeQuery>(request.query_string())?.check()?;
     let question = crate::judge::Question { action: &action, resource: &resource };
-    Ok(Answer(VerdictVm::new(judge.caller(&caller, question), None)))
+    Ok(Told(VerdictVm::new(judge.caller(&caller, question), None)))
 }
 
 /// Insists that the caller may ask about that token, which is its own or takes `AuthorizeRequests`, and judges.

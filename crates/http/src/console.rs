@@ -51,7 +51,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     assets::configure(config);
     config.service(web::resource("/").get(start)).configure(setup::configure);
     for language in Language::ALL {
-        let scope = web::scope(&format!("/{language}")).wrap(from_fn(page::unreadable));
+        let scope = web::scope(&format!("/{language}")).wrap(from_fn(page::always));
         config.service(scope.wrap(from_fn(cookie::settle)).configure(pages));
     }
     config.default_service(web::route().to(nowhere));

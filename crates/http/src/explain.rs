@@ -71,6 +71,8 @@ pub(crate) struct Layer {
     pub(crate) grounds: Vec<Ground>,
     /// Whether a statement allows it, and it is allowed unless another denies it.
     pub(crate) has_allow: bool,
+    /// The allows that are about it and whose conditions are not known to be true. None where another allows it.
+    pub(crate) conditional: Vec<Ground>,
 }
 
 /// Whose statements a layer has
@@ -311,10 +313,15 @@ fn source(policy: &Policy, group: Option<(GroupId, String)>) -> (From, Arc<[Stat
 
 fn layer(of: LayerOf, sources: &[(From, Arc<[Statement]>)], request: Request<'_>) -> Layer {
     let all = || sources.iter().flat_map(|(from, it)| it.iter().map(move |statement| (from, statement)));
-    let matching = all().filter(|(_, it)| it.matches(request));
-    let grounds = matching.map(|(from, it)| Ground { from: from.clone(), statement: it.clone() });
+    let about = all().filter(|(_, it)| it.is_about(request));
+    let (matching, others): (Vec<_>, Vec<_>) = about.partition(|(_, it)| it.matches(request));
+    let ground = |(from, it): (&From, &Statement)| Ground { from: from.clone(), statement: it.clone() };
+    let grounds = matching.into_iter().map(ground);
     let (denies, allows): (Vec<_>, Vec<_>) = grounds.partition(|it| it.statement.effect() == Effect::Deny);
     let decision = decide(all().map(|(_, it)| it), request);
     let has_allow = !allows.is_empty();
-    Layer { of, decision, grounds: if denies.is_empty() { allows } else { denies }, has_allow }
+    let unmet = others.into_iter().filter(|(_, it)| !has_allow && it.effect() == Effect::Allow);
+    let conditional = unmet.map(ground).collect();
+    let grounds = if denies.is_empty() { allows } else { denies };
+    Layer { of, decision, grounds, has_allow, conditional }
 }

@@ -148,11 +148,10 @@ fn read<'a>(dialect: Dialect, request: &'a HttpRequest, state: &AppState) -> Res
     settings.require_proxy(request.peer_addr().map(|it| it.ip()))?;
     let asked = dialect.read(request)?;
     let headers = request.headers();
-    let hops = headers.get_all(&managed::FORWARDED_FOR).rev().map(|it| it.to_str().unwrap_or_default());
     Ok(Call {
         asked,
         credential: Presented::in_headers(headers),
-        address: settings.proxies.client(hops),
+        address: settings.client(headers),
         program: program(headers),
     })
 }

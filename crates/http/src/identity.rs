@@ -11,12 +11,8 @@ use self::bodies::{
     LoginByEmail, LoginResponse, LoginVm, PasswordChangeResponse, PasswordChangeVm, ResetPassword,
 };
 use crate::{
-    Answer, ApiError, AppState, Body, Failures, Reply, SmallBody,
-    answers::BoolResponse,
-    auth::{cookie, peer::Peer},
-    blocking::blocking,
-    caller::Newcomer,
-    gate::cors,
+    Answer, ApiError, AppState, Body, Failures, Reply, SmallBody, answers::BoolResponse, auth::cookie,
+    blocking::blocking, caller::Newcomer, gate::cors,
 };
 use actix_web::web::Data;
 
@@ -43,7 +39,7 @@ async fn login_by_email(
     body: SmallBody<LoginByEmail>,
 ) -> Result<HttpResponse, ApiError> {
     let attempt = body.read()?.check()?;
-    let peer = Peer::of(request.peer_addr().map(|it| it.ip()));
+    let peer = state.peer_of(&request);
     let session = operations::log_in_api(&state, attempt, peer).await?;
     answer(&state, &request, session)
 }
@@ -100,7 +96,7 @@ async fn reset_password(
     body: Body<ResetPassword>,
 ) -> Reply<PasswordChangeVm> {
     let change = body.read()?.check()?;
-    let peer = Peer::of(request.peer_addr().map(|it| it.ip()));
+    let peer = caller.state.peer_of(&request);
     let changed = operations::change_password(&caller.state, caller.account, change, peer).await?;
     Ok(Answer(PasswordChangeVm::new(changed)))
 }

@@ -86,19 +86,20 @@ pub use crate::{
 
 /// Adds every route. A fixed path must be added before one with a parameter in the same place.
 pub fn configure(config: &mut ServiceConfig<'_>) {
+    // The router tries one after the other: what other programs ask all the time comes first.
     config
-        .configure(health::configure)
-        .configure(authzen::configure)
-        .configure(oauth::configure)
+        .configure(api)
         .configure(forward_auth::configure)
-        .configure(token_format::configure)
-        .configure(api);
+        .configure(authzen::configure)
+        .configure(health::configure)
+        .configure(oauth::configure)
+        .configure(token_format::configure);
 }
 
 fn api(config: &mut ServiceConfig<'_>) {
     let scope = utoipa_actix_web::scope("/api/v1")
-        .configure(access_tokens::configure)
         .configure(authorize::configure)
+        .configure(access_tokens::configure)
         .configure(explain::configure)
         .configure(leaks::configure)
         .configure(policies::configure)

@@ -2,6 +2,7 @@
 
 use std::{io, sync::Arc};
 
+use actix_web::HttpRequest;
 use keywright_core::{Timestamp, member::PasswordHash};
 use keywright_storage::{Database, StorageError};
 
@@ -15,6 +16,7 @@ use crate::{
         jwt::{Jwts, KeyTooShort, Purpose},
         login::Logins,
         password::NewPassword,
+        peer::Peer,
     },
     dice::Ids,
     forward_auth::ForwardAuth,
@@ -161,6 +163,12 @@ impl AppState {
     /// Which proxies may ask, and for whose tokens.
     pub(crate) fn forward_auth(&self) -> &ForwardAuth {
         &self.forward_auth
+    }
+
+    /// From where somebody tries a password, as far as trusted proxies tell.
+    pub(crate) fn peer_of(&self, request: &HttpRequest) -> Peer {
+        let peer = request.peer_addr().map(|it| it.ip());
+        Peer::of(self.forward_auth.origin(peer, request.headers()))
     }
 
     /// By which address the server is known, if it was told.

@@ -185,6 +185,7 @@ keys! {
     members_with_policy(policy: PolicyId, organization: OrganizationId) = MEMBERS_WITH_POLICY;
     tokens(organization: OrganizationId) = TOKENS;
     tokens_of_creator(organization: OrganizationId, creator: AccountId) = TOKENS_OF_CREATOR;
+    tokens_by_creator(organization: OrganizationId) = TOKENS_OF_CREATOR;
     environments_of(project: ProjectId) = ENVIRONMENTS_OF_PROJECT;
 
     log_of_environment(environment: EnvironmentId) = LOG_OF_ENVIRONMENT;
@@ -309,6 +310,11 @@ pub(crate) fn last_id(bytes: &[u8]) -> Option<[u8; ID]> {
 /// The first id of a key, behind its tag.
 pub(crate) fn first_id(key: &[u8]) -> Option<[u8; ID]> {
     key.get(1..)?.first_chunk().copied()
+}
+
+/// The id that stands behind the first bytes of a key.
+pub(crate) fn id_behind(key: &[u8], first: usize) -> Option<[u8; ID]> {
+    key.get(first..)?.first_chunk().copied()
 }
 
 /// The digest that stands last in a key or value.

@@ -57,7 +57,12 @@ impl Reader<'_> {
 
     /// The derived entries whose keys begin so, in the order of their keys, from either end.
     pub(crate) fn entries(self, prefix: &[u8]) -> Result<Entries, StorageError> {
-        self.inner.ledger.entries(&KeyRange::prefix(prefix))
+        self.range(&KeyRange::prefix(prefix))
+    }
+
+    /// The derived entries of a range.
+    pub(crate) fn range(self, range: &KeyRange) -> Result<Entries, StorageError> {
+        self.inner.ledger.entries(range)
     }
 }
 

@@ -1,6 +1,9 @@
 //! What is asked.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use crate::{filled, process::Server};
 
@@ -33,7 +36,8 @@ pub(crate) fn answer(product: &Server) -> String {
     answer.body_mut().read_to_string().unwrap()
 }
 
-/// All cases, whose scripts are written into a folder.
+/// All cases, whose scripts are written into a folder. Services take turns: a tenth of the tokens, which have
+/// statements of their own about flags of one of ten projects.
 pub(crate) fn all(folder: &Path, tokens: u32) -> Vec<Case> {
     let services: Vec<u32> = (0..tokens).step_by(10).collect();
     let step = (services.len() / TURNS as usize).max(1);
@@ -45,38 +49,70 @@ pub(crate) fn all(folder: &Path, tokens: u32) -> Vec<Case> {
     };
     let batch = format!(r#"{{"items":[{}]}}"#, vec![question; 100].join(","));
     let asking = 3; // a token of the owner, who may ask about everybody's
-    let mine: Vec<(u32, Option<String>)> = turns.iter().map(|it| (*it, None)).collect();
-    let own = turns.iter().map(|it| (*it, Some(question.to_owned()))).collect::<Vec<_>>();
-    let others = turns.iter().map(|it| (asking, Some(other(*it)))).collect::<Vec<_>>();
-    let batches = turns.iter().take(1_000).map(|it| (*it, Some(batch.clone()))).collect::<Vec<_>>();
-    let script = |name: &str, requests: &[(u32, Option<String>)]| Some(write(folder, name, requests));
+    let case = |name, path, requests: Vec<Sent>| Case { name, path, script: Some(write(folder, &requests)) };
+    let each = |ask: &dyn Fn(u32) -> Sent| turns.iter().map(|it| ask(*it)).collect::<Vec<_>>();
+    let posts = |it, body: &str| Sent { body: Some(body.to_owned()), ..Sent::by(it) };
+    let batches = turns.iter().take(1_000).map(|it| posts(*it, &batch)).collect();
     vec![
-        Case { name: "GET, own token", path: QUESTION, script: script("get", &mine) },
-        Case { name: "POST, own token", path: "/api/v1/authorize", script: script("post", &own) },
-        Case { name: "POST, another's token", path: "/api/v1/authorize", script: script("other", &others) },
-        Case {
-            name: "POST, batch of 100",
-            path: "/api/v1/authorize/batch",
-            script: script("batch", &batches),
-        },
+        case("GET, own token", QUESTION, each(&Sent::by)),
+        case("forward-auth, as nginx", "/authz/nginx", each(&Sent::proxied)),
+        case("POST, own token", "/api/v1/authorize", each(&|it| posts(it, question))),
+        case("POST, another's token", "/api/v1/authorize", each(&|it| posts(asking, &other(it)))),
+        case("POST, batch of 100", "/api/v1/authorize/batch", batches),
     ]
 }
 
-/// A script for wrk that sends these by turns. They are made beforehand, so that the load costs little.
-fn write(folder: &Path, name: &str, requests: &[(u32, Option<String>)]) -> PathBuf {
-    let path = folder.join(format!("{name}.lua"));
-    let lines = requests.iter().map(|(number, body)| {
-        let token = filled::secret(*number);
-        let body = body.as_ref().map_or("nil".to_owned(), |it| format!("[[{it}]]"));
-        format!("{{\"{}\",{body}}},\n", token.expose())
-    });
-    let list = lines.collect::<Vec<_>>().concat();
-    let script = format!(
-        "local list = {{\n{list}}}\nlocal made, at = {{}}, 0\nfunction init()\n  for i, it in ipairs(list) do\n    \
-         made[i] = wrk.format(it[2] and 'POST' or 'GET', nil, {{['Authorization'] = it[1], ['Content-Type'] = \
-         it[2] and 'application/json' or nil}}, it[2])\n  end\nend\nfunction request()\n  at = at % #made + 1\n  \
-         return made[at]\nend\n"
-    );
-    std::fs::write(&path, script).unwrap();
-    path
+/// A request: whose token, which body, and for which project's flag a proxy asks.
+struct Sent {
+    number: u32,
+    body: Option<String>,
+    proxied: Option<u32>,
+}
+
+impl Sent {
+    fn by(number: u32) -> Self {
+        Self { number, body: None, proxied: None }
+    }
+
+    /// As nginx asks whether it may forward a call, which the token may make.
+    fn proxied(number: u32) -> Self {
+        Self { proxied: Some(number / 10 % 10), ..Self::by(number) }
+    }
+
+    /// As wrk's Lua is told.
+    fn line(&self) -> String {
+        let token = filled::secret(self.number);
+        let body = self.body.as_ref().map_or("nil".to_owned(), |it| format!("[[{it}]]"));
+        let project = self.proxied.map_or("nil".to_owned(), |it| it.to_string());
+        format!("{{\"{}\",{body},{project}}},\n", token.expose())
+    }
+}
+
+/// Makes the requests beforehand, so that the load costs little, and sends them by turns.
+const SEND: &str = "
+local made, at = {}, 0
+function init()
+  for i, it in ipairs(list) do
+    local headers = { ['Authorization'] = it[1] }
+    if it[2] then headers['Content-Type'] = 'application/json' end
+    if it[3] then
+      headers['X-Original-Method'] = 'PUT'
+      headers['X-Original-URL'] = 'https://api.example.com/web/web-' .. it[3] .. '/flags/dark-mode'
+      headers['X-Forwarded-For'] = '192.0.2.7'
+    end
+    made[i] = wrk.format(it[2] and 'POST' or 'GET', nil, headers, it[2])
+  end
+end
+function request()
+  at = at % #made + 1
+  return made[at]
+end
+";
+
+/// A script for wrk that sends these.
+fn write(folder: &Path, requests: &[Sent]) -> PathBuf {
+    let list = requests.iter().map(Sent::line).collect::<String>();
+    let mut script = tempfile::Builder::new().suffix(".lua").tempfile_in(folder).unwrap();
+    script.write_all(format!("local list = {{\n{list}}}{SEND}").as_bytes()).unwrap();
+    script.into_temp_path().keep().unwrap()
 }

@@ -8,6 +8,15 @@ use std::{
 
 use crate::bare;
 
+/// What a proxy forwards.
+const ROUTES: &str = r#"
+[[route]]
+method = "PUT"
+path = "/web/{project}/flags/{key}"
+action = "ToggleFlag"
+resource = "project/{project}:env/dev:flag/{key}"
+"#;
+
 /// A running server. It ends with this.
 pub(crate) struct Server {
     process: Child,
@@ -16,11 +25,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The product, on a folder.
+    /// The product, on a folder, asked by proxies of this machine too.
     pub(crate) fn product(folder: &Path) -> Self {
-        let mut command = pinned(env!("CARGO_BIN_EXE_keywright"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--workers", "1", "--data-dir"]).arg(folder);
-        Self::start(&mut command)
+        let (routes, data) = (folder.join("routes.toml"), folder.join("data"));
+        std::fs::write(&routes, ROUTES).unwrap();
+        // Another one than that which was built with this: such as the one that is shipped.
+        let program =
+            std::env::var_os("KEYWRIGHT_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_keywright").into());
+        let mut command = pinned(program);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--workers", "1", "--trusted-proxy", "127.0.0.1"]);
+        Self::start(command.arg("--catalog").arg(routes).arg("--data-dir").arg(data))
     }
 
     /// The bare server, which answers this.

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{
     client::{Client, agent},
-    server::{How, QUIET, Server},
+    server::{How, QUIET, Server, program},
 };
 
 #[test]
@@ -61,7 +61,7 @@ fn d11_a_new_folder_is_for_its_user_only_and_has_no_account() {
 
 /// What a server that must not start says, which ends with an exit code of failure.
 fn refusal(folder: &Path) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_keywright"))
+    let mut child = Command::new(program())
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(folder)
         .stdin(Stdio::null())

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     client::{Client, agent},
-    server::{OWNER, OWNER_PASSWORD, QUIET, Server},
+    server::{OWNER, OWNER_PASSWORD, QUIET, Server, program},
     world::unique,
 };
 
@@ -103,11 +103,8 @@ fn try_owner(server: &Server) -> Option<Client> {
 
 /// Insists that what the stopped server has left is whole.
 fn verify(server: &Server) {
-    let verified = Command::new(env!("CARGO_BIN_EXE_keywright"))
-        .args(["verify", "--data-dir"])
-        .arg(server.data())
-        .output()
-        .unwrap();
+    let verified =
+        Command::new(program()).args(["verify", "--data-dir"]).arg(server.data()).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 

@@ -1,6 +1,7 @@
 //! The binary, run as its users run it.
 
 use std::{
+    ffi::OsString,
     io::{BufRead, BufReader, Read},
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -144,8 +145,13 @@ impl Drop for Server {
     }
 }
 
+/// The program under test: the one that is named, as one that is to be shipped, or that which was built with the tests.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("KEYWRIGHT_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_keywright").into())
+}
+
 fn command(how: How, folder: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keywright"));
+    let mut command = Command::new(program());
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--log", how.log, "--data-dir"])
         .arg(folder.path().join("data"));

@@ -29,7 +29,8 @@ fn is_match(statement: &StatementText, action: &str, resource: &str) -> bool {
             && statement.resources.iter().any(|it| selects(it, resource)))
 }
 
-fn selects(pattern: &str, resource: &str) -> bool {
+/// Whether the pattern covers the resource.
+pub(crate) fn selects(pattern: &str, resource: &str) -> bool {
     let (mut patterns, mut segments) = ([""; PARTS], [""; PARTS]);
     let wanted = split(pattern, ':', &mut patterns);
     let found = split(resource, ':', &mut segments);

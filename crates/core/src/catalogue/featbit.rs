@@ -97,15 +97,15 @@ catalogue! {
         0 CAN_ACCESS_ENV "CanAccessEnv" ("Can access environment", "访问环境") tokens specific;
         1 DELETE_ENV "DeleteEnv" ("Delete environments", "删除环境") tokens specific;
         2 UPDATE_ENV_SETTINGS "UpdateEnvSettings" ("Update environment settings", "修改环境设置") tokens specific;
-        3 CREATE_ENV_SECRET "CreateEnvSecret" ("Create environment secret", "创建环境秘钥") tokens specific;
-        4 UPDATE_ENV_SECRET "UpdateEnvSecret" ("Update environment secret", "修改环境秘钥") tokens specific;
-        5 DELETE_ENV_SECRET "DeleteEnvSecret" ("Delete environment secret", "删除环境秘钥") tokens specific;
+        3 CREATE_ENV_SECRET "CreateEnvSecret" ("Create environment secret", "创建环境密钥") tokens specific;
+        4 UPDATE_ENV_SECRET "UpdateEnvSecret" ("Update environment secret", "修改环境密钥") tokens specific;
+        5 DELETE_ENV_SECRET "DeleteEnvSecret" ("Delete environment secret", "删除环境密钥") tokens specific;
     }
     7 FLAG "flag" ["project" "env" "flag"] keyed ("Feature flag", "开关") {
         0 MANAGE_FEATURE_FLAG "ManageFeatureFlag" ("Manage feature flag", "管理开关") all tokens specific;
         1 CREATE_FLAG "CreateFlag" ("Create feature flag", "创建开关") tokens specific;
-        2 ARCHIVE_FLAG "ArchiveFlag" ("Archive feature flag", "存档开关") tokens specific;
-        3 RESTORE_FLAG "RestoreFlag" ("Restore feature flag", "复位开关") tokens specific;
+        2 ARCHIVE_FLAG "ArchiveFlag" ("Archive feature flag", "归档开关") tokens specific;
+        3 RESTORE_FLAG "RestoreFlag" ("Restore feature flag", "恢复开关") tokens specific;
         4 DELETE_FLAG "DeleteFlag" ("Delete feature flag", "删除开关") tokens specific;
         5 CLONE_FLAG "CloneFlag" ("Clone feature flag", "克隆开关") tokens specific;
         6 COPY_FLAG_TO "CopyFlagTo" ("Copy feature flag to another environment", "将开关复制到其他环境") specific;
@@ -122,8 +122,8 @@ catalogue! {
     8 SEGMENT "segment" ["project" "env" "segment"] keyed ("Segment", "用户组") {
         0 MANAGE_SEGMENT "ManageSegment" ("Manage segment", "管理用户组") all tokens specific;
         1 CREATE_SEGMENT "CreateSegment" ("Create segment", "创建用户组") tokens specific;
-        2 ARCHIVE_SEGMENT "ArchiveSegment" ("Archive segment", "存档用户组") tokens specific;
-        3 RESTORE_SEGMENT "RestoreSegment" ("Restore segment", "复位用户组") tokens specific;
+        2 ARCHIVE_SEGMENT "ArchiveSegment" ("Archive segment", "归档用户组") tokens specific;
+        3 RESTORE_SEGMENT "RestoreSegment" ("Restore segment", "恢复用户组") tokens specific;
         4 DELETE_SEGMENT "DeleteSegment" ("Delete segment", "删除用户组") tokens specific;
         5 UPDATE_SEGMENT_NAME "UpdateSegmentName" ("Update name", "更新名称") tokens specific;
         6 UPDATE_SEGMENT_DESCRIPTION "UpdateSegmentDescription" ("Update description", "更新描述") tokens specific;

@@ -9,7 +9,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use super::TextError;
 
 /// A name: NFC, trimmed, 1 to 128 characters, without control, format, private-use or
-/// unassigned characters and line or paragraph separators.
+/// unassigned characters and line or paragraph separators, and with something to be seen.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Name(Box<str>);
 
@@ -24,6 +24,15 @@ impl Name {
 
     /// Reads a name: brings it to its canonical form, or says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, TextError> {
+        let name = Self::kept(text)?;
+        match name.0.chars().next() {
+            Some(first) if name.0.chars().all(is_blank) => Err(TextError::Character(first)),
+            _ => Ok(name),
+        }
+    }
+
+    /// A name as it was kept. There may be some from when less was refused.
+    pub fn kept(text: &str) -> Result<Self, TextError> {
         // A text that is far too long is turned away before it is normalized.
         if text.len() > Self::MAX * 16 {
             return Err(TextError::TooLong(Self::MAX));
@@ -72,6 +81,26 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether nothing is to be seen of a character that stands alone: white space, the fillers of Hangul, the empty pattern of
+/// Braille, and the marks that only tell how to show what stands before them.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{34f}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{ffa0}'
+                | '\u{e0100}'..='\u{e01ef}'
+        )
 }
 
 /// Whether a character has no look of its own: control, format, private use, unassigned, line or paragraph separator.

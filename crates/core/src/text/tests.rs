@@ -38,6 +38,23 @@ fn a_name_has_1_to_128_visible_characters() {
     for blank in ["", "  ", "\t\n"] {
         assert_eq!(Name::new(blank), Err(TextError::Empty));
     }
+    for blank in [
+        "\u{3164}",
+        "\u{115f}",
+        "\u{1160}",
+        "\u{ffa0}",
+        "\u{2800}",
+        "\u{fe0f}",
+        "\u{34f}",
+        "\u{3164} \u{2800}\u{a0}\u{3000}\u{115f}",
+    ] {
+        assert!(matches!(Name::new(blank), Err(TextError::Character(_))), "{blank:?}");
+        // What is kept is read as it is.
+        assert_eq!(Name::kept(blank).unwrap().as_str(), blank);
+    }
+    for seen in ["\u{3164}x", "x\u{2800}y", "❤\u{fe0f}", "\u{1112}\u{1161}"] {
+        assert!(Name::new(seen).is_ok(), "{seen:?}");
+    }
     for hidden in ["a\u{200b}b", "a\u{202e}b", "a\nb", "a\0b", "a\u{1b}[31m", "a\u{2028}b", "a\u{ad}b"] {
         assert!(matches!(Name::new(hidden), Err(TextError::Character(_))), "{hidden:?}");
     }

@@ -41,6 +41,10 @@ pub(crate) struct AccessTokenFilter {
     pub(crate) expires_within_days: Option<u32>,
     /// Only service tokens whose creator is no member any more, and personal ones whose member has left; or only others
     pub(crate) orphaned: Option<bool>,
+    /// Only those against whose secret something is known: what pages ask for
+    #[serde(skip)]
+    #[param(ignore)]
+    pub(crate) alarmed: bool,
 }
 
 /// Whose permissions a token has
@@ -198,7 +202,7 @@ envelope!(
 );
 
 impl AccessTokenFilter {
-    /// The tokens of an organization that are wanted.
+    /// The tokens of an organization that are wanted, whoever made them.
     fn storage(&self, now: Timestamp) -> Result<TokenFilter<'_>, ApiError> {
         let kind = match self.r#type.as_deref() {
             Some(text) => Some(KindName::named(text).ok_or_else(|| ApiError::invalid("type_is_invalid"))?),
@@ -212,10 +216,11 @@ impl AccessTokenFilter {
         Ok(TokenFilter {
             name: self.name.as_deref().unwrap_or_default(),
             kind,
-            creator: self.creator_id.map(AccountId::from_uuid),
+            creators: None,
             unused_since: unused.map(|it| it.before(now)),
             ending: ending.map(|it| (now, it.after(now))),
             orphaned: self.orphaned,
+            alarmed: self.alarmed,
         })
     }
 }
@@ -228,7 +233,21 @@ pub(crate) fn page(
     paging: Paging,
     now: Timestamp,
 ) -> Result<Page<AccessTokenVm>, ApiError> {
-    let page = db.tokens().page(organization, filter.storage(now)?, paging.slice())?;
+    let creator = filter.creator_id.map(AccountId::from_uuid);
+    page_by(db, organization, filter, creator.as_ref().map(std::slice::from_ref), paging, now)
+}
+
+/// A page of the tokens that these people made; of anybody's, where none are named.
+pub(crate) fn page_by(
+    db: &Database,
+    organization: OrganizationId,
+    filter: &AccessTokenFilter,
+    creators: Option<&[AccountId]>,
+    paging: Paging,
+    now: Timestamp,
+) -> Result<Page<AccessTokenVm>, ApiError> {
+    let filter = TokenFilter { creators, ..filter.storage(now)? };
+    let page = db.tokens().page(organization, filter, paging.slice())?;
     let items = page.items.iter().map(|it| show(db, it, now)).collect::<Result<_, _>>()?;
     within_room(Page { total_count: page.total, items })
 }

@@ -14,6 +14,9 @@ use keywright_storage::Written;
 use super::operations::{ANY, Minted, find, has_ended, is_own, manage, put, require_own_or_iam, subject};
 use crate::{ApiError, act::Act, dice, organizations::operations as organizations, wire::moment};
 
+/// How the log's comment begins where the old secret goes on: the moment until when follows.
+pub(crate) const OLD_SECRET_UNTIL: &str = "the old secret is good until ";
+
 /// Gives a token another secret. A personal token is given one by its owner alone; of a service token it is a grant.
 pub(crate) fn rotate(
     act: &mut Act<'_, '_>,
@@ -112,7 +115,7 @@ fn renew<T>(
     token.rotate(&secret, grace, act.now, &policy);
     act.rows.tokens().replace(permit, &token)?;
     let until = token.grace(act.now).map(moment::text);
-    let comment = until.map(|it| format!("the old secret is good until {it}")).unwrap_or_default();
+    let comment = until.map(|it| format!("{OLD_SECRET_UNTIL}{it}")).unwrap_or_default();
     let entry = act.entry(permit, Event::TokenRotated, subject(&token)).with_comment(comment);
     Ok(act.rows.record(entry, answer(Minted { token, secret, policy })))
 }

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A peer: an IPv4 address, or the /64 network of an IPv6 address, since whoever has one address of a /64
-/// has them all. It is the address of the connection and never what a header says of it.
+/// has them all. It is the address of the connection, or what a trusted proxy says of its client, and never what anybody
+/// else says.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Peer {
     /// An IPv4 address, also one that is written as IPv6 (`::ffff:192.0.2.1`).
@@ -15,7 +16,7 @@ pub enum Peer {
 }
 
 impl Peer {
-    /// The peer of a connection from that address.
+    /// The peer that calls from that address.
     #[must_use]
     pub fn of(address: Option<IpAddr>) -> Self {
         match address.map(|it| it.to_canonical()) {

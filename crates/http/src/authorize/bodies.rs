@@ -109,21 +109,21 @@ struct Text<'a>(Cow<'a, str>);
 }))]
 pub(super) struct VerdictVm {
     /// Whether it may be done: do it if this is true, and for no other reason
-    allowed: bool,
-    reason: Reason,
+    pub(super) allowed: bool,
+    pub(super) reason: Reason,
     /// What kind of credential was judged; null if it is not known
     #[schema(inline = false)]
-    kind: Option<Kind>,
+    pub(super) kind: Option<Kind>,
     /// The token; null for a login, and for what is not known
-    token_id: Option<Uuid>,
+    pub(super) token_id: Option<Uuid>,
     /// The member for whom it acts; null for a service token
-    member_id: Option<Uuid>,
+    pub(super) member_id: Option<Uuid>,
     /// Where it acts
-    organization_id: Option<Uuid>,
+    pub(super) organization_id: Option<Uuid>,
     /// When the token ends by itself; null if it does not
-    expires_at: Option<WireTime>,
+    pub(super) expires_at: Option<WireTime>,
     /// What the decision rests on; null unless it was asked for, and can be said
-    explanation: Option<ExplanationVm>,
+    pub(super) explanation: Option<ExplanationVm>,
 }
 
 envelope!(

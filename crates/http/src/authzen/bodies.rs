@@ -6,6 +6,12 @@ use utoipa::ToSchema;
 
 use crate::public_url::PublicUrl;
 
+/// Properties by their names, for conditions to ask for
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AuthZenProperties, example = json!({"department": "ops"}))]
+#[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
+pub(super) struct Properties(Map<String, Value>);
+
 /// Who would do it
 #[derive(Deserialize, ToSchema)]
 #[schema(as = AuthZenSubject, example = json!({"type": "member", "id": "ben@example.com", "properties": {"department": "ops"}}))]
@@ -18,19 +24,19 @@ pub(super) struct Subject {
     #[schema(min_length = 1)]
     id: String,
     /// What conditions ask for as `subject.…`
-    properties: Option<Map<String, Value>>,
+    properties: Option<Properties>,
 }
 
 /// Subjects of a type
 #[derive(Deserialize, ToSchema)]
-#[schema(as = AuthZenSubjectType, example = json!({"type": "member"}))]
+#[schema(as = AuthZenAnySubject, example = json!({"type": "member"}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct SubjectType {
     /// `member` (or `user`), `token` (a personal one) or `service`
     #[schema(min_length = 1)]
     r#type: String,
     /// What conditions ask for as `subject.…`, of each of them
-    properties: Option<Map<String, Value>>,
+    properties: Option<Properties>,
 }
 
 /// What would be done
@@ -42,7 +48,7 @@ pub(super) struct Action {
     #[schema(min_length = 1)]
     name: String,
     /// What conditions ask for as `action.…`
-    properties: Option<Map<String, Value>>,
+    properties: Option<Properties>,
 }
 
 /// To what it would be done
@@ -59,19 +65,19 @@ pub(super) struct Resource {
     #[schema(min_length = 1)]
     id: String,
     /// What conditions ask for as `resource.…`. `tags`, a list of texts, are added to the name
-    properties: Option<Map<String, Value>>,
+    properties: Option<Properties>,
 }
 
 /// Resources of a type
 #[derive(Deserialize, ToSchema)]
-#[schema(as = AuthZenResourceType, example = json!({"type": "flag"}))]
+#[schema(as = AuthZenAnyResource, example = json!({"type": "flag"}))]
 #[expect(dead_code, reason = "describes the wire to the OpenAPI document")]
 pub(super) struct ResourceType {
     /// A resource type
     #[schema(min_length = 1)]
     r#type: String,
     /// What conditions ask for as `resource.…`, of each of them
-    properties: Option<Map<String, Value>>,
+    properties: Option<Properties>,
 }
 
 /// One access request
@@ -88,7 +94,7 @@ pub(super) struct Evaluation {
     action: Action,
     resource: Resource,
     /// What conditions ask for as `context.…`. `ip` also says from where the subject asks, and `time` when, if not now
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
 }
 
 /// Several access requests
@@ -112,7 +118,7 @@ pub(super) struct Evaluations {
     /// Of each item that has none
     resource: Option<Resource>,
     /// Of each item that has none
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
     /// Up to 1000 items
     #[schema(max_items = 1000)]
     evaluations: Option<Vec<Item>>,
@@ -127,7 +133,7 @@ pub(super) struct Item {
     subject: Option<Subject>,
     action: Option<Action>,
     resource: Option<Resource>,
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
 }
 
 /// How several are evaluated
@@ -151,7 +157,7 @@ pub(super) struct SubjectSearch {
     action: Action,
     resource: Resource,
     /// As of an evaluation
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
     page: Option<PageWanted>,
 }
 
@@ -166,7 +172,7 @@ pub(super) struct ResourceSearch {
     action: Action,
     resource: ResourceType,
     /// As of an evaluation
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
     page: Option<PageWanted>,
 }
 
@@ -181,7 +187,7 @@ pub(super) struct ActionSearch {
     subject: Subject,
     resource: Resource,
     /// As of an evaluation
-    context: Option<Map<String, Value>>,
+    context: Option<Properties>,
     page: Option<PageWanted>,
 }
 

@@ -16,7 +16,7 @@ use actix_web::{
 use askama::Template;
 use keywright_core::{Action, token::KindName};
 
-use self::rows::Row;
+use self::rows::{Badge, Row};
 use super::{
     frame::{Frame, Look},
     list::{Asked, Pages},
@@ -35,16 +35,16 @@ use crate::{
 
 pub(super) use self::add::NewTokenForm;
 
-/// How many days a token is unused, or has left, before the list calls it so.
-struct NeedyDays {
-    unused: u32,
-    ending: u32,
+/// How many days a token is unused, or has left, before pages call it so.
+pub(super) struct NeedyDays {
+    pub(super) unused: u32,
+    pub(super) ending: u32,
 }
 
-const NEEDY_DAYS: NeedyDays = NeedyDays { unused: 90, ending: 30 };
+pub(super) const NEEDY_DAYS: NeedyDays = NeedyDays { unused: 90, ending: 14 };
 
 /// Where the list is, after the language.
-const LIST: &str = "integrations/access-tokens";
+pub(super) const LIST: &str = "integrations/access-tokens";
 
 words! {
     /// Access tokens.
@@ -64,6 +64,8 @@ words! {
         status: "Status", "状态";
         active: "Active", "启用";
         inactive: "Inactive", "停用";
+        expired: "Expired", "已到期";
+        left: "Member has left", "成员已离开";
         last_used: "Last used", "最近使用";
         never: "Never", "从未";
         expires: "Expires", "到期时间";
@@ -84,23 +86,24 @@ words! {
         adding: "Add access token", "添加访问令牌";
         editing: "Edit access token", "编辑访问令牌";
         viewing: "View access token", "查看访问令牌";
-        personal_hint: "For yourself, for a while: it can do what you can at this moment, and never more.", "供您自己临时使用：始终等于您当前的权限，绝不会更多。";
+        personal_hint: "For yourself, for a while: it can do what you can at this moment, and never more.", "供您自己临时使用：始终与您当前的权限一致，绝不会更多。";
         service_hint: "For programs that outlive you here: it keeps the permissions it is given now.", "供长期运行的程序使用：永久保留创建时授予的权限。";
         narrow: "Narrow it to these permissions", "仅限以下权限";
-        same: "The same as mine", "与我相同";
-        same_as_maker: "The same as its creator has at this moment", "始终与创建者当前的权限相同";
+        same: "The same as mine", "与我的权限一致";
+        same_as_maker: "The same as its creator has at this moment", "始终与创建者当前的权限一致";
         scope: "Scope", "范围";
         permissions: "Permissions", "权限";
         least: "Give it the least it needs: single actions, and only the projects and environments that it works on.", "只授予所需的最小权限：具体的操作，以及它所涉及的项目和环境。";
         within: "You can only give what you have.", "只能授予您自己拥有的权限。";
         validating: "Validating…", "正在验证…";
         fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建令牌。";
-        lasts: "Lasts", "有效期";
+        lasts: "Expires", "到期时间";
         lasts_days(days): "{days} days", "{days} 天";
-        lasts_default: "As the organization has it", "按组织的规定";
+        lasts_default: "Organization default", "组织默认";
         lasts_choose: "Choose how long", "请选择有效期";
         lasts_until: "Until a day of your choice", "至指定日期";
-        lasts_hint: "As the organization has it:", "组织的规定：";
+        lasts_hint: "Organization policy:", "组织策略：";
+        space: " ", "";
         limit_of(kind, limit): "{kind}: {limit}", "{kind}令牌：{limit}";
         between: "; ", "；";
         comma: ", ", "，";
@@ -118,16 +121,17 @@ words! {
         at_most(days): "{days} days at most", "最长 {days} 天";
         must_end: "must be said", "必须指定";
         networks: "Allowed networks", "允许的网络";
-        networks_hint: "One on each line, such as 203.0.113.0/24 or 2001:db8::/32; at most 16. Empty: it may be used from anywhere. They cannot be changed.", "每行一个，例如 203.0.113.0/24 或 2001:db8::/32，最多 16 个。留空表示不限来源。创建后无法更改。";
+        networks_hint: "One on each line, such as 203.0.113.0/24 or 2001:db8::/32; at most 16. Empty: it may be used from anywhere. Networks cannot be changed later.", "每行一个，例如 203.0.113.0/24 或 2001:db8::/32，最多 16 个。留空表示不限来源。创建后无法更改网络。";
         anywhere: "Anywhere", "不限";
         used_from: "Last used from", "最近使用来源";
         compromised: "Compromised", "已泄露";
         reused: "Old secret used", "旧密钥被使用";
         needs_rotation: "It takes a new secret to be activated again.", "须更换密钥才能重新激活。";
-        by_need: "Needs attention", "需要处理";
+        by_need: "Filter by state", "按状态筛选";
+        any_state: "Any state", "全部状态";
         unused: "Unused for 90 days", "90 天未使用";
-        ending: "Expires within 30 days", "30 天内到期";
-        orphaned: "Owner or creator has left", "所有者或创建者已离开";
+        ending: "Expires within 14 days", "14 天内到期";
+        orphaned: "Creator has left", "创建者已离开";
         rotate: "New secret", "更换密钥";
         sure_rotate(name): "Give “{name}” a new secret?", "为“{name}”更换密钥？";
         rotated_hint: "The new secret is shown once. Programs that use the old one are refused when its time is over.", "新密钥仅显示一次。旧密钥的宽限期结束后，仍使用它的程序会被拒绝。";
@@ -258,6 +262,7 @@ fn needy(asked: &Asked) -> AccessTokenFilter {
         unused_for_days: of("unused").map(|_| NEEDY_DAYS.unused),
         expires_within_days: of("ending").map(|_| NEEDY_DAYS.ending),
         orphaned: of("orphaned").map(|_| true),
+        alarmed: of("compromised").is_some(),
         ..AccessTokenFilter::default()
     }
 }

@@ -23,7 +23,7 @@ use self::{
 };
 use super::{
     frame::{Frame, Look},
-    list::{self, Asked, Pages},
+    list::{self, Asked, Pages, person},
     page, refusal,
     visit::Visit,
 };
@@ -179,11 +179,10 @@ fn page_of(
 /// The members to filter by; an organization may have more than a list can show.
 fn people(db: &Database, organization: OrganizationId) -> Result<Vec<(Uuid, String)>, ApiError> {
     let page = db.members().page(organization, "", Slice { offset: 0, size: MOST_CHOICES })?;
-    let shown = page.items.into_iter().map(|it| {
-        let email = it.account.email.to_string();
-        let label = if it.account.name.is_empty() { email } else { format!("{} ({email})", it.account.name) };
-        (it.account.id.uuid(), label)
-    });
+    let shown = page
+        .items
+        .into_iter()
+        .map(|it| (it.account.id.uuid(), person(&it.account.name, it.account.email.as_str())));
     Ok(shown.collect())
 }
 

@@ -1,23 +1,19 @@
 //! Lists: what is asked of one, and its pages.
 
-use std::{
-    fmt,
-    future::{Ready, ready},
-};
+mod asked;
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use std::fmt;
+
+use actix_web::HttpResponse;
 use askama::filters::HtmlSafe;
 use keywright_core::Timestamp;
 
-use super::{form::Form, page};
-use crate::{Paging, wire::moment::text};
+pub(super) use self::asked::Asked;
+use super::page;
+use crate::wire::moment::text;
 
 /// The sizes of pages to choose from.
 const SIZES: [u32; 3] = [10, 20, 30];
-
-/// What the address of a list asks for: filters, and which page. Shown, it is the end of such an address.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Asked(Form);
 
 /// Where in a list a page is.
 #[derive(Clone, Debug)]
@@ -43,87 +39,6 @@ pub(super) struct Number {
     pub(super) number: u32,
     /// The end of the address that chooses it; none where it is chosen.
     pub(super) query: Option<String>,
-}
-
-impl Asked {
-    /// What a filter is set to; empty if it is not.
-    pub(super) fn text(&self, name: &str) -> &str {
-        self.0.text(name).trim()
-    }
-
-    /// What a filter is set to.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name)
-    }
-
-    /// Everything that is asked, in its order.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.fields()
-    }
-
-    /// Whether a filter is set to this: what a template asks of each choice.
-    pub(super) fn is(&self, name: &str, value: impl fmt::Display) -> bool {
-        self.text(name) == value.to_string()
-    }
-
-    /// Whether it asks for everything.
-    pub(super) fn is_everything(&self) -> bool {
-        self.filters().next().is_none()
-    }
-
-    /// The page that is asked for.
-    pub(super) fn paging(&self) -> Paging {
-        let size = self.text("size").parse().ok().filter(|it| SIZES.contains(it));
-        Paging { page_index: self.page() - 1, page_size: size.unwrap_or(SIZES[0]) }
-    }
-
-    /// Counted from one.
-    fn page(&self) -> u32 {
-        self.text("page").parse().unwrap_or(1).max(1)
-    }
-
-    /// The end of the address of the same list with one filter set to something else, or to nothing; at the first page.
-    pub(super) fn with(&self, name: &str, value: impl fmt::Display) -> String {
-        let value = value.to_string();
-        let others = self.filters().filter(|(it, _)| *it != name);
-        let set = Some((name, value.as_str())).filter(|(_, it)| !it.is_empty());
-        format!("?{}", serde_urlencoded::to_string(others.chain(set).collect::<Vec<_>>()).unwrap_or_default())
-    }
-
-    fn filters(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.fields().filter(|(name, value)| !value.is_empty() && !["page", "size"].contains(name))
-    }
-
-    /// The same filters at another page.
-    fn at(&self, page: u32) -> String {
-        self.sized(page, self.paging().page_size)
-    }
-
-    fn sized(&self, page: u32, size: u32) -> String {
-        let (page, size) = (page.to_string(), size.to_string());
-        let rest = [("page", page.as_str()), ("size", size.as_str())];
-        let pairs: Vec<_> = self.filters().chain(rest).collect();
-        serde_urlencoded::to_string(pairs).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pairs: Vec<_> = self.0.fields().filter(|(_, value)| !value.is_empty()).collect();
-        if pairs.is_empty() {
-            return Ok(());
-        }
-        write!(f, "?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
-    }
-}
-
-impl FromRequest for Asked {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(Form::read(request.query_string().as_bytes()).unwrap_or_default())))
-    }
 }
 
 impl Pages {
@@ -193,6 +108,11 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
+/// Somebody, by their name and by their address, which alone is theirs: a name may be anybody's.
+pub(super) fn person(name: &str, email: &str) -> String {
+    if name.is_empty() { email.to_owned() } else { format!("{name} ({email})") }
+}
+
 /// A moment as pages show it, to the minute and in UTC, with all of it for programs and for who points at it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
@@ -242,7 +162,7 @@ mod tests {
     use super::*;
 
     fn asked(query: &str) -> Asked {
-        Asked(Form::read(query.as_bytes()).unwrap())
+        Asked::read("integrations/access-tokens", query)
     }
 
     #[test]
@@ -316,19 +236,5 @@ mod tests {
         assert_eq!(shown.to_string(), format!("{all} UTC</time>"));
         assert_eq!(shown.in_column().to_string(), format!("{all}</time>"));
         assert_eq!(shown.day(), "2026-11-23");
-    }
-
-    #[test]
-    fn a_filter_is_set_and_cleared_and_the_others_stay() {
-        let list = asked("name=a%26b&who=1&page=2");
-        assert_eq!(list.with("who", 2), "?name=a%26b&who=2");
-        assert_eq!(list.with("who", ""), "?name=a%26b");
-    }
-
-    #[test]
-    fn shown_it_is_the_end_of_an_address() {
-        assert_eq!(asked("").to_string(), "");
-        assert_eq!(asked("name=&page=2").to_string(), "?page=2");
-        assert!(asked("page=2").is_everything() && !asked("name=x").is_everything());
     }
 }

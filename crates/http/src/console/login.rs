@@ -16,7 +16,7 @@ use super::{
     frame::{Look, is_page},
     language::Language,
     page,
-    visit::Arrival,
+    visit::{self, Arrival},
     words,
 };
 use crate::{
@@ -24,9 +24,9 @@ use crate::{
     auth::{
         jwt::MemberClaims,
         password::{NewPassword, Password},
-        peer::Peer,
     },
     blocking::blocking,
+    caller::Newcomer,
     identity::operations::{self, LoginAttempt, PasswordChange},
 };
 
@@ -85,6 +85,10 @@ async fn log_in(state: Data<AppState>, request: HttpRequest, form: Form) -> Http
     let password = Zeroizing::new(form.text("password").to_owned());
     match begin(&state, &request, &email, &password).await {
         Ok(cookie) => {
+            // The browser forgets the session that it had, so nobody else is to have it.
+            if let Err(error) = end(&request).await {
+                return super::refusal::failure(&look, &error);
+            }
             let to = if is_page(&next) { next } else { look.language.first_page() };
             page::go(&to, Some(cookie))
         }
@@ -106,22 +110,31 @@ async fn begin(
     let mismatch = || ApiError::Declined("EmailPasswordMismatch".into());
     let email = Email::new(email).map_err(|_| mismatch())?;
     let attempt = LoginAttempt { email, password: Password::new(password) };
-    let peer = Peer::of(request.peer_addr().map(|it| it.ip()));
+    let peer = state.peer_of(request);
     let session = operations::log_in(state, attempt, peer).await?.session;
     let claims = MemberClaims { account: session.account, session: session.id };
     let held = state.sessions.issue(&claims, state.now()).map_err(ApiError::internal)?;
     Ok(cookie::session(held))
 }
 
-async fn log_out(arrival: Arrival, _: Form) -> HttpResponse {
-    let Arrival { person, language } = arrival;
-    let (state, session, account) = (person.state.clone(), person.session, person.account);
-    // Whether or not the session was still there, the cookie goes.
-    let ended = blocking(move || operations::log_out(&state, session, account)).await;
-    if let Err(error) = ended {
+async fn log_out(request: HttpRequest, _: Form) -> HttpResponse {
+    let language = Language::of(&request);
+    if let Err(error) = end(&request).await {
         return super::refusal::failure(&Look::plain(language), &error);
     }
     page::go(&format!("/{language}/login"), Some(cookie::forget(cookie::SESSION)))
+}
+
+/// Ends the session that a request's cookie names, if it names one that goes on.
+async fn end(request: &HttpRequest) -> Result<(), ApiError> {
+    let ended = match visit::newcomer(request) {
+        Ok(Newcomer { state, session, account, .. }) => {
+            blocking(move || operations::log_out(&state, session, account)).await
+        }
+        Err(error) => Err(error),
+    };
+    // It may have ended before, or meanwhile.
+    if let Err(ApiError::Unauthorized) = ended { Ok(()) } else { ended }
 }
 
 async fn show_password(request: HttpRequest, arrival: Arrival) -> HttpResponse {
@@ -155,7 +168,7 @@ async fn change(
 ) -> Result<bool, ApiError> {
     let new = NewPassword::new(new).map_err(|it| ApiError::invalid(it.code()))?;
     let change = PasswordChange { current: Password::new(current), new };
-    let peer = Peer::of(request.peer_addr().map(|it| it.ip()));
+    let peer = arrival.person.state.peer_of(request);
     operations::change_password(&arrival.person.state, arrival.person.account, change, peer).await
 }
 

@@ -19,23 +19,20 @@ use uuid::Uuid;
 
 use self::words::Overview;
 use super::{
+    access_tokens::NEEDY_DAYS,
     frame::{Frame, Look},
-    list::{Moment, moment},
+    list::{Moment, moment, person},
     menu::Sees,
     page, refusal,
     visit::Visit,
 };
 use crate::{
     ApiError,
-    access_tokens::{bodies as tokens, operations},
+    access_tokens::{bodies as tokens, operations, rights::Hands},
     caller::Caller,
     iam, places,
 };
 
-/// A token that was not used for so long is told of.
-const UNUSED: Duration = Duration::from_hours(90 * 24);
-/// A token that ends within so long is told of.
-const SOON: Duration = Duration::from_hours(14 * 24);
 /// The most projects that are looked at to count those that somebody may access.
 const MOST_PROJECTS: usize = 1_000;
 
@@ -48,7 +45,8 @@ struct OverviewPage<'a> {
     w: Overview,
     tiles: Vec<Tile>,
     /// None for who may see no tokens.
-    lists: Option<[List; 3]>,
+    lists: Option<Vec<List>>,
+    may_add_token: bool,
     may_add_project: bool,
 }
 
@@ -66,6 +64,8 @@ struct List {
     hint: &'static str,
     /// What the moment of a row is.
     when: &'static str,
+    /// The end of the address of the list of all of them.
+    all: &'static str,
     rows: Vec<Row>,
     is_complete: bool,
 }
@@ -91,7 +91,7 @@ struct Found {
     counted: keywright_storage::Counted,
     /// How many projects, and whether there are more.
     projects: (usize, bool),
-    lists: Option<[(Vec<Row>, bool); 3]>,
+    lists: Option<[(Vec<Row>, bool); 4]>,
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -115,14 +115,9 @@ fn render(visit: &Visit, found: Found) -> HttpResponse {
     let w = Overview(look.language);
     let may_add_project = member.may(Action::CREATE_PROJECT, places::EVERY_PROJECT);
     let tiles = tiles(visit, &found);
-    let lists = found.lists.map(|[ending, unused, left_behind]| {
-        [
-            List::new(w.ending(), w.ending_hint(), w.expires(), ending),
-            List::new(w.unused(), w.unused_hint(), w.last_used(), unused),
-            List::new(w.left_behind(), w.left_behind_hint(), w.last_used(), left_behind),
-        ]
-    });
-    let page = OverviewPage { look, frame: &visit.frame, w, tiles, lists, may_add_project };
+    let lists = found.lists.map(|found| List::all(w, found));
+    let may_add_token = lists.is_some() && Hands::of(member).any();
+    let page = OverviewPage { look, frame: &visit.frame, w, tiles, lists, may_add_token, may_add_project };
     page::render(StatusCode::OK, &page)
 }
 
@@ -172,15 +167,21 @@ fn lists(
     db: &Database,
     organization: OrganizationId,
     now: Timestamp,
-) -> Result<[(Vec<Row>, bool); 3], ApiError> {
-    let long_ago = Timestamp::from_millis(
-        now.millis().saturating_sub(UNUSED.as_millis().try_into().unwrap_or(u64::MAX)),
-    );
-    let ending = db.tokens().ending(organization, now, now.after(SOON))?;
+) -> Result<[(Vec<Row>, bool); 4], ApiError> {
+    let days = |count: u32| Duration::from_hours(24 * u64::from(count));
+    let unused = days(NEEDY_DAYS.unused).as_millis().try_into().unwrap_or(u64::MAX);
+    let long_ago = Timestamp::from_millis(now.millis().saturating_sub(unused));
+    let alarmed = db.tokens().alarmed(organization)?;
+    let ending = db.tokens().ending(organization, now, now.after(days(NEEDY_DAYS.ending)))?;
     let unused = db.tokens().unused_since(organization, long_ago, now)?;
     let left_behind = db.tokens().left_behind(organization)?;
     let rows = |attention: &Attention, when| rows(db, attention, when, now);
-    Ok([rows(&ending, When::Ends)?, rows(&unused, When::Used)?, rows(&left_behind, When::Used)?])
+    Ok([
+        rows(&alarmed, When::Used)?,
+        rows(&ending, When::Ends)?,
+        rows(&unused, When::Used)?,
+        rows(&left_behind, When::Used)?,
+    ])
 }
 
 fn rows(
@@ -191,14 +192,14 @@ fn rows(
 ) -> Result<(Vec<Row>, bool), ApiError> {
     let rows = attention.tokens.iter().map(|token| {
         let token = tokens::show(db, token, now)?;
-        let creator = token.creator.as_ref().map(|it| if it.name.is_empty() { &it.email } else { &it.name });
+        let creator = token.creator.as_ref().map(|it| person(&it.name, &it.email));
         let moments = match when {
             When::Used => token.last_used_at,
             When::Ends => token.expires_at,
         };
         Ok(Row {
             id: token.id,
-            creator: creator.cloned().unwrap_or_default(),
+            creator: creator.unwrap_or_default(),
             when: moments.map(|it| moment(it.0)),
             name: token.name,
         })
@@ -207,12 +208,24 @@ fn rows(
 }
 
 impl List {
-    fn new(
-        title: &'static str,
-        hint: &'static str,
-        when: &'static str,
-        (rows, is_complete): (Vec<Row>, bool),
-    ) -> Self {
-        Self { title, hint, when, rows, is_complete }
+    /// The lists of what was found. That of compromised tokens is there only if there are some.
+    fn all(w: Overview, [alarmed, ending, unused, left_behind]: [(Vec<Row>, bool); 4]) -> Vec<Self> {
+        let new = |(title, hint), when, all, (rows, is_complete): (Vec<Row>, bool)| Self {
+            title,
+            hint,
+            when,
+            all,
+            rows,
+            is_complete,
+        };
+        let mut lists = Vec::new();
+        if !alarmed.0.is_empty() {
+            lists.push(new((w.alarmed(), w.alarmed_hint()), w.last_used(), "needs=compromised", alarmed));
+        }
+        lists.push(new((w.ending(), w.ending_hint()), w.expires(), "needs=ending", ending));
+        lists.push(new((w.unused(), w.unused_hint()), w.last_used(), "needs=unused", unused));
+        let left = (w.left_behind(), w.left_behind_hint());
+        lists.push(new(left, w.last_used(), "type=Service&needs=orphaned", left_behind));
+        lists
     }
 }

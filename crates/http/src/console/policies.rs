@@ -107,7 +107,9 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let (name, paging) = (asked.text("name").to_owned(), asked.paging());
     let found = visit
         .member
-        .read(move |db, organization| Ok(db.policies().page(organization, &name, paging.slice())?))
+        .read(move |db, organization| {
+            Ok(db.policies().page_built_in_first(organization, &name, paging.slice())?)
+        })
         .await?;
     let pages = Pages::new(&asked, found.total);
     Ok(List { asked, rows: found.items.iter().map(Row::of).collect(), pages })

@@ -22,7 +22,7 @@ words! {
     Profile {
         title: "Your profile", "个人资料";
         name: "Name", "名称";
-        hint: "Others see it beside what you made and did. Empty: they see your e-mail address.", "其他人会在您创建和操作的内容旁看到此名称；留空则显示您的邮箱。";
+        hint: "Others see it along with your e-mail address: in the team, at your tokens, and in the audit log. Empty: they see the address alone.", "其他人会在团队、令牌和审计日志中看到此名称及您的邮箱；留空则只显示邮箱。";
         email: "E-mail", "邮箱";
         email_hint: "An administrator can change it.", "只有管理员可以更改。";
     }

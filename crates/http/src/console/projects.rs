@@ -40,6 +40,10 @@ use crate::{
 
 /// Where the list is, after the language.
 const LIST: &str = "projects";
+/// The filter that shows one project alone, with all its environments: as many as there are, page by page.
+const ONE: &str = "project";
+/// How many environments of a project are shown among other projects.
+const MOST_ENVIRONMENTS: usize = 30;
 
 /// The page.
 #[derive(Template)]
@@ -60,6 +64,8 @@ struct List {
     rows: Vec<Row>,
     pages: Pages,
     may_add: bool,
+    /// Whether it is one project alone.
+    is_one: bool,
 }
 
 /// A project.
@@ -68,6 +74,8 @@ struct Row {
     name: String,
     key: String,
     environments: Vec<EnvironmentRow>,
+    /// How many environments it has that they may access, if these are not all.
+    all: Option<u64>,
     may_add: bool,
     may_rename: bool,
     may_remove: bool,
@@ -147,16 +155,37 @@ async fn render(visit: &Visit, asked: Asked, over: Over, status: StatusCode) -> 
 
 async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
     let member = &visit.member;
+    let may_add = member.may(Action::CREATE_PROJECT, places::EVERY_PROJECT);
     let viewer: Caller = (**member).clone();
+    if let Some(mut project) = one(visit, &asked).await? {
+        let (total, paging) = (project.environments.len(), asked.paging());
+        let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX).min(total);
+        project.environments.drain(..from);
+        project.environments.truncate(paging.size() as usize);
+        let rows = vec![Row::new(member, project)];
+        return Ok(List { pages: Pages::new(&asked, total as u64), rows, may_add, is_one: true, asked });
+    }
+    // One that was removed meanwhile is among the others no more either.
+    let asked = asked.without(ONE);
     let (name, paging) = (asked.text("name").to_owned(), asked.paging());
     let found = member.read(move |db, organization| bodies::page(db, organization, &viewer, &name, paging));
     let found = found.await?;
     Ok(List {
         pages: Pages::new(&asked, found.total_count),
-        rows: found.items.into_iter().map(|it| Row::new(member, it)).collect(),
-        may_add: member.may(Action::CREATE_PROJECT, places::EVERY_PROJECT),
+        rows: found.items.into_iter().map(|it| Row::among_others(member, it)).collect(),
+        may_add,
+        is_one: false,
         asked,
     })
+}
+
+/// The one project that is asked for, if they may access it.
+async fn one(visit: &Visit, asked: &Asked) -> Result<Option<ProjectWithEnvsVm>, ApiError> {
+    let Some(id) = asked.get(ONE).and_then(|it| it.parse().ok()).map(ProjectId::from_uuid) else {
+        return Ok(None);
+    };
+    let viewer: Caller = (*visit.member).clone();
+    visit.member.read(move |db, organization| bodies::find(db, organization, &viewer, id)).await
 }
 
 /// The name of a project, for who may do this to it.
@@ -168,6 +197,13 @@ async fn project_named(visit: &Visit, action: Action, id: ProjectId) -> Result<S
 }
 
 impl Row {
+    /// A project with no more environments than there is room for.
+    fn among_others(viewer: &Caller, mut project: ProjectWithEnvsVm) -> Self {
+        let all = project.environments.len();
+        project.environments.truncate(MOST_ENVIRONMENTS);
+        Self { all: (all > MOST_ENVIRONMENTS).then_some(all as u64), ..Self::new(viewer, project) }
+    }
+
     fn new(viewer: &Caller, project: ProjectWithEnvsVm) -> Self {
         let place = format!("project/{}", project.key);
         let environments = project.environments.into_iter().map(|it| {
@@ -183,6 +219,7 @@ impl Row {
         });
         Self {
             environments: environments.collect(),
+            all: None,
             id: project.id,
             name: project.name,
             key: project.key,

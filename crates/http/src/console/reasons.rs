@@ -20,13 +20,14 @@ impl Failures {
                 let reasons = codes.iter().map(|it| self.code(it));
                 reasons.collect::<Vec<_>>().join("\n")
             }
-            ApiError::Unbindable { member, reason } => self.no_json(member, reason),
+            ApiError::Unbindable { member, reason } => self.no_json(member, self.json_reason(reason)),
             ApiError::Objected(objections) => self.objected(objections),
             ApiError::Refused(codes) => codes.join("\n"),
             ApiError::Rule(code) | ApiError::Declined(code) => self.code(code),
             ApiError::Conflict => self.conflict().to_owned(),
             ApiError::NotFound => self.not_found().to_owned(),
             ApiError::TooManyRequests { retry_after } => self.too_many(retry_after),
+            ApiError::UriTooLong => self.address_too_long().to_owned(),
             ApiError::Unavailable => self.unavailable().to_owned(),
             _ => self.failed().to_owned(),
         };
@@ -62,6 +63,17 @@ impl Failures {
         std::iter::once(self.plugins_object().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
+    /// Why a text is no such JSON.
+    fn json_reason(self, reason: &str) -> String {
+        let place = reason.rsplit_once(" at line ").and_then(|(fault, place)| {
+            let (line, column) = place.split_once(" column ")?;
+            Some(self.json_fault(line, column, fault))
+        });
+        let known = [Self::json_text, Self::json_list, Self::json_object, Self::json_number, Self::json_bool];
+        let said = || known.into_iter().find(|it| it(Self(Language::English)) == reason).map(|it| it(self));
+        place.or_else(|| said().map(str::to_owned)).unwrap_or_else(|| reason.to_owned())
+    }
+
     /// How long a token lasts at most, if that is what the line says.
     fn limit(self, line: &str) -> Option<String> {
         let (_, rest) = line.split_once(" token lasts at most ")?;
@@ -91,6 +103,7 @@ impl Failures {
             "tags_is_invalid" => self.tags_invalid(),
             "CannotDeleteUnarchivedFeatureFlag" => self.archive_first(),
             "PasswordTooShort" | "PasswordTooLong" | "PasswordTooCommon" => self.password_weak(),
+            "AnswerTooLarge" => self.page_too_large(),
             "MembershipEnded" => self.membership_ended(),
             "scope_is_invalid" => self.scope_invalid(),
             "type_is_invalid" => self.type_invalid(),

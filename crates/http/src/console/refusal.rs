@@ -19,6 +19,10 @@ use super::{
 };
 use crate::ApiError;
 
+/// The most bytes of an address to come back to, in the query of the login page: with what stands before it, no more than
+/// queries of pages have.
+const MAX_BACK: usize = 2_000;
+
 /// Why a page is not shown, in a language.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -117,10 +121,15 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let language = self.look.language;
         match &self.why {
-            Why::LoggedOut(from) if from.is_empty() => go(&format!("/{language}/login")),
             Why::LoggedOut(from) => {
-                let from = utf8_percent_encode(from, NON_ALPHANUMERIC);
-                go(&format!("/{language}/login?next={from}"))
+                let encoded = |from: &str| utf8_percent_encode(from, NON_ALPHANUMERIC).to_string();
+                let path = from.split('?').next().unwrap_or_default();
+                // Back to the page, if not to what was asked of it, as far as there is room in an address.
+                let back = [encoded(from), encoded(path)].into_iter().find(|it| it.len() <= MAX_BACK);
+                match back.filter(|it| !it.is_empty()) {
+                    Some(back) => go(&format!("/{language}/login?next={back}")),
+                    None => go(&format!("/{language}/login")),
+                }
             }
             Why::Password => go(&format!("/{language}/password")),
             Why::Homeless => {

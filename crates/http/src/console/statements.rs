@@ -50,7 +50,10 @@ impl Desk<'_> {
 
     /// The editor of the draft that a form holds, after one of its buttons.
     pub(super) fn take(self, step: Step, form: &Form) -> Editor {
-        let (draft, excess) = Draft::read(self.catalogue, form);
+        let (mut draft, excess) = Draft::read(self.catalogue, form);
+        if step == Step::ToJson {
+            draft = self.without_empty(draft);
+        }
         let taken = match excess {
             Some(excess) => Err(NotTaken::Excess(excess)),
             None => step.take(self.catalogue, draft.clone(), |card| self.offered(card)),
@@ -74,18 +77,14 @@ impl Desk<'_> {
         if let Some(excess) = excess {
             return Err(Incomplete(vec![excess.say(Words(self.language))]));
         }
-        let draft = match draft {
-            Draft::Cards(mut cards) if self.offers.is_some() => {
-                // A card of which nothing is chosen is one of those that are always there.
-                cards.retain(|it| !it.actions.is_empty());
-                Draft::Cards(cards)
-            }
-            draft => draft,
-        };
-        let (statements, mut lines) = match &draft {
+        let draft = self.without_empty(draft);
+        let (mut statements, mut lines) = match &draft {
             Draft::Cards(cards) => (draft.written(self.catalogue), self.complaints_of_keys(cards)),
             Draft::Json(text) => (steps::read_json(text).map_err(|it| self.incomplete(&it))?, Vec::new()),
         };
+        if self.offers.is_some() {
+            statements.retain(|it| !it.actions.is_empty() || !it.id.is_empty());
+        }
         if lines.is_empty() {
             lines = self.complaints(&statements);
         }
@@ -93,6 +92,17 @@ impl Desk<'_> {
             lines.push(Words(self.language).no_permission().to_owned());
         }
         if lines.is_empty() { Ok(statements) } else { Err(Incomplete(lines)) }
+    }
+
+    /// A draft without the cards of which nothing is chosen, where there is one of each type whatever is chosen.
+    fn without_empty(self, draft: Draft) -> Draft {
+        match draft {
+            Draft::Cards(mut cards) if self.offers.is_some() => {
+                cards.retain(|it| !it.actions.is_empty());
+                Draft::Cards(cards)
+            }
+            draft => draft,
+        }
     }
 
     fn incomplete(self, error: &ApiError) -> Incomplete {

@@ -51,6 +51,7 @@ struct Row {
     groups: Vec<String>,
     more_groups: usize,
     is_self: bool,
+    has_logged_in: bool,
 }
 
 /// What lies over the list.
@@ -118,6 +119,7 @@ impl Row {
             groups: names.take(GROUPS_SHOWN).collect(),
             more_groups: member.groups.len().saturating_sub(GROUPS_SHOWN),
             is_self,
+            has_logged_in: member.has_logged_in,
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) struct Known {
 }
 
 /// The login session of a request's cookie.
-fn newcomer(request: &HttpRequest) -> Result<Newcomer, ApiError> {
+pub(super) fn newcomer(request: &HttpRequest) -> Result<Newcomer, ApiError> {
     let state = request.app_data::<Data<AppState>>().cloned();
     let state = state.ok_or_else(|| ApiError::internal("no state"))?;
     let held = cookie::read(request, cookie::SESSION).ok_or(ApiError::Unauthorized)?;

@@ -2,6 +2,8 @@
 
 mod words;
 
+use std::net::IpAddr;
+
 use actix_web::{
     HttpResponse,
     http::StatusCode,
@@ -31,6 +33,10 @@ use crate::{
 
 /// Where the page is, after the language.
 const PAGE: &str = "iam/why";
+/// The field of the address from which it is asked for.
+const ADDRESS: &str = "address";
+/// What is wrong where it is none.
+const BAD_ADDRESS: &str = "address_is_invalid";
 
 #[derive(Template)]
 #[template(path = "why.html")]
@@ -120,13 +126,18 @@ async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explana
         return Ok(None);
     };
     let action = find_action(visit.member.state.db.catalogue(), action, resource)?;
-    explain(&visit.member, who, action, resource.to_owned(), None).await.map(Some)
+    let address = asked.get(ADDRESS).map(str::trim).filter(|it| !it.is_empty()).map(str::parse::<IpAddr>);
+    let address = address.transpose().map_err(|_| ApiError::invalid(BAD_ADDRESS))?;
+    explain(&visit.member, who, action, resource.to_owned(), address).await.map(Some)
 }
 
 /// Why there is no answer, in words; of a name that does not fit, what would.
 fn why_not(catalogue: &Catalogue, language: Language, asked: &Asked, error: &ApiError) -> String {
     let action = catalogue.action_named(asked.text("action"));
     let of = action.and_then(|it| catalogue.resource_type(it.resource_type()));
+    if matches!(error, ApiError::Invalid(codes) if codes.iter().any(|it| it == BAD_ADDRESS)) {
+        return Words(language).bad_address(asked.text(ADDRESS));
+    }
     match (error, of) {
         (ApiError::Invalid(_), Some(of)) => Words(language).misnamed(of.everything()),
         (ApiError::Invalid(_), None) => Words(language).choose_action().to_owned(),
@@ -197,12 +208,20 @@ impl WhyPage<'_> {
         layer.grounds.iter().map(|it| Shown::new(self, layer.of, it)).collect()
     }
 
+    /// What would allow it, if its conditions were true.
+    fn conditional(&self, layer: &Layer) -> Vec<Shown> {
+        layer.conditional.iter().map(|it| Shown::new(self, layer.of, it)).collect()
+    }
+
     /// What decides; of a deny, also what it would have taken.
     fn decided(&self, layer: &Layer) -> String {
         let w = self.w;
         let missing = || w.it_would_take(self.asked.text("action"), self.asked.text("resource"));
         let said = if layer.decision.is_allow() {
             vec![w.decided_by_allow().to_owned()]
+        } else if !layer.conditional.is_empty() {
+            let told = if layer.grounds.is_empty() { w.no_known_allow() } else { w.decided_by_deny() };
+            vec![told.to_owned()]
         } else if layer.grounds.is_empty() {
             vec![w.nothing_allows().to_owned(), missing()]
         } else if layer.has_allow {

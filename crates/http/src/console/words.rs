@@ -93,6 +93,7 @@ words! {
         details: "Details", "详情";
         add: "Add", "添加";
         remove: "Remove", "移除";
+        add_to(list): "Add: {list}", "添加：{list}";
         add_it(name): "Add {name}", "添加 {name}";
         remove_it(name): "Remove {name}", "移除 {name}";
         sure_take(name): "Remove “{name}” from here?", "从此处移除“{name}”？";
@@ -130,6 +131,8 @@ words! {
         plugins_object: "Plugins of your organization do not allow this:", "您的组织的插件不允许此操作：";
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
+        address_too_long: "The address of this page is too long.", "此页面的地址过长。";
+        page_too_large: "There is too much to show on one page: ask for less.", "内容过多，无法在一页中显示，请缩小范围。";
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
         elsewhere: "You look at another organization now", "您已切换到其他组织";
         elsewhere_hint: "Nothing was changed. Open the page again.", "未作任何更改，请重新打开此页面。";
@@ -173,6 +176,12 @@ words! {
         no_statement: "Each statement has a resourceType that there is, and an effect: allow or deny", "每条声明须有有效的 resourceType，以及 effect：allow 或 deny";
         too_long_for_cards: "This is too long for a form: edit it as JSON", "内容过长，无法用表单显示，请以 JSON 编辑";
         no_json(place, reason): "This is no list of statements. At {place}: {reason}", "不是有效的声明列表。{place} 处：{reason}";
+        json_fault(line, column, reason): "{reason} at line {line} column {column}", "第 {line} 行第 {column} 列附近的 JSON 语法有误";
+        json_text: "a text was expected", "应为文本";
+        json_list: "a list was expected", "应为列表";
+        json_object: "an object was expected", "应为对象";
+        json_number: "a number was expected", "应为数字";
+        json_bool: "true or false was expected", "应为 true 或 false";
         other(code): "It was refused: {code}", "操作被拒绝：{code}";
     }
 }

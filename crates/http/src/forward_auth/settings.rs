@@ -9,11 +9,12 @@ use std::{
     },
 };
 
+use actix_web::http::header::HeaderMap;
 use keywright_core::{catalogue::routes::RouteTable, id::OrganizationId, token::Network};
 use keywright_storage::Database;
 use uuid::Uuid;
 
-use super::proxies::Proxies;
+use super::{managed, proxies::Proxies};
 use crate::{ApiError, wire::path::guid};
 
 /// Which proxies may ask, and for whose tokens.
@@ -61,6 +62,20 @@ impl ForwardAuth {
     /// Whether a proxy that is trusted asks from here.
     pub(crate) fn is_proxy(&self, peer: Option<IpAddr>) -> bool {
         peer.is_some_and(|it| self.proxies.has(it))
+    }
+
+    /// The client of a request that a trusted proxy forwards, or asks about, as its `X-Forwarded-For` says. Not known
+    /// where it does not.
+    pub(super) fn client(&self, headers: &HeaderMap) -> Option<IpAddr> {
+        let hops = headers.get_all(&managed::FORWARDED_FOR).rev().map(|it| it.to_str().unwrap_or_default());
+        self.proxies.client(hops)
+    }
+
+    /// From where a request comes: the peer of its connection, and where that is a trusted proxy, its client. The proxy
+    /// itself, where it does not tell.
+    pub(crate) fn origin(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+        let client = if self.is_proxy(peer) { self.client(headers) } else { None };
+        client.or(peer)
     }
 
     /// Insists that who asks from here is a proxy that is trusted: 403 otherwise (F02).

@@ -95,7 +95,9 @@ impl Routes {
     /// [`ApiError::MethodNotAllowed`]
     pub(crate) fn enter(&self, request: &mut ServiceRequest) -> Result<Option<&Leaf>, ApiError> {
         let path = request.uri().path();
-        if let Some(door) = self.doors.iter().find(|it| it.is_door_of(path)) {
+        if path.starts_with(forward_auth::PREFIX)
+            && let Some(door) = self.doors.iter().find(|it| it.is_door_of(path))
+        {
             return Ok(Some(door));
         }
         let leaf = match self.find(request.method(), request.uri().path()) {

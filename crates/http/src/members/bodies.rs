@@ -36,6 +36,9 @@ pub(crate) struct MemberVm {
     /// Always empty: one-time passwords are shown once, when they are made
     initial_password: String,
     pub(crate) groups: Vec<MemberGroupVm>,
+    /// Whether they have set a password of their own: what pages ask of it beside
+    #[serde(skip)]
+    pub(crate) has_logged_in: bool,
 }
 
 /// A group, and whether the member is in it
@@ -185,6 +188,7 @@ fn show(db: &Database, Member { account, membership }: Member) -> Result<MemberV
     Ok(MemberVm {
         id: account.id.uuid(),
         email: account.email.to_string(),
+        has_logged_in: account.is_confirmed(),
         name: account.name,
         invitor_id: membership.invited_by.map(AccountId::uuid),
         initial_password: String::new(),

@@ -16,6 +16,7 @@ pub(super) fn cured(mut document: Value) -> Value {
     no_default_that_is_refused(&mut document);
     no_default_of_what_must_be_there(&mut document);
     never_without_description(&mut document);
+    headers_without_null(&mut document);
     let asked = asked_for(&document);
     answers_in_full(&mut document, &asked);
     nothing_is_no_answer(&mut document, &asked);
@@ -51,6 +52,17 @@ fn null_into_type(schema: &mut Map<String, Value>) {
         schema.extend(text);
         schema.insert("type".to_owned(), json!(["string", "null"]));
     }
+}
+
+/// A header that may be missing is one that is not required, not one that may be null.
+fn headers_without_null(document: &mut Value) {
+    each_object(document, &mut |object| {
+        if object.get("in").and_then(Value::as_str) == Some("header")
+            && let Some(Value::Object(schema)) = object.get_mut("schema")
+        {
+            never_null(schema);
+        }
+    });
 }
 
 /// A body that may be missing is one that is not required, not one that may be null.

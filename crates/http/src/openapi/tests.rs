@@ -218,6 +218,15 @@ fn a_reference_that_may_be_null_says_its_type_in_the_older_version() {
 }
 
 #[test]
+fn a_header_that_may_be_missing_is_not_null() {
+    let header =
+        json!({"in": "header", "name": "X", "required": false, "schema": {"type": ["string", "null"]}});
+    let cured = super::cures::cured(json!({"paths": {"/a": {"get": {"parameters": [header]}}}}));
+    let header = &cured["paths"]["/a"]["get"]["parameters"][0];
+    assert_eq!((&header["required"], &header["schema"]), (&json!(false), &json!({"type": "string"})));
+}
+
+#[test]
 fn what_is_required_of_a_caller_is_not_null() {
     let thing = json!({
         "required": ["a"], "properties": {"a": {"type": ["string", "null"]}, "b": {"type": ["string", "null"]}},

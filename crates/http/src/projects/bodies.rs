@@ -2,7 +2,7 @@
 
 use keywright_core::{
     Action,
-    id::OrganizationId,
+    id::{OrganizationId, ProjectId},
     project::{Environment, Project},
     text::Name,
 };
@@ -140,6 +140,18 @@ pub(crate) fn page(
     let shown = projects.iter().skip(start).take(paging.size() as usize);
     let items = shown.map(|it| one(db, it, viewer)).collect::<Result<_, _>>()?;
     Ok(Page { total_count: projects.len() as u64, items })
+}
+
+/// A project of the organization, if somebody may access it.
+pub(crate) fn find(
+    db: &Database,
+    organization: OrganizationId,
+    viewer: &Caller,
+    id: ProjectId,
+) -> Result<Option<ProjectWithEnvsVm>, ApiError> {
+    let project = db.projects().find(organization, id)?;
+    let project = project.filter(|it| viewer.may(Action::CAN_ACCESS_PROJECT, &format!("project/{}", it.key)));
+    project.map(|it| one(db, &it, viewer)).transpose()
 }
 
 /// A project with the environments that somebody may access.

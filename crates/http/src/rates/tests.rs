@@ -8,7 +8,7 @@ use std::sync::{
 use keywright_core::Timestamp;
 use proptest::prelude::*;
 
-use super::{Limiter, MAX_KEYS, NoRate, Rate};
+use super::{Limiter, MAX_KEYS, NoRate, Rate, Rates};
 use crate::Clock;
 
 /// A limiter, and the milliseconds of its clock.
@@ -65,8 +65,24 @@ fn what_is_left_is_said() {
     assert_eq!(passed(&limiter, 1, 9), 9);
     let left = limiter.take(&1).unwrap_err();
     assert_eq!((left.calls, left.seconds, left.wait()), (0, 6, 6));
-    millis.fetch_add(5_900, SeqCst);
+    millis.fetch_add(100, SeqCst);
+    assert_eq!(limiter.take(&1).unwrap_err().wait(), 6, "who comes back then is let in");
+    millis.fetch_add(5_800, SeqCst);
     assert_eq!(limiter.take(&1).unwrap_err().wait(), 1);
+    millis.fetch_add(100, SeqCst);
+    assert_eq!(limiter.take(&1).unwrap().map(|it| it.seconds), Some(60));
+}
+
+/// Whoever has one address of a network of 64 bits has them all.
+#[test]
+fn addresses_are_counted_as_peers() {
+    let clock = Clock::new(|| Timestamp::from_millis(1_700_000_000_000));
+    let rates = Rates::new(&clock, Some("2/m".parse().unwrap()), None);
+    let is_let_in = |address: Option<&str>| rates.of_address(address.map(|it| it.parse().unwrap())).is_ok();
+    assert!(is_let_in(Some("2001:db8:1:2::1")) && is_let_in(Some("2001:db8:1:2::2")));
+    assert!(!is_let_in(Some("2001:db8:1:2:ffff::3")) && is_let_in(Some("2001:db8:1:3::1")));
+    assert!(is_let_in(Some("192.0.2.1")) && is_let_in(Some("::ffff:192.0.2.1")));
+    assert!(!is_let_in(Some("192.0.2.1")) && is_let_in(Some("192.0.2.2")) && is_let_in(None));
 }
 
 #[test]

@@ -77,8 +77,11 @@ impl<T: Serialize> Responder for Answer<T> {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        match serde_json::to_vec(&Envelope { success: true, errors: &[], data: Some(self.0) }) {
-            Ok(body) => HttpResponse::Ok().content_type(JSON).body(body),
+        // Room for what most answers say, so that they are written where they stay.
+        let mut body = Vec::with_capacity(1_024);
+        let envelope = Envelope { success: true, errors: &[], data: Some(self.0) };
+        match serde_json::to_writer(&mut body, &envelope) {
+            Ok(()) => HttpResponse::Ok().content_type(JSON).body(body),
             Err(source) => HttpResponse::from_error(ApiError::internal(source)),
         }
     }

@@ -51,7 +51,11 @@ pub(crate) fn within<'de, D: Deserializer<'de>, const MAX: usize>(
     }
 }
 
-fn bind<T: for<'de> Deserialize<'de>>(query: &str) -> Result<T, ApiError> {
+/// What a query says, as [`Query`] reads it.
+///
+/// # Errors
+/// As those of [`Query::read`].
+pub(crate) fn bind<T: for<'de> Deserialize<'de>>(query: &str) -> Result<T, ApiError> {
     parse(query)
         .and_then(|value| T::deserialize(Relaxed::new(value, Origin::Query)))
         .map_err(|fault| fault.into_error(Origin::Query))

@@ -2,6 +2,8 @@
 
 mod abuse;
 mod certification;
+mod many;
+mod patience;
 mod searches;
 
 use serde_json::{Value, json};

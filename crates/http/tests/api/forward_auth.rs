@@ -49,7 +49,7 @@ enum Proxy {
 const ALL: [Proxy; 3] = [Proxy::Nginx, Proxy::Forward, Proxy::Envoy];
 
 /// An API with shops and orders, `/public/*` open and `/admin` for administrators.
-fn routes() -> Vec<RouteText> {
+pub(super) fn routes() -> Vec<RouteText> {
     let route = |methods: &str, path: &str, needs| RouteText {
         host: None,
         methods: methods.split(',').map(str::to_owned).collect(),
@@ -73,7 +73,7 @@ fn routes() -> Vec<RouteText> {
     ]
 }
 
-fn catalogue(routes: Vec<RouteText>) -> Catalogue {
+pub(super) fn catalogue(routes: Vec<RouteText>) -> Catalogue {
     let label = |text: &'static str| Label { en: text.into(), zh: text.into() };
     let action = |name: &'static str| ActionInfo {
         name: name.into(),

@@ -21,6 +21,8 @@ mod conditions;
 #[cfg(test)]
 mod console;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod environments;
 #[cfg(test)]
 mod explain;

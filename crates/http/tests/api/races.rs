@@ -70,9 +70,9 @@ fn r13_no_toggle_is_lost() {
 }
 
 #[test]
-#[ignore = "long: a thousand rounds"]
-fn r13_no_toggle_is_lost_in_a_thousand_rounds() {
-    toggle(1000);
+#[ignore = "long: hundreds of rounds"]
+fn r13_no_toggle_is_lost_in_hundreds_of_rounds() {
+    toggle(250);
 }
 
 /// Two people toggle a token in two windows each, at once; then all four of them switch it off.
@@ -109,9 +109,9 @@ fn r14_what_is_removed_twice_at_once_is_removed_once() {
 }
 
 #[test]
-#[ignore = "long: a thousand rounds"]
-fn r14_what_is_removed_twice_at_once_is_removed_once_in_a_thousand_rounds() {
-    remove(1000);
+#[ignore = "long: hundreds of rounds"]
+fn r14_what_is_removed_twice_at_once_is_removed_once_in_hundreds_of_rounds() {
+    remove(250);
 }
 
 /// Removing a token or a member that is gone is no mistake; a policy or group that is gone is not found.
@@ -155,9 +155,9 @@ fn r14_a_removed_token_is_not_made_anew_by_a_change() {
 }
 
 #[test]
-#[ignore = "long: a thousand rounds"]
-fn r14_a_removed_token_is_not_made_anew_by_a_change_in_a_thousand_rounds() {
-    change(1000);
+#[ignore = "long: hundreds of rounds"]
+fn r14_a_removed_token_is_not_made_anew_by_a_change_in_hundreds_of_rounds() {
+    change(250);
 }
 
 /// A token is removed while it is removed, renamed or switched off.

@@ -78,6 +78,24 @@ fn a_token_that_others_ask_about_is_counted_too() {
     assert_eq!(get(&world, QUESTION, &token.text).status, 429);
 }
 
+/// Else a token could be tried on everything for as long as it may nothing.
+#[test]
+fn what_a_token_may_not_is_counted_too() {
+    let mut world = world(None, Some("4/m"));
+    let gate = service(&mut world, &[token_actions(&["AuthorizeRequests"])]);
+    let token = service(&mut world, &[manage_flags()]);
+    world.server.stand_at(world.server.now());
+    let item =
+        |action: &str, resource: &str| json!({ "token": token.text, "action": action, "resource": resource });
+    let (on, may_not) = ("project/p:env/dev:flag/f", item("CanManageIAM", "iam/*"));
+    let items =
+        [may_not.clone(), item("Fly", on), item("ToggleFlag", "iam/*"), may_not, item("ToggleFlag", on)];
+    let answers = gate.client.post("/authorize/batch", &json!({ "items": items })).data();
+    let reasons: Vec<_> =
+        answers.as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["NotAllowed", "ActionUnknown", "ResourceInvalid", "NotAllowed", "RateLimited"]);
+}
+
 #[test]
 fn proxies_are_refused_for_the_token_in_the_words_that_they_know() {
     let mut world = world(None, Some("1/h"));
@@ -118,18 +136,26 @@ fn an_address_makes_so_many_calls_whoever_it_is() {
 
 #[test]
 fn what_a_proxy_asks_is_counted_for_its_client() {
-    let world = world(Some("100/m"), None);
+    let mut world = world(Some("100/m"), None);
+    let token = service(&mut world, &[manage_flags()]);
     world.server.stand_at(world.server.now());
-    let ask = |client: &str| {
+    let ask_with = |client: &str, credential: &str| {
         let request = format!(
             "GET /authz/forward HTTP/1.1\r\nHost: k\r\nX-Forwarded-Method: GET\r\nX-Forwarded-Proto: https\r\n\
-             X-Forwarded-Host: a\r\nX-Forwarded-Uri: /x\r\nX-Forwarded-For: {client}\r\nConnection: close\r\n\r\n"
+             X-Forwarded-Host: a\r\nX-Forwarded-Uri: /x\r\nX-Forwarded-For: {client}\r\n{credential}Connection: close\r\n\r\n"
         );
         exchange(&world.server.url, request.as_bytes()).status
     };
+    let ask = |client: &str| ask_with(client, "");
     let statuses: Vec<_> = (0..101).map(|_| ask("203.0.113.7")).collect();
     assert_eq!((statuses[99], statuses[100]), (401, 429));
     assert_eq!(ask("203.0.113.8"), 401);
+    // Whatever token it comes with.
+    let good = format!("Authorization: Bearer {}\r\n", token.text);
+    for (credential, expected) in [(good.as_str(), 403), ("Authorization: Bearer api-nonsense\r\n", 401)] {
+        assert_eq!(ask_with("203.0.113.7", credential), 429);
+        assert_eq!(ask_with("203.0.113.9", credential), expected);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A server in this process, whose clock can be moved.
 
 use std::{
+    net::SocketAddr,
     num::NonZeroUsize,
     path::Path,
     sync::{
@@ -17,6 +18,7 @@ use keywright_http::{
     AppState, Clock, ForwardAuth, PluginOptions, Rate, Site, TokensOf,
     auth::{cookie::RefreshCookie, hasher::Hasher, password::NewPassword},
     first_start::{self, FirstOwner},
+    forward_auth::grpc,
     metrics, plugins, server,
 };
 use keywright_storage::{Database, Options};
@@ -43,7 +45,7 @@ pub(crate) struct Server {
 
 type Shift = Arc<Shifted>;
 
-/// Which proxies may ask, and for whose tokens; and how many calls there may be, from an address and with a token.
+/// Which proxies may ask, how, and for whose tokens; and how many calls there may be, from an address and with a token.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
     pub(crate) trusted: Vec<Network>,
@@ -51,6 +53,8 @@ pub(crate) struct Proxies {
     pub(crate) limits: [Option<Rate>; 2],
     /// Whether plugins do not act.
     pub(crate) without_plugins: bool,
+    /// Whether Envoy is answered over gRPC.
+    pub(crate) has_envoy: bool,
 }
 
 const PLUGIN_FILES: &str = "plugin-files";
@@ -62,13 +66,22 @@ struct Shifted {
     ahead: AtomicU64,
     /// The moment at which it stands still; 0 while it goes.
     still: AtomicU64,
+    /// How many milliseconds it goes on each time it is looked at.
+    hurry: AtomicU64,
 }
 
 struct Running {
     database: Database,
-    metrics: String,
+    at: Addresses,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<()>,
+}
+
+/// Where a server listens.
+struct Addresses {
+    api: String,
+    metrics: String,
+    envoy: Option<SocketAddr>,
 }
 
 impl Server {
@@ -148,6 +161,11 @@ impl Server {
         self.shift.still.store(moment.millis(), SeqCst);
     }
 
+    /// Makes its clock go on by so much each time it is looked at: for what takes long.
+    pub(crate) fn hurry(&self, by: Duration) {
+        self.shift.hurry.store(u64::try_from(by.as_millis()).unwrap(), SeqCst);
+    }
+
     /// The moment it is for the server.
     pub(crate) fn now(&self) -> Timestamp {
         now(&self.shift)
@@ -160,13 +178,18 @@ impl Server {
 
     /// What the server tells Prometheus.
     pub(crate) fn metrics(&self) -> Vec<u8> {
-        let answer = agent().get(&self.running.as_ref().unwrap().metrics).call().unwrap();
+        let answer = agent().get(&self.running.as_ref().unwrap().at.metrics).call().unwrap();
         answer.into_body().read_to_vec().unwrap()
+    }
+
+    /// Where it answers Envoy over gRPC.
+    pub(crate) fn envoy(&self) -> SocketAddr {
+        self.running.as_ref().unwrap().at.envoy.unwrap()
     }
 
     /// Everything the server has left behind: every file of its folder, its log, and what it tells Prometheus.
     pub(crate) fn leavings(&mut self) -> Vec<u8> {
-        let metrics = self.running.as_ref().map(|it| agent().get(&it.metrics).call().unwrap());
+        let metrics = self.running.as_ref().map(|it| agent().get(&it.at.metrics).call().unwrap());
         let metrics = metrics.map(|it| it.into_body().read_to_string().unwrap()).unwrap_or_default();
         self.stop();
         let mut all = format!("{metrics}{}", Log::of_all().after(self.logged)).into_bytes();
@@ -200,7 +223,8 @@ fn now(shift: &Shifted) -> Timestamp {
     }
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let millis = u64::try_from(since_epoch.as_millis()).unwrap();
-    Timestamp::from_millis(millis.wrapping_add(shift.ahead.load(SeqCst)))
+    let hurry = shift.hurry.load(SeqCst);
+    Timestamp::from_millis(millis.wrapping_add(shift.ahead.fetch_add(hurry, SeqCst)))
 }
 
 /// Runs a server on a thread of its own until it is told to stop, with an owner if it has none.
@@ -231,14 +255,19 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
         let state =
             state.limited_to(addresses, tokens).told_of_leaks_by(Some(super::token_life::leaks::keys()));
         let state = state.with_plugins(plugins).unwrap();
-        actix_web::rt::System::new().block_on(serve(state, stopped, &tell));
+        actix_web::rt::System::new().block_on(serve(state, proxies.has_envoy, stopped, &tell));
     });
-    let (url, metrics) = told.recv().unwrap();
-    (url, Running { database, metrics, stop, thread })
+    let at = told.recv().unwrap();
+    (at.api.clone(), Running { database, at, stop, thread })
 }
 
-/// Says where the API is and where Prometheus is answered, and serves.
-async fn serve(state: AppState, stopped: oneshot::Receiver<()>, tell: &mpsc::Sender<(String, String)>) {
+/// Says where everything is, and serves.
+async fn serve(
+    state: AppState,
+    has_envoy: bool,
+    stopped: oneshot::Receiver<()>,
+    tell: &mpsc::Sender<Addresses>,
+) {
     let site = Site::new(state).unwrap();
     let deliveries = plugins::start(&site).unwrap();
     // A test that fails tells nobody to stop: it lets go of the sender.
@@ -246,13 +275,26 @@ async fn serve(state: AppState, stopped: oneshot::Receiver<()>, tell: &mpsc::Sen
     let running = server::start(&site, "127.0.0.1:0", NonZeroUsize::new(2).unwrap(), stop).unwrap();
     let scraped = metrics::start(&site, "127.0.0.1:0", std::future::pending()).unwrap();
     let metrics = format!("http://{}/metrics", scraped.addresses[0]);
-    tell.send((format!("http://{}", running.addresses[0]), metrics)).unwrap();
+    let (end_envoy, ended) = oneshot::channel::<()>();
+    let ended = async { drop(ended.await) };
+    let envoy = has_envoy.then(|| grpc::start(&site, ([127, 0, 0, 1], 0).into(), ended).unwrap());
+    let at = Addresses {
+        api: format!("http://{}", running.addresses[0]),
+        metrics,
+        envoy: envoy.as_ref().map(|it| it.address),
+    };
+    tell.send(at).unwrap();
     let handle = scraped.ended.handle();
-    let scraped = actix_web::rt::spawn(scraped.ended);
+    let (scraped, envoy) =
+        (actix_web::rt::spawn(scraped.ended), envoy.map(|it| actix_web::rt::spawn(it.ended)));
     running.ended.await.unwrap();
     handle.stop(false).await;
     scraped.await.unwrap().unwrap();
     drop(deliveries);
+    drop(end_envoy);
+    if let Some(envoy) = envoy {
+        envoy.await.unwrap().unwrap();
+    }
 }
 
 /// The hash of the owner's password: made once, since it is meant to take long.

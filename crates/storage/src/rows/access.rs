@@ -89,7 +89,7 @@ fn read_policy(
     Ok(Policy {
         id: PolicyId::from_bytes(id),
         origin: Origin::Customer(OrganizationId::from_bytes(organization)),
-        name: Name::new(&row.name)?,
+        name: Name::kept(&row.name)?,
         key: Key::new(&row.key)?,
         description: Description::new(&row.description)?,
         statements: read_statements(&row.statements, conditions, catalogue)?.into(),
@@ -140,7 +140,7 @@ impl Record for Group {
         Ok(Self {
             id: GroupId::from_bytes(id),
             organization: OrganizationId::from_bytes(organization),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             description: Description::new(&row.description)?,
             policies: row.policies.iter().copied().map(PolicyId::from_bytes).collect(),
             created_at: moment(row.created_at),

@@ -100,7 +100,7 @@ impl<'r> FlagRow<'r> {
             organization: OrganizationId::from_bytes(*self.organization()),
             environment: EnvironmentId::from_bytes(environment),
             key: Key::new(self.key())?,
-            name: Name::new(self.name())?,
+            name: Name::kept(self.name())?,
             description: Description::new(self.description())?,
             variation_type: read_type(self.variation_type()),
             variations: self.variations().iter().map(read_variation).collect(),

@@ -102,7 +102,7 @@ impl Record for Workspace {
     fn read(key: &[u8], row: &Archived<v1::Workspace>, _: &Catalogue) -> Result<Self, Malformed> {
         Ok(Self {
             id: WorkspaceId::from_bytes(read_id(key)?),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             key: Key::new(&row.key)?,
             created_at: moment(row.created_at),
         })
@@ -153,7 +153,7 @@ impl Record for Organization {
         Ok(Self {
             id: OrganizationId::from_bytes(read_id(key)?),
             workspace: WorkspaceId::from_bytes(row.workspace),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             key: Key::new(&row.key)?,
             initialized: row.initialized,
             default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
@@ -176,7 +176,7 @@ impl Record for Organization {
         Ok(Self {
             id: OrganizationId::from_bytes(read_id(key)?),
             workspace: WorkspaceId::from_bytes(row.workspace),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             key: Key::new(&row.key)?,
             initialized: row.initialized,
             default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),
@@ -195,7 +195,7 @@ fn read_second(key: &[u8], row: &Row) -> Result<Organization, Malformed> {
     Ok(Organization {
         id: OrganizationId::from_bytes(read_id(key)?),
         workspace: WorkspaceId::from_bytes(row.workspace),
-        name: Name::new(&row.name)?,
+        name: Name::kept(&row.name)?,
         key: Key::new(&row.key)?,
         initialized: row.initialized,
         default_policies: row.default_policies.iter().copied().map(PolicyId::from_bytes).collect(),

@@ -50,7 +50,7 @@ impl Record for Project {
         Ok(Self {
             id: ProjectId::from_bytes(id),
             organization: OrganizationId::from_bytes(organization),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             key: Key::new(&row.key)?,
             created_at: moment(row.created_at),
             updated_at: moment(row.updated_at),
@@ -96,7 +96,7 @@ impl Record for Environment {
             id: EnvironmentId::from_bytes(id),
             organization: OrganizationId::from_bytes(organization),
             project: ProjectId::from_bytes(row.project),
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             key: Key::new(&row.key)?,
             description: Description::new(&row.description)?,
             secrets: row.secrets.iter().map(read_secret).collect::<Result<_, _>>()?,
@@ -122,7 +122,7 @@ fn write_secret(secret: &EnvironmentSecret) -> v1::Secret {
 fn read_secret(secret: &ArchivedSecret) -> Result<EnvironmentSecret, Malformed> {
     Ok(EnvironmentSecret {
         id: EnvironmentSecretId::from_bytes(secret.id),
-        name: Name::new(&secret.name)?,
+        name: Name::kept(&secret.name)?,
         side: match secret.side {
             ArchivedSide::Server => SdkSide::Server,
             ArchivedSide::Client => SdkSide::Client,

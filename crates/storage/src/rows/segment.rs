@@ -75,7 +75,7 @@ impl Record for Segment {
             organization: OrganizationId::from_bytes(row.organization),
             reach,
             key: Key::new(&row.key)?,
-            name: Name::new(&row.name)?,
+            name: Name::kept(&row.name)?,
             description: Description::new(&row.description)?,
             included: row.included.iter().map(text).collect(),
             excluded: row.excluded.iter().map(text).collect(),

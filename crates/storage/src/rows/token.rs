@@ -156,7 +156,7 @@ impl<'r> TokenRow<'r> {
         Ok(Token {
             id: fact.id,
             organization: fact.organization,
-            name: Name::new(self.name())?,
+            name: Name::kept(self.name())?,
             kind: fact.kind,
             state: fact.state,
             digest: fact.digest,

@@ -262,7 +262,12 @@ pub(super) fn related(
     Ok(cutter.finish())
 }
 
-fn is_found(mut reader: Reader<'_>, account: AccountId, needle: &Needle) -> Result<bool, StorageError> {
+/// Whether what is searched for is in the e-mail address or the name of an account.
+pub(super) fn is_found(
+    mut reader: Reader<'_>,
+    account: AccountId,
+    needle: &Needle,
+) -> Result<bool, StorageError> {
     if needle.is_everywhere() {
         return Ok(true);
     }

@@ -77,16 +77,40 @@ impl Policies<Reader<'_>> {
         name: &str,
         slice: Slice,
     ) -> Result<Page<Policy>, StorageError> {
+        self.listed(organization, name, slice, false)
+    }
+
+    /// The same policies, the built-in ones first.
+    pub fn page_built_in_first(
+        self,
+        organization: OrganizationId,
+        name: &str,
+        slice: Slice,
+    ) -> Result<Page<Policy>, StorageError> {
+        self.listed(organization, name, slice, true)
+    }
+
+    fn listed(
+        self,
+        organization: OrganizationId,
+        name: &str,
+        slice: Slice,
+        built_in_first: bool,
+    ) -> Result<Page<Policy>, StorageError> {
         let needle = Needle::new(name);
         let mut cutter = Cutter::new(slice);
+        let built_in = || self.0.words().built_in.iter().filter(|it| needle.is_in(it.name.as_str())).cloned();
+        if built_in_first {
+            built_in().for_each(|it| cutter.offer(it));
+        }
         for found in self.0.rows(&keys::policies(organization))?.rev() {
             let (key, row) = found?;
             if needle.is_in(&rows::open_policy(&key, &row)?.name) {
                 cutter.tell(|| self.0.words().policy(&key, &row).map(Some))?;
             }
         }
-        for policy in self.0.words().built_in.iter().filter(|it| needle.is_in(it.name.as_str())) {
-            cutter.offer(policy.clone());
+        if !built_in_first {
+            built_in().for_each(|it| cutter.offer(it));
         }
         Ok(cutter.finish())
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod attention;
 mod filter;
+mod makers;
 
 use keywright_core::{
     Digest, Permit,
@@ -10,8 +11,8 @@ use keywright_core::{
     token::Token,
 };
 
-use self::filter::Inspection;
 pub use self::filter::TokenFilter;
+use self::{filter::Inspection, makers::Newest};
 use super::listing::ListedToken;
 use crate::{
     error::StorageError,
@@ -69,16 +70,12 @@ impl Tokens<Reader<'_>> {
         filter: TokenFilter<'_>,
         slice: Slice,
     ) -> Result<Page<Token>, StorageError> {
-        let prefix = match filter.creator {
-            Some(creator) => keys::tokens_of_creator(organization, creator),
-            None => keys::tokens(organization),
-        };
         let needle = Needle::new(filter.name);
-        let is_counted = needle.is_everywhere() && filter.creator.is_none() && !filter.looks_inside();
+        let is_counted = needle.is_everywhere() && filter.creators.is_none() && !filter.looks_inside();
         let total = is_counted.then(|| self.0.inner.mirror.counts.tokens(organization, filter.kind));
         let mut cutter = Cutter::new(slice);
         let mut inspection = Inspection::new(self.0, organization, filter)?;
-        for entry in self.0.entries(&prefix)?.rev() {
+        for entry in Newest::of(self.0, organization, filter.creators)? {
             if total.is_some() && cutter.is_full() {
                 break;
             }

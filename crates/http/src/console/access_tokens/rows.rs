@@ -7,8 +7,22 @@ use crate::{
         bodies::{AccessTokenVm, TokenStatus, TokenStatusDetail, TokenType},
         rights::{Deed, Hands},
     },
-    console::list::{Moment, moment},
+    console::list::{Moment, moment, person},
 };
+
+/// What is said of whether a token may be used: what calls for something first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Badge {
+    /// Its secret is known to others.
+    Compromised,
+    /// A secret that it had before was used.
+    Reused,
+    /// Its member has left.
+    Left,
+    Expired,
+    Inactive,
+    Active,
+}
 
 /// A token as the list shows it.
 #[derive(Clone, Debug)]
@@ -16,9 +30,8 @@ pub(super) struct Row {
     pub(super) id: Uuid,
     pub(super) name: String,
     pub(super) is_personal: bool,
-    pub(super) is_active: bool,
-    /// What is known against its secret.
-    alarm: Option<TokenStatusDetail>,
+    /// Whether it may be used, and if not, why.
+    pub(super) badge: Badge,
     pub(super) creator: String,
     pub(super) last_used: Option<Moment>,
     /// The address and the program that used it last.
@@ -35,13 +48,23 @@ pub(super) struct Row {
     deeds: Vec<Deed>,
 }
 
-impl Row {
-    pub(super) fn is_compromised(&self) -> bool {
-        matches!(self.alarm, Some(TokenStatusDetail::Compromised))
+impl Badge {
+    fn of(token: &AccessTokenVm) -> Self {
+        match (token.status_detail, token.status) {
+            (Some(TokenStatusDetail::Compromised), _) => Self::Compromised,
+            (Some(TokenStatusDetail::Reused), _) => Self::Reused,
+            _ if token.life.has_left => Self::Left,
+            _ if token.life.has_expired => Self::Expired,
+            (None, TokenStatus::Inactive) => Self::Inactive,
+            (None, TokenStatus::Active) => Self::Active,
+        }
     }
+}
 
-    pub(super) fn is_reused(&self) -> bool {
-        matches!(self.alarm, Some(TokenStatusDetail::Reused))
+impl Row {
+    /// Whether something is known against its secret.
+    pub(super) fn is_alarmed(&self) -> bool {
+        matches!(self.badge, Badge::Compromised | Badge::Reused)
     }
 
     /// Whether the one who looks may do that with it.
@@ -56,15 +79,12 @@ impl Row {
 
     pub(super) fn new(token: &AccessTokenVm, hands: Hands) -> Self {
         let is_personal = matches!(token.r#type, TokenType::Personal);
-        let creator = token.creator.as_ref().map(|it| {
-            if it.name.is_empty() { it.email.clone() } else { format!("{} ({})", it.name, it.email) }
-        });
+        let creator = token.creator.as_ref().map(|it| person(&it.name, &it.email));
         Self {
             id: token.id,
             name: token.name.clone(),
             is_personal,
-            is_active: matches!(token.status, TokenStatus::Active),
-            alarm: token.status_detail,
+            badge: Badge::of(token),
             creator: creator.unwrap_or_default(),
             last_used: token.last_used_at.map(|it| moment(it.0)),
             used_from: [&token.last_used_address, &token.last_used_agent]

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     ApiError,
+    access_tokens::rotation::OLD_SECRET_UNTIL,
     audit_logs::bodies::{AuditLogVm, AuditOperation, AuditRefType},
     console::list::{Asked, Moment, moment},
 };
@@ -126,21 +127,27 @@ impl Entry {
     pub(super) fn new(w: Words, asked: &Asked, names: &Naming, entry: AuditLogVm, room: &mut Room) -> Self {
         let steps = entry.instructions.iter().map(|it| steps::say(w, it, names));
         let event = Event::named(&entry.event);
+        let until = old_secret_until(&entry.comment).filter(|_| event == Some(Event::TokenRotated));
         let is_by_token = entry.is_by_token();
         let differences = room.take(differences(&entry.data_change));
         Self {
             at: moment(entry.created_at.0),
             is_by_token,
-            event: event.map_or_else(|| w.changed(), |it| w.event(it)),
+            event: match event {
+                Some(Event::TokenLeaked) if !entry.creator_id.is_nil() => w.marked_leaked(),
+                Some(event) => w.event(event),
+                None => w.changed(),
+            },
             look: look(entry.operation),
             kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
-            steps: steps.collect(),
+            steps: steps.chain(until.as_ref().map(|it| w.old_secret_until(it))).collect(),
             is_omitted: entry.is_data_change_omitted || differences.is_none(),
             differences: differences.unwrap_or_default(),
             by_actor: (!entry.creator_id.is_nil()).then(|| asked.with("who", entry.creator_id)),
             about_it: asked.with("ref", &entry.ref_id),
             comment: match event {
                 Some(Event::MemberEmailChanged) => w.formerly(&entry.comment),
+                Some(Event::TokenRotated) if until.is_some() => String::new(),
                 _ => entry.comment,
             },
             path: names.paths.get(&entry.ref_id).cloned(),
@@ -153,6 +160,25 @@ impl Entry {
             actor_email: if is_by_token { String::new() } else { entry.creator_email },
         }
     }
+}
+
+impl Entry {
+    /// Whether something was there before that is another now.
+    pub(super) fn has_before(&self) -> bool {
+        self.differences.iter().any(|it| !it.before.is_empty())
+    }
+
+    /// Whether something is there now.
+    pub(super) fn has_after(&self) -> bool {
+        self.differences.iter().any(|it| !it.after.is_empty())
+    }
+}
+
+/// Until when an old secret is good, if that is what a comment says: without the seconds.
+fn old_secret_until(comment: &str) -> Option<String> {
+    let moment = comment.strip_prefix(OLD_SECRET_UNTIL)?;
+    let minute = moment.get(.."2026-11-23T19:32".len())?;
+    Some(minute.replace('T', " "))
 }
 
 const fn look(operation: AuditOperation) -> &'static str {

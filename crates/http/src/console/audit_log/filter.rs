@@ -14,8 +14,6 @@ pub(super) const OPERATIONS: [Operation; 5] = Operation::ALL;
 
 /// A day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-/// The most characters of a text that is searched for.
-const MAX_QUERY: usize = 512;
 
 /// What things the log of a place is about.
 pub(super) fn kinds(place: Where) -> &'static [SubjectKind] {
@@ -31,7 +29,7 @@ pub(super) fn read(asked: &Asked, place: Where) -> Result<Wanted, ApiError> {
     let named = |it: &&str| SubjectKind::named(it).is_some_and(|it| kinds.contains(&it));
     let text = |name: &str| asked.get(name).map(str::to_owned);
     let filter = AuditLogFilter {
-        query: text("query").map(|it| it.chars().take(MAX_QUERY).collect()),
+        query: text("query"),
         creator_id: asked.get("who").and_then(|it| it.parse().ok()),
         ref_id: text("ref"),
         ref_type: asked.get("kind").filter(named).map(str::to_owned),

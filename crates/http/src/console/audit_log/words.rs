@@ -69,6 +69,8 @@ words! {
         rotated: "Given a new secret", "更换密钥";
         grace_ended: "Old secret ended", "旧密钥提前失效";
         leaked: "Secret found elsewhere", "密钥泄露";
+        marked_leaked: "Marked as compromised", "标记为已泄露";
+        old_secret_until(moment): "Old secret good until {moment} UTC", "旧密钥有效至 {moment} UTC";
         reused: "Old secret used", "旧密钥被使用";
         token_policy: "Token policy changed", "更改令牌策略";
         statements_changed: "Permissions changed", "更改权限";

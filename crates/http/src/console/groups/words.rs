@@ -14,7 +14,7 @@ words! {
         hint: "Its members lose what its policies gave them, at once.", "其成员将立即失去该组策略授予的权限。";
         team: "Team", "团队";
         policies: "Policies", "策略";
-        no_members: "Nobody is in this group yet. Choose “All” to add somebody.", "组内还没有成员。选择“全部”以添加。";
-        no_policies: "This group has no policies yet. Choose “All” to add one.", "该组还没有策略。选择“全部”以添加。";
+        no_members: "Nobody is in this group yet. Choose “Add” to add somebody.", "组内还没有成员。点击“添加”以加入成员。";
+        no_policies: "This group has no policies yet. Choose “Add” to add one.", "该组还没有策略。点击“添加”以关联策略。";
     }
 }

@@ -20,6 +20,10 @@ words! {
         unused_hint: "Whoever finds one could use it. Deactivate or remove what nobody needs.", "令牌一旦泄露就可能被他人利用，请停用或移除不再需要的令牌。";
         left_behind: "Service tokens whose creator has left", "创建者已离开的服务令牌";
         left_behind_hint: "They go on working. See to it that somebody knows what they are for.", "这些令牌仍然有效，请确认有人了解其用途。";
+        alarmed: "Compromised tokens", "已泄露的令牌";
+        alarmed_hint: "Others know the secret, or an old one was used. Give each a new secret, or remove it.", "密钥已被他人获知，或旧密钥被使用。请更换密钥或移除令牌。";
+        show_all: "Show all", "查看全部";
+        show_all_of(title): "Show all: {title}", "查看全部：{title}";
         none: "There are none.", "暂无";
         not_all(shown, examined): "There may be more: at most {shown} are shown, of {examined} that are looked at.", "可能还有更多：最多检查 {examined} 项，显示其中 {shown} 项。";
         nothing: "There is nothing here that you may see yet", "您目前还没有可查看的内容";

@@ -14,8 +14,8 @@ words! {
         by_name: "Filter by name", "按名称查找";
         name: "Name", "名称";
         kind: "Type", "类型";
-        system: "System managed", "系统管理";
-        customer: "Customer managed", "客户管理";
+        system: "System managed", "系统内置";
+        customer: "Customer managed", "自定义";
         description: "Description", "描述";
         resource: "Resource name (RN)", "资源名称（RN）";
         details: "Details", "详情";
@@ -26,11 +26,10 @@ words! {
         permissions: "Permissions", "权限";
         team: "Team", "团队";
         groups: "Groups", "组";
-        save_settings: "Save name", "保存名称";
         save_permissions: "Save permissions", "保存权限";
         settings: "Name and description", "名称与描述";
-        read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略由系统管理，不可更改。您可以克隆后再修改。";
+        read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略为系统内置，不可更改。您可以克隆后再修改。";
         at_once: "What is saved here is in force at once, for everybody who has the policy.", "保存后对所有拥有该策略的成员立即生效。";
-        nobody: "Nobody has it. Choose “All” to add it to somebody.", "尚无人拥有此策略。选择“全部”即可添加。";
+        nobody: "Nobody has it. Choose “Add” to give it to somebody.", "尚无人拥有此策略。点击“添加”以授予。";
     }
 }

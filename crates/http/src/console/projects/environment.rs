@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     console::{
         frame::{Frame, Look},
-        list::{Asked, Moment, Pages, moment},
+        list::{Asked, Moment, Pages, moment, person},
         page, refusal,
         visit::Visit,
     },
@@ -244,7 +244,7 @@ impl Row {
             may_switch: may(Action::TOGGLE_FLAG),
             menu: menu.into_iter().flatten().collect(),
             is_by_token: by.is_token(),
-            changed_by: if by.name.is_empty() { by.email } else { by.name },
+            changed_by: if by.is_token() { by.name } else { person(&by.name, &by.email) },
             changed_at: moment(flag.last_change.happened_at.0),
             served_on: flag.serves.enabled_variations.join(", "),
             served_off: flag.serves.disabled_variation,

@@ -13,6 +13,7 @@ words! {
         by_name: "Filter by name or key", "按名称或键查找";
         no_projects: "There are no projects that you may access.", "没有您有权访问的项目。";
         no_environments: "There are no environments in it that you may access.", "该项目中没有您有权访问的环境。";
+        all_environments(count): "All {count} environments", "全部 {count} 个环境";
         name: "Name", "名称";
         description: "Description", "描述";
         comments: "Changes of flags must say why", "更改功能开关时必须填写备注";

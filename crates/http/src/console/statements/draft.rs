@@ -57,9 +57,15 @@ impl Draft {
     }
 }
 
-/// Statements as people read and write them.
+/// Statements as people read and write them: without ids that say nothing.
 pub(super) fn to_json(statements: &[PolicyStatement]) -> String {
-    serde_json::to_string_pretty(statements).unwrap_or_default()
+    let mut shown = serde_json::to_value(statements).unwrap_or_default();
+    for statement in shown.as_array_mut().into_iter().flatten().filter_map(|it| it.as_object_mut()) {
+        if statement.get("id").is_some_and(|it| it == "") {
+            statement.shift_remove("id");
+        }
+    }
+    serde_json::to_string_pretty(&shown).unwrap_or_default()
 }
 
 impl Card {

@@ -21,7 +21,7 @@ words! {
         deny_hint: "A deny outweighs every allow.", "拒绝优先于任何允许。";
         resources: "Resources", "资源";
         all_resources: "All resources", "所有资源";
-        chosen_resources: "Chosen resources", "自定义资源";
+        chosen_resources: "Chosen resources", "指定资源";
         one_resource: "1 resource", "1 个资源";
         resources_counted(count): "{count} resources", "{count} 个资源";
         add_resource: "Add resource", "添加资源";
@@ -45,6 +45,18 @@ words! {
         conditions: "Conditions", "条件";
         conditions_hint: "One on each line, all must hold: property, operator, values with commas between them. Empty: always.", "每行一个条件，须全部满足：属性、运算符、以逗号分隔的值；留空则始终生效。";
         conditions_example: "context.ip InCidr 10.0.0.0/8, 192.0.2.0/24", "context.ip InCidr 10.0.0.0/8, 192.0.2.0/24";
+        conditions_help: "Properties and operators", "属性与运算符";
+        of_subject_type: "member, token (a personal one) or service", "member（成员）、token（个人令牌）或 service（服务令牌）";
+        of_subject_id: "the id of the member, or of the token", "成员或令牌的 ID";
+        of_action: "the action, such as ToggleFlag", "操作，例如 ToggleFlag";
+        of_resource: "the resource's type, and its name", "资源类型与资源名称";
+        of_tags: "the tags of the resource: one that fits is enough", "资源的标签：任一符合即可";
+        of_time: "when Keywright is asked", "请求时间";
+        of_ip: "from which address", "来源 IP";
+        is_equal: "one value; up to 64: the same text, number or truth value", "等于某个值；In、NotIn 最多 64 个值";
+        is_number: "a number", "与数字比较";
+        is_in_cidr: "blocks or addresses: 10.0.0.0/8", "网段或地址：10.0.0.0/8";
+        is_moment: "a moment: 2026-12-24T00:00:00+01:00", "时间：2026-12-24T00:00:00+08:00";
         bad_attribute(text): "“{text}” is no property: it begins with subject., resource., action. or context., as context.ip does", "“{text}”不是属性：须以 subject.、resource.、action. 或 context. 开头，例如 context.ip";
         bad_operator(text, all): "“{text}” is no operator of conditions. There are: {all}", "“{text}”不是条件运算符，可用：{all}";
         bad_count(most): "a condition has from 1 to {most} values", "每个条件须有 1 至 {most} 个值";
@@ -57,6 +69,7 @@ words! {
         json: "Statements as JSON", "JSON 格式的权限声明";
         show: "Update", "确定";
         in_card(what, why): "{what}: {why}", "{what}：{why}";
+        number(number): "Statement {number}", "声明 {number}";
         numbered(number, what): "Statement {number} ({what})", "声明 {number}（{what}）";
         no_action: "choose at least one action", "请至少选择一个操作";
         no_resource: "choose at least one resource, or all resources", "请至少选择一个资源，或选择所有资源";
@@ -83,6 +96,29 @@ words! {
 impl Words {
     pub(in crate::console) fn count_resources(self, count: usize) -> String {
         if count == 1 { self.one_resource().to_owned() } else { self.resources_counted(count) }
+    }
+
+    /// What conditions may ask of, and what that is.
+    pub(in crate::console) const fn properties(self) -> [(&'static str, &'static str); 7] {
+        [
+            ("context.ip", self.of_ip()),
+            ("context.time", self.of_time()),
+            ("resource.tags", self.of_tags()),
+            ("resource.type, resource.id", self.of_resource()),
+            ("action.name", self.of_action()),
+            ("subject.type", self.of_subject_type()),
+            ("subject.id", self.of_subject_id()),
+        ]
+    }
+
+    /// How conditions ask, and with which values.
+    pub(in crate::console) const fn operators(self) -> [(&'static str, &'static str); 4] {
+        [
+            ("Equals, NotEquals, In, NotIn", self.is_equal()),
+            ("InCidr, NotInCidr", self.is_in_cidr()),
+            ("Before, After", self.is_moment()),
+            ("LessThan, LessThanOrEquals, GreaterThan, GreaterThanOrEquals", self.is_number()),
+        ]
     }
 
     pub(in crate::console) fn count_actions(self, count: usize) -> String {

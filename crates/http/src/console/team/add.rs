@@ -84,7 +84,7 @@ async fn read(visit: &Visit, form: &Form, alert: Option<String>) -> Result<Addin
     let (policies, groups) = visit
         .member
         .read(move |db, organization| {
-            let policies = db.policies().page(organization, "", all)?.items;
+            let policies = db.policies().page_built_in_first(organization, "", all)?.items;
             let groups = db.groups().page(organization, "", all)?.items;
             let policies: Vec<_> = policies.iter().map(|it| (it.id.uuid(), it.name.to_string())).collect();
             let groups: Vec<_> = groups.iter().map(|it| (it.id.uuid(), it.name.to_string())).collect();

@@ -9,7 +9,6 @@ words! {
         lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
         by_email: "Filter by e-mail or name", "按邮箱或名称查找";
         email: "E-mail", "邮箱";
-        rn: "Resource name (RN)", "资源名称（RN）";
         group: "Groups", "组";
         more(count): "{count} more", "另外 {count} 个";
         remove_org: "Remove from organization", "从组织中移除";
@@ -23,13 +22,18 @@ words! {
         groups: "Groups", "组";
         direct: "Direct policies", "直接策略";
         inherited: "Inherited policies", "继承的策略";
-        no_groups: "In no group yet. Choose “All” to add one.", "尚未加入任何组。选择“全部”以添加。";
-        no_direct: "No policy is attached directly. Choose “All” to add one.", "没有直接关联的策略。选择“全部”以添加。";
+        no_groups: "In no group yet. Choose “Add” to put them in one.", "尚未加入任何组。点击“添加”以加入。";
+        no_direct: "No policy is attached directly. Choose “Add” to attach one.", "没有直接关联的策略。点击“添加”以关联。";
         no_inherited: "No policy comes from a group.", "没有从组继承的策略。";
         give: "Give a one-time password", "生成一次性密码";
         sure_give(email): "Give {email} a one-time password?", "为 {email} 生成一次性密码？";
         give_hint: "It is good for a day and for one login, and ends their login sessions. They choose a password of their own with it.", "一次性密码一天内有效且只能登录一次，对方当前的登录会话会结束。对方需用它设置自己的密码。";
         given: "One-time password", "一次性密码";
+        password_of(email): "For {email}:", "{email} 的密码：";
+        not_copied: "Not copied: select the password and copy it yourself", "复制失败，请手动选中并复制密码";
+        copy_first: "You have not copied it, and it is not shown again.", "您尚未复制密码，关闭后将无法再次查看。";
+        leave_it: "Close without it", "仍然关闭";
+        not_yet: "Has not logged in yet", "尚未登录";
         given_hint: "Hand it over now: it is shown this once, and good for a day.", "请立即转交：密码仅显示这一次，一天内有效。";
         since(day): "Member since {day}", "{day} 加入";
         no_password: "Added, without a password", "已添加，但未生成密码";

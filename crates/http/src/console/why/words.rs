@@ -29,6 +29,12 @@ words! {
         decided_by_allow: "A statement allows it, and none denies it.", "有声明允许此操作，且没有声明拒绝。";
         allowed_without: "Without what denies it, it would be allowed.", "如果去掉这些拒绝声明，则允许此操作。";
         denied_without: "Without what denies it, nothing would allow it either.", "即使去掉这些拒绝声明，也没有声明允许此操作。";
+        no_known_allow: "No statement is known to allow it.", "目前没有声明确定允许此操作。";
+        only_if: "Would allow it, but only if:", "以下声明在满足条件时允许：";
+        only_if_without: "Without what denies it, this would allow it, but only if:", "去掉这些拒绝声明后，以下声明在满足条件时允许：";
+        address: "From address", "来源 IP";
+        address_hint: "Optional. Conditions on context.ip are judged with it; without it they cannot be told.", "可选。用于判断 context.ip 条件；不填写则无法判断。";
+        bad_address(text): "“{text}” is no IP address", "“{text}”不是有效的 IP 地址";
         nothing_allows: "No statement allows it.", "没有声明允许此操作。";
         it_would_take(action, resource): "It would take one that allows {action} on {resource}.", "需要一条允许对 {resource} 执行 {action} 的声明。";
         statement: "Statement", "声明";

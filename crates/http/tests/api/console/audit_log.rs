@@ -47,6 +47,36 @@ fn the_owner_sees_who_did_what_and_what_it_changed() {
 }
 
 #[test]
+fn what_a_member_says_of_a_secret_is_told_as_theirs_and_in_their_language() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let (token, other) = (world.service(&owner, &[manage_flags()]), world.service(&owner, &[manage_flags()]));
+    let body = json!({ "status": "Inactive", "statusDetail": "Compromised" });
+    world.owner.client.put(&format!("/access-tokens/{}/toggle", token.id), &body).data();
+    world.stranger().post("/leaks/report", &json!({ "tokens": [other.text] })).data();
+    let rotate = format!("/access-tokens/{}/rotate", world.personal(&owner).id);
+    let made = world.owner.client.post(&rotate, &json!({ "graceSeconds": 60 })).data();
+    world.secrets.push(made["token"].as_str().unwrap().to_owned());
+    let mut browser = Browser::of(&world, &owner);
+    let log = browser.get(LOG);
+    log.is(200)
+        .says(">Marked as compromised<")
+        .says(">Secret found elsewhere<")
+        .says("Old secret good until 20")
+        .lacks("the old secret");
+    let zh = browser.get("/zh/audit-log");
+    zh.is(200).says(">标记为已泄露<").says(">密钥泄露<").says("旧密钥有效至 20").lacks("the old secret");
+}
+
+#[test]
+fn what_was_not_there_before_has_no_column_of_before() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let made = browser.get(&format!("{LOG}?kind=Project&operation=Create"));
+    made.is(200).says("<tr class=\"more\"><td colspan=\"4\">").says(">After</th>").lacks(">Before</th>");
+}
+
+#[test]
 fn filters_choose_and_page_through() {
     let mut world = World::new();
     let owner = world.owner.clone();

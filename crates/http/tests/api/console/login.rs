@@ -162,7 +162,40 @@ fn h10_a_session_that_was_planted_is_not_the_one_that_is_logged_in() {
     assert_ne!(victim.cookies[SESSION], planted);
     victim.get(TOKENS).is(200).says(&world.owner.email);
     victim.cookies.insert(SESSION.to_owned(), planted);
-    victim.get(TOKENS).is(403).lacks(&world.owner.email);
+    victim.get(TOKENS).is(303).lacks(&world.owner.email);
+}
+
+#[test]
+fn who_logs_in_again_leaves_no_session_behind() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let (mut before, mut elsewhere) = (browser.clone(), Browser::of(&world, &world.owner));
+    // Not before it has succeeded.
+    browser.log_in(&world.owner.email, "not the password").is(422);
+    before.get(TOKENS).is(200);
+    browser.log_in(&world.owner.email, OWNER_PASSWORD).is(303);
+    before.get(TOKENS).is(303);
+    browser.get(TOKENS).is(200);
+    elsewhere.get(TOKENS).is(200);
+    // One that is over already is in nobody's way.
+    before.log_in(&world.owner.email, OWNER_PASSWORD).is(303);
+    before.get(TOKENS).is(200);
+}
+
+#[test]
+fn a_cookie_of_a_session_that_is_over_goes_when_somebody_logs_out() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.owner);
+    let mut dead = browser.clone();
+    browser.send("/en/logout", &[]).is(303);
+    let mut forged = dead.clone();
+    forged.cookies.insert(SESSION.to_owned(), "nothing".to_owned());
+    for browser in [&mut dead, &mut forged] {
+        assert_eq!(browser.send("/en/logout", &[]).is(303).header("location"), "/en/login");
+        assert!(!browser.cookies.contains_key(SESSION));
+    }
+    // Nor is it an error where there is none.
+    assert_eq!(Browser::new(&world).send("/zh/logout", &[]).is(303).header("location"), "/zh/login");
 }
 
 #[test]

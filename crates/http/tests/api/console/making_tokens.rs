@@ -138,6 +138,8 @@ fn json_can_be_edited_and_is_complained_of_in_words() {
     let form = Filled::of(&ann.get(NEW)).with("name", "by hand").with("type", "Service");
     let page = form.also("s.0.action", "ToggleFlag").send(&mut ann, LIST, "json");
     page.is(200).says("name=\"s.json\"").says("ToggleFlag");
+    // What was chosen, and nothing of the cards that are always there.
+    page.lacks("&#34;segment&#34;").lacks("&#34;id&#34;").lacks("&#34;actions&#34;: []");
     let form = Filled::of(&page);
     let bad = form.clone().with("s.json", "[{]").send(&mut ann, LIST, "cards");
     bad.is(200).says("This is no list of statements").says("[{]");
@@ -146,7 +148,12 @@ fn json_can_be_edited_and_is_complained_of_in_words() {
     let wrong = form.clone().with("s.json", &text.to_string()).send(&mut ann, LIST, "save");
     wrong.is(400).says("“Fly” is no action of this type");
     assert!(tokens(&world).is_empty());
+    let zh = Filled::of(&ann.get(&NEW.replace("/en/", "/zh/"))).with("name", "x").with("type", "Service");
+    let zh = Filled::of(&zh.send(&mut ann, &LIST.replace("/en/", "/zh/"), "json"));
+    let said = zh.with("s.json", "[\n{]").send(&mut ann, &LIST.replace("/en/", "/zh/"), "cards");
+    said.is(200).says("第 2 行第 2 列附近的 JSON 语法有误").lacks("at line");
     let text = json!([
+        { "resourceType": "segment", "effect": "allow", "actions": [], "resources": ["project/*:env/*:segment/*"] },
         { "resourceType": "flag", "effect": "allow", "actions": ["*"], "resources": ["project/p:env/*:flag/*"] },
         { "resourceType": "flag", "effect": "deny", "actions": ["DeleteFlag"], "resources": ["project/p:env/*:flag/*"] },
     ]);
@@ -229,6 +236,48 @@ fn s30_tokens_are_found_by_who_made_them() {
 }
 
 #[test]
+fn who_has_made_no_token_is_told_of_to_nobody() {
+    let mut world = World::new();
+    let lister = world.member_who(&[token_actions(&["ListAccessTokens"])]);
+    let (maker, other) = (world.member(&[DEVELOPER]), world.member(&[DEVELOPER]));
+    world.personal(&maker);
+    for looks in [&lister, &world.owner] {
+        let mut browser = Browser::of(&world, looks);
+        for text in ["", "member-", "@example.com"] {
+            let offered = browser.get(&format!("{LIST}/creators?creator={text}"));
+            offered.is(200).says(&format!("<option value=\"{}\">", maker.email));
+            offered.lacks(&other.email).lacks(&lister.email).lacks(&world.owner.email);
+        }
+        browser.get(&format!("{LIST}/creators?creator={}", other.email)).is(200).lacks("<option");
+        browser.get(&format!("{LIST}?creator={}", other.email)).is(200).says("Nothing matches");
+        browser.get(&format!("{LIST}?creator={}", maker.email)).is(200).says("1–1 of 1");
+    }
+    // A name is found too, also of whoever has left.
+    maker.client.put("/user/profile", &json!({ "name": "Ophelia" })).data();
+    world.owner.client.delete(&format!("/members/remove-from-org/{}", maker.id)).data();
+    Browser::of(&world, &lister).get(&format!("{LIST}?creator=ophel")).is(200).says("1–1 of 1");
+}
+
+#[test]
+fn tokens_of_several_people_are_one_list_page_by_page() {
+    let mut world = World::new();
+    let (first, second) = (world.member(&[DEVELOPER]), world.member(&[DEVELOPER]));
+    let names: Vec<_> = (0..13).map(|at| unique(&format!("token-{at:02}"))).collect();
+    for (at, name) in names.iter().enumerate() {
+        let by = if at % 3 == 0 { &first } else { &second };
+        world.token(by, &json!({ "name": name, "type": "Personal", "permissions": [] }));
+    }
+    let mut ann = Browser::of(&world, &world.owner);
+    let late = ann.get(&format!("{LIST}?creator=member-&page=2"));
+    late.is(200).says("11–13 of 13");
+    let at = |name: &String| late.html.find(&format!(">{name}</a>"));
+    let found: Vec<_> = names.iter().map(at).collect();
+    assert!(found[3..].iter().all(Option::is_none), "{found:?}");
+    assert!(found[2] < found[1] && found[1] < found[0] && found[2].is_some(), "{found:?}");
+    ann.get(&format!("{LIST}?creator=member-&page=999")).is(303);
+}
+
+#[test]
 fn people_of_other_organizations_are_not_offered() {
     let mut world = World::new();
     let neighbour = super::super::neighbour::Neighbour::new(&mut world);
@@ -275,7 +324,7 @@ fn nothing_is_offered_that_the_organization_does_not_allow() {
     world.owner.client.put("/organizations/token-policy", &policy).data();
     let page = ann.get(NEW);
     page.is(200).says("<option value=\"\" class=\"personal-only\" selected>Choose how long</option>");
-    page.says("<option value=\"\" class=\"service-only\">As the organization has it</option>");
+    page.says("<option value=\"\" class=\"service-only\">Organization default</option>");
     page.says("<option value=\"30\">").says("<option value=\"90\" class=\"personal-only\">");
     let form = Filled::of(&page).with("name", "mine");
     form.send(&mut ann, LIST, "save").is(400).says("Say how long the token lasts");

@@ -38,7 +38,9 @@ fn the_owner_sees_how_much_there_is_and_which_tokens_call_for_attention() {
     let (soon, late) = (world.token(&owner, &soon), world.token(&owner, &late));
     let mut browser = Browser::of(&world, &owner);
     let shown = browser.get(OVERVIEW);
-    shown.is(200).says("<strong>3</strong>");
+    shown.is(200).says("<strong>3</strong>").lacks("Compromised tokens");
+    shown.says("href=\"/en/integrations/access-tokens/new\"").says("href=\"/en/iam/team/new\"");
+    shown.says("access-tokens?needs=ending\"").says("access-tokens?type=Service&#38;needs=orphaned\"");
     let names = [&left, &soon, &late].map(|it| it.id.clone());
     let is_in = |part: &str| names.each_ref().map(|id| part.contains(&format!("access-tokens/{id}")));
     let (ending, unused, behind) = ("expire soon</h2>", "unused for 90 days</h2>", "creator has left</h2>");
@@ -47,6 +49,27 @@ fn the_owner_sees_how_much_there_is_and_which_tokens_call_for_attention() {
     assert_eq!(is_in(part(&shown.html, behind, "Where to begin")), [true, false, false]);
     browser.get(&format!("/en/integrations/access-tokens/{}", left.id)).is(200);
     browser.get("/zh/overview").is(200).says("即将到期的令牌").says("创建者已离开的服务令牌");
+}
+
+#[test]
+fn beside_a_name_stands_the_address_that_nobody_can_make_up() {
+    let mut world = World::new();
+    let eve = world.member_who(&[token_actions(&["*"]), manage_flags()]);
+    let named = |name: &str| eve.client.put("/user/profile", &json!({ "name": name }));
+    named(&world.owner.email).data();
+    for nothing in ["\u{3164}", "\u{2800} \u{115f}", "\u{1160}", "\u{ffa0}"] {
+        assert_eq!(named(nothing).status, 400, "{nothing:?}");
+    }
+    let shown = format!("{} ({})", world.owner.email, eve.email);
+    let soon = ending(&world, 13);
+    world.token(&eve, &soon);
+    let projects = world.owner.client.get("/projects").data();
+    let dev = format!("/en/projects/{}/envs/{}", projects[0]["id"].as_str().unwrap(), world.dev);
+    world.toggle(&eve.client, "dev").data();
+    let mut ann = Browser::of(&world, &world.owner);
+    for page in [OVERVIEW, dev.as_str(), "/en/integrations/access-tokens"] {
+        ann.get(page).is(200).says(&format!(">{shown}<"));
+    }
 }
 
 #[test]

@@ -41,9 +41,11 @@ fn the_list_shows_who_manages_which_policy() {
         .says("System managed")
         .says("policy/owner")
         .says("policy/developer");
+    let place = |text: &str| page.html.find(text).unwrap();
+    assert!(place("policy/owner") < place(&path(&id)), "the built-in ones come first");
     page.says(&format!("{}/remove", path(&id))).lacks(&format!("{}/remove", path(DEVELOPER)));
     ann.get(&format!("{LIST}?name=devel")).says("policy/developer").lacks("policy/owner");
-    ann.get("/zh/iam/policies").is(200).says("系统管理").says("客户管理");
+    ann.get("/zh/iam/policies").is(200).says("系统内置").says("自定义");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::{
+    conditions::{condition, when},
     neighbour::Neighbour,
     words::{FLAGS, say},
     world::{World, token_actions, unique},
@@ -46,6 +47,41 @@ fn it_names_the_statements_and_where_they_come_from() {
         "No statement allows it. It would take one that allows ToggleFlag on project/p:env/dev:flag/pear",
     );
     browser.get(&asking(&format!("policy={direct}"), "apple")).says("What the policy says").says("Allowed");
+}
+
+#[test]
+fn what_would_allow_it_under_conditions_is_told_and_an_address_can_be_said() {
+    let world = World::new();
+    let office = condition("context.ip", "InCidr", &["192.0.2.0/24"]);
+    let mo = world.member_who(&[
+        when("allow flag ToggleFlag F/a*", &[office]),
+        when("allow flag DeleteFlag F/a*", &[condition("action.name", "Equals", &["DeleteFlag"])]),
+        say("deny flag ToggleFlag F/ab"),
+    ]);
+    let mut browser = Browser::of(&world, &world.owner);
+    let ask = |flag: &str, address: &str| {
+        format!("{}&address={address}", asking(&format!("member={}", mo.id), flag))
+    };
+    let unknown = browser.get(&ask("apple", ""));
+    unknown
+        .is(200)
+        .says("badge off")
+        .says("Would allow it, but only if:")
+        .says("context.ip InCidr 192.0.2.0/24");
+    unknown.says("No statement is known to allow it.").lacks("It would take");
+    browser.get(&ask("apple", "").replace("/en/", "/zh/")).says("以下声明在满足条件时允许：");
+    let inside = browser.get(&ask("apple", "192.0.2.7"));
+    inside.is(200).says("badge on").lacks("but only if").says("value=\"192.0.2.7\"");
+    let outside = browser.get(&ask("apple", "2001:db8::1"));
+    outside.is(200).says("badge off").says("Would allow it, but only if:");
+    browser
+        .get(&ask("ab", ""))
+        .is(200)
+        .says("A deny outweighs")
+        .says("but only if")
+        .lacks("would be allowed");
+    browser.get(&ask("pear", "")).is(200).says("No statement allows it.").lacks("but only if");
+    browser.get(&ask("apple", "here")).is(400).says("“here” is no IP address").lacks("badge off");
 }
 
 #[test]

@@ -25,9 +25,9 @@ fn c10_nothing_is_given_once_the_right_to_it_is_taken_away() {
 }
 
 #[test]
-#[ignore = "long: a thousand rounds"]
-fn c10_nothing_is_given_once_the_right_to_it_is_taken_away_in_a_thousand_rounds() {
-    race(1000);
+#[ignore = "long: hundreds of rounds"]
+fn c10_nothing_is_given_once_the_right_to_it_is_taken_away_in_hundreds_of_rounds() {
+    race(250);
 }
 
 fn race(rounds: usize) {

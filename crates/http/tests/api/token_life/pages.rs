@@ -1,12 +1,15 @@
 //! The life of a token in the console.
 
+use std::time::Duration;
+
+use keywright_http::WireTime;
 use serde_json::{Value, json};
 
 use super::{moment, rotate, service};
 use crate::{
     client::Client,
     console::Browser,
-    world::{World, unique},
+    world::{Token, World, token_actions, unique},
 };
 
 const TOKENS: &str = "/en/integrations/access-tokens";
@@ -17,7 +20,7 @@ fn a_token_is_made_for_a_while_and_from_some_networks() {
     let mut world = World::new();
     let mut browser = Browser::of(&world, &world.owner);
     let new = format!("{TOKENS}/new");
-    browser.get(&new).is(200).says("As the organization has it").says("Allowed networks");
+    browser.get(&new).is(200).says("Organization default").says("Allowed networks");
     let name = unique("mine");
     let fields = [
         ("name", name.as_str()),
@@ -86,7 +89,11 @@ fn a_compromised_token_is_shown_as_one_and_the_list_is_filtered() {
     let mut browser = Browser::of(&world, &world.owner);
     let (token, other) = (service(&mut world), service(&mut world));
     world.stranger().post("/leaks/report", &json!({ "tokens": [token.text] })).data();
-    browser.get(TOKENS).is(200).says("Compromised");
+    browser.get(TOKENS).is(200).says("</svg>Compromised</span>");
+    let alarmed = browser.get(&format!("{TOKENS}?needs=compromised"));
+    alarmed.is(200).says(token.text.get(..15).unwrap()).lacks(other.text.get(..15).unwrap());
+    let first = browser.get("/en/overview");
+    first.is(200).says("Compromised tokens</h2>").says("access-tokens?needs=compromised\"");
     let one = format!("{TOKENS}/{}", token.id);
     browser.get(&one).is(200).says("It takes a new secret to be activated again.");
     assert!(!browser.get(TOKENS).html.contains(">Activate<"));
@@ -97,7 +104,30 @@ fn a_compromised_token_is_shown_as_one_and_the_list_is_filtered() {
     browser.get(&format!("{TOKENS}?needs=anything")).is(200).says(other.text.get(..15).unwrap());
     let owner = world.owner.clone();
     rotate(&mut world, &owner.client, &token, 0);
-    browser.get(TOKENS).is(200).lacks(">Compromised<");
+    browser.get(TOKENS).is(200).lacks("</svg>Compromised</span>");
+    browser.get("/en/overview").is(200).lacks("Compromised tokens");
+}
+
+#[test]
+fn a_token_that_is_over_or_whose_member_has_left_is_not_said_to_be_active() {
+    let mut world = World::new();
+    let (ann, mo) = (world.owner.clone(), world.member_who(&[token_actions(&["*"])]));
+    let end = serde_json::to_value(WireTime(world.server.now().after(Duration::from_hours(2)))).unwrap();
+    let short = json!({ "name": unique("short"), "type": "Personal", "permissions": [], "expiresAt": end });
+    let (short, left) = (world.token(&ann, &short), world.personal(&mo));
+    let badge = |browser: &mut Browser, token: &Token, language: &str| {
+        let one = browser.get(&format!("/{language}/integrations/access-tokens/{}", token.id));
+        let (_, over) = one.is(200).html.split_once("id=\"over\"").unwrap();
+        let (_, rest) = over.split_once("<span class=\"badge").unwrap();
+        rest.split("</svg>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    };
+    let both = |browser: &mut Browser, language| [&short, &left].map(|it| badge(browser, it, language));
+    assert_eq!(both(&mut Browser::of(&world, &ann), "en"), ["Active", "Active"]);
+    world.owner.client.delete(&format!("/members/remove-from-org/{}", mo.id)).data();
+    world.server.advance(Duration::from_hours(2));
+    let mut browser = Browser::of(&world, &ann);
+    assert_eq!(both(&mut browser, "en"), ["Expired", "Member has left"]);
+    assert_eq!(both(&mut browser, "zh"), ["已到期", "成员已离开"]);
 }
 
 /// The form of the policy, with what is not said left empty, as browsers send it.

@@ -9,7 +9,7 @@ use std::{
 use super::{folder, open};
 use crate::{Commit, Key, Ledger, Operation};
 
-const ROWS: u64 = 1_000_000;
+const ROWS: u64 = 200_000;
 
 fn row(number: u64) -> Operation {
     // Spread like hashes.
@@ -37,8 +37,8 @@ fn fill(ledger: &Ledger) {
 }
 
 #[test]
-#[ignore = "long: a million rows"]
-fn a_million_rows_open_in_seconds() {
+#[ignore = "long: two hundred thousand rows"]
+fn many_rows_open_in_seconds() {
     let folder = folder();
     let begin = Instant::now();
     fill(&open(folder.path()));
@@ -53,5 +53,5 @@ fn a_million_rows_open_in_seconds() {
     println!("verified in {:?}", begin.elapsed());
     let size = std::fs::metadata(folder.path().join("db")).unwrap().len();
     println!("{} MiB on disk", size >> 20);
-    assert!(opened.as_secs() < 30, "{opened:?}, even where much else goes on");
+    assert!(opened.as_secs() < 10, "{opened:?}, even where much else goes on");
 }

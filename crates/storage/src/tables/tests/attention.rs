@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use keywright_core::token::{Bound, Days, Lifetime};
+use keywright_core::token::{Alarm, Bound, Days, Lifetime};
 
 use super::*;
-use crate::{Attention, Counted, Shortened};
+use crate::{Attention, Counted, Shortened, Slice, TokenFilter};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -135,6 +135,28 @@ fn what_a_policy_would_cut_short_is_counted_before_it_does() {
     world.host(|w, permit| w.organizations().replace(permit, &strict));
     assert_eq!(count(Some(days(30))), counted(0, 0));
     assert_eq!(count(Some(days(10))), counted(1, 2));
+}
+
+#[test]
+fn tokens_whose_secrets_others_know_are_told_and_listed() {
+    let world = World::new();
+    world.organization(2);
+    let alarmed = |number, alarm| {
+        let state = TokenState::Active.alarmed(alarm);
+        Token { state, ..token(1, number, &format!("t{number}")) }
+    };
+    let all = [alarmed(1, Alarm::Compromised), token(1, 2, "t2"), alarmed(3, Alarm::Reused)];
+    for it in &all {
+        world.token(it);
+    }
+    world.token(&Token { state: TokenState::off(account_id(1)), ..token(1, 4, "t4") });
+    let of_another = TokenState::Active.alarmed(Alarm::Reused);
+    world.token(&Token { state: of_another, ..token(2, 5, "of another organization") });
+    assert_eq!(told(&world.db.tokens().alarmed(organization_id(1)).unwrap()), (vec![1, 3], true));
+    let filter = TokenFilter { alarmed: true, ..TokenFilter::default() };
+    let page = world.db.tokens().page(organization_id(1), filter, Slice::ALL).unwrap();
+    let numbers: Vec<_> = page.items.iter().map(|it| it.id.to_bytes()[15]).collect();
+    assert_eq!((page.total, numbers), (2, vec![3, 1]));
 }
 
 #[test]

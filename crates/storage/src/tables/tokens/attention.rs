@@ -150,6 +150,22 @@ impl Tokens<Reader<'_>> {
         Ok(search.found)
     }
 
+    /// Tokens against whose secret something is known: the oldest first.
+    pub fn alarmed(mut self, organization: OrganizationId) -> Result<Attention, StorageError> {
+        let mut search = Search::new();
+        for entry in self.0.entries(&keys::tokens(organization))? {
+            let (key, value) = entry?;
+            if !search.goes_on() {
+                break;
+            }
+            let token = self.by_digest(ListedToken::read(&key, &value)?.digest)?;
+            if let Some(token) = token.filter(|it| it.state.alarm().is_some()) {
+                search.tell(token);
+            }
+        }
+        Ok(search.found)
+    }
+
     /// How many of the tokens that have not ended a policy cuts short: the oldest [`Attention::MAX_EXAMINED`] are looked at.
     pub fn shortened(
         mut self,

@@ -22,14 +22,16 @@ pub struct TokenFilter<'a> {
     pub name: &'a str,
     /// Those of this kind.
     pub kind: Option<KindName>,
-    /// Those that this person made.
-    pub creator: Option<AccountId>,
+    /// Those that these people made; each of them is named once.
+    pub creators: Option<&'a [AccountId]>,
     /// Those that were not used since that moment, nor made since.
     pub unused_since: Option<Timestamp>,
     /// Those that end by themselves after the first moment and up to the second.
     pub ending: Option<(Timestamp, Timestamp)>,
     /// Those whose people have left, or only others: the creator of a service token, the member of a personal one.
     pub orphaned: Option<bool>,
+    /// Only those against whose secret something is known.
+    pub alarmed: bool,
 }
 
 /// Looks at tokens one by one: only so many.
@@ -48,7 +50,7 @@ impl TokenFilter<'_> {
 
     /// Whether the list alone does not tell.
     pub(super) fn looks_inside(&self) -> bool {
-        self.unused_since.is_some() || self.ending.is_some() || self.orphaned.is_some()
+        self.alarmed || self.unused_since.is_some() || self.ending.is_some() || self.orphaned.is_some()
     }
 }
 
@@ -82,6 +84,9 @@ impl<'r, 'f> Inspection<'r, 'f> {
             token.created_at < since && last.is_none_or(|it| it < since)
         };
         let ends = |(after, until)| token.ends_at(&self.policy).is_some_and(|it| after < it && it <= until);
+        if self.filter.alarmed && token.state.alarm().is_none() {
+            return Ok(false);
+        }
         if !self.filter.unused_since.is_none_or(is_unused) || !self.filter.ending.is_none_or(ends) {
             return Ok(false);
         }

@@ -13,14 +13,14 @@ enum Step {
     Rename { number: u32, name: &'static str },
     Rotate { number: u32 },
     Remove { number: u32 },
-    List { name: &'static str, kind: Option<KindName>, creator: Option<u32>, slice: Slice },
+    List { name: &'static str, kind: Option<KindName>, creators: Option<Vec<u32>>, slice: Slice },
     Reopen,
 }
 
 fn steps() -> impl Strategy<Value = Step> {
     let number = || 0u32..24;
     let kind = prop::sample::select(&[None, Some(KindName::Personal), Some(KindName::Service)][..]);
-    let creator = prop::option::of(1u32..4);
+    let creators = prop::option::of(prop::sample::subsequence(vec![1u32, 2, 3], 0..=3));
     prop_oneof![
         8 => (number(), texts(), prop::option::of(1u32..4), 1u32..3).prop_map(|(number, name, of, organization)| {
             Step::Make { number, name, of, organization }
@@ -28,8 +28,8 @@ fn steps() -> impl Strategy<Value = Step> {
         3 => (number(), texts()).prop_map(|(number, name)| Step::Rename { number, name }),
         3 => number().prop_map(|number| Step::Rotate { number }),
         2 => number().prop_map(|number| Step::Remove { number }),
-        8 => (searches(), kind, creator, slices()).prop_map(|(name, kind, creator, slice)| {
-            Step::List { name, kind, creator, slice }
+        8 => (searches(), kind, creators, slices()).prop_map(|(name, kind, creators, slice)| {
+            Step::List { name, kind, creators, slice }
         }),
         1 => Just(Step::Reopen),
     ]
@@ -74,7 +74,7 @@ fn expected(model: &Model, filter: TokenFilter<'_>) -> Vec<String> {
         it.organization == organization_id(1)
             && holds(it.name.as_str(), filter.name)
             && filter.kind.is_none_or(|kind| kind == it.kind.name())
-            && filter.creator.is_none_or(|creator| creator == it.creator)
+            && filter.creators.is_none_or(|creators| creators.contains(&it.creator))
     };
     model.values().rev().filter(is_listed).map(|it| format!("{it:?}")).collect()
 }
@@ -83,6 +83,25 @@ fn check(world: &World, model: &Model, filter: TokenFilter<'_>, slice: Slice) {
     let Page { total, items } = world.db.tokens().page(organization_id(1), filter, slice).unwrap();
     let found = (total, items.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>());
     assert_eq!(found, cut(expected(model, filter), slice), "{filter:?} {slice:?}");
+}
+
+/// Who has made tokens is found once, whatever the number of their tokens.
+fn makers(world: &World, model: &Model, search: &str) {
+    let ids =
+        |found: Vec<keywright_core::member::Account>| found.into_iter().map(|it| it.id).collect::<Vec<_>>();
+    let tokens = || world.db.tokens();
+    let made = |id| model.values().any(|it| it.organization == organization_id(1) && it.creator == id);
+    let is_expected = |id: &AccountId| {
+        let account = world.db.accounts().find(*id).unwrap();
+        assert_eq!(tokens().is_maker(organization_id(1), *id).unwrap(), made(*id));
+        account.is_some_and(|it| holds(&it.name, search) || holds(it.email.as_str(), search)) && made(*id)
+    };
+    let expected: Vec<_> = (1..6).rev().map(account_id).filter(is_expected).collect();
+    assert_eq!(ids(tokens().makers(organization_id(1), search, 9).unwrap()), expected, "{search}");
+    assert_eq!(
+        ids(tokens().makers(organization_id(1), search, 1).unwrap()),
+        expected.get(..1).unwrap_or_default()
+    );
 }
 
 fn play(steps: Vec<Step>) {
@@ -106,13 +125,11 @@ fn play(steps: Vec<Step>) {
                 change(&world, &mut model, number, |it| it.digest = Digest::from_bytes(digest));
             }
             Step::Remove { number } => remove(&world, &mut model, number),
-            Step::List { name, kind, creator, slice } => {
-                check(
-                    &world,
-                    &model,
-                    TokenFilter { name, kind, creator: creator.map(account_id), ..TokenFilter::default() },
-                    slice,
-                );
+            Step::List { name, kind, creators, slice } => {
+                let creators = creators.map(|it| it.into_iter().map(account_id).collect::<Vec<_>>());
+                let creators = creators.as_deref();
+                check(&world, &model, TokenFilter { name, kind, creators, ..TokenFilter::default() }, slice);
+                makers(&world, &model, name);
             }
             Step::Reopen => world = world.reopened(),
         }
