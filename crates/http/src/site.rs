@@ -58,12 +58,11 @@ impl Site {
         if !state.db.catalogue().added_types().is_empty() {
             return Self::with_routes(crate::configure, state);
         }
-        let published = match OWN.get() {
-            Some(published) => Arc::clone(published),
-            None => {
-                let new = Published::new(crate::configure, state.db.catalogue())?;
-                Arc::clone(OWN.get_or_init(|| Arc::new(new)))
-            }
+        let published = if let Some(published) = OWN.get() {
+            Arc::clone(published)
+        } else {
+            let new = Published::new(crate::configure, state.db.catalogue())?;
+            Arc::clone(OWN.get_or_init(|| Arc::new(new)))
         };
         Ok(Self::of(crate::configure, published, state))
     }

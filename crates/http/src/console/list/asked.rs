@@ -28,7 +28,7 @@ const PAGES: &[(&str, Known)] = &[
     ("integrations/access-tokens", Known::These(&["name", "creator", "type", "needs"])),
     ("projects/{project}/envs/{env}", Known::These(&["name", "state", "tag"])),
     ("projects", Known::These(&["name", "project"])),
-    ("iam/why", Known::These(&["member", "token", "policy", "action", "resource"])),
+    ("iam/why", Known::These(&["member", "token", "policy", "action", "resource", "address"])),
     ("iam", Known::These(&["name", "tab", "show"])),
     ("audit-log", Known::These(&["env", "query", "who", "kind", "operation", "ref", "from", "to"])),
     ("keys", Known::Any),
