@@ -42,7 +42,7 @@ fn race(askers: usize, after: usize) {
     for way in WAYS {
         for who in Who::ALL.into_iter().filter(|it| way.happens_to(*it)) {
             let case = Case::new(&mut world, who, &way, member.take());
-            let about = Door::ALL.into_iter().filter(|it| way.shuts(it.is_by_id(), it.judges_rights()));
+            let about = Door::ALL.into_iter().filter(|it| way.shuts(*it));
             let about = about.map(|it| Run::new(it, &api.client, &case.token, after));
             // Who asks does so with a secret, and needs a right for it.
             let asking = Door::ALL.into_iter().filter(|it| it.is_asked_by_api());
@@ -89,7 +89,9 @@ fn play(world: &World, way: &Way, case: &Case, runs: &[Run<'_>], askers: usize) 
             thread::sleep(Duration::from_millis(1));
         }
         (way.take)(world, case);
-        runs.iter().for_each(|it| it.is_over.store(true, SeqCst));
+        for it in runs {
+            it.is_over.store(true, SeqCst);
+        }
     });
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::rights;
+use super::{Door, rights};
 use crate::world::{Member, Token, World, statement, token_actions, unique};
 
 /// A way.
@@ -105,7 +105,7 @@ pub(super) const WAYS: [Way; 16] = [
         world.owner.client.delete(&case.path("/groups/{group}")).data();
     }),
     Way::new(Way::CLOCK, Of::Token, Loses::All, |world, _| {
-        world.server.stand_at(world.server.now().after(LIFE))
+        world.server.stand_at(world.server.now().after(LIFE));
     }),
 ];
 
@@ -121,12 +121,12 @@ impl Way {
         who != Who::Service || self.of == Of::Token
     }
 
-    /// Whether a door that asks by id, or that judges rights, is shut by it.
-    pub(super) fn shuts(&self, is_by_id: bool, judges_rights: bool) -> bool {
+    /// Whether a door is shut by it: not one that asks by id, nor one that judges no rights, where these do not matter.
+    pub(super) fn shuts(&self, door: Door) -> bool {
         match self.loses {
-            Loses::Secret => !is_by_id,
+            Loses::Secret => !door.is_by_id(),
             Loses::All => true,
-            Loses::Rights => judges_rights,
+            Loses::Rights => door.judges_rights(),
         }
     }
 }
