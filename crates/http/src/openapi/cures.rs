@@ -127,6 +127,9 @@ fn never_without_description(document: &mut Value) {
 /// What OAuth and AuthZEN answer leaves out what there is nothing to say of (RFC 7662, 2.2; AuthZEN 1.0, 7.2).
 const SPARSE: [&str; 3] = ["Introspection", "AuthZenDecision", "AuthZenDecisions"];
 
+/// What is there only where plugins object.
+const SOMETIMES: [&str; 1] = ["objections"];
+
 /// What is only ever answered has all its members always, null where there is nothing to say.
 fn answers_in_full(document: &mut Value, asked: &BTreeSet<String>) {
     let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
@@ -135,7 +138,7 @@ fn answers_in_full(document: &mut Value, asked: &BTreeSet<String>) {
         .filter(|(name, _)| !asked.contains(name.as_str()) && !SPARSE.contains(&name.as_str()));
     for schema in answered.filter_map(|(_, schema)| schema.as_object_mut()) {
         if let Some(Value::Object(properties)) = schema.get("properties") {
-            let all = properties.keys().cloned().collect();
+            let all = properties.keys().filter(|it| !SOMETIMES.contains(&it.as_str())).cloned().collect();
             schema.insert("required".to_owned(), all);
         }
     }
