@@ -198,8 +198,8 @@ pub(super) struct ActionSearch {
 pub(super) struct PageWanted {
     /// The `next_token` of the page before. All but `page` must be as it was for that
     token: Option<String>,
-    /// How many results at most
-    #[schema(minimum = 1, maximum = 100, default = 100)]
+    /// How many results at most; more than 100 are as good as 100
+    #[schema(minimum = 1, default = 100)]
     limit: Option<u64>,
 }
 
