@@ -145,7 +145,7 @@ fn s11_who_is_removed_from_the_workspace_is_in_no_other_organization() {
     browser.get(&remove).is(200).says("They must be in no other organization").says(&mo.email);
     let refused = browser.submit(&remove, &remove, &[]);
     refused.is(403).says("This person is a member of other organizations too").lacks("You can only give");
-    browser.submit(&remove, &remove.replace("/en/", "/zh/"), &[]).is(403).says("此人还属于其他组织");
+    browser.submit(&remove, &remove.replace("/en/", "/zh/"), &[]).is(403).says("此人还属于其他机构");
     token.client.get("/projects").data();
     there.delete(&format!("/members/remove-from-org/{}", mo.id)).data();
     browser.done(&remove, &remove, &[]).lacks(&mo.email);
