@@ -111,15 +111,11 @@ fn the_list_is_searched_and_paged_and_names_three_groups() {
     }
     let mut browser = Browser::of(&world, &world.owner);
     let first = browser.get(&format!("{TEAM}?name={}", stem.to_uppercase()));
-    first
-        .is(200)
-        .says("1–10 of 11")
-        .lacks(&format!("<td><span>{}</span></td>", world.owner.email))
-        .says("page=2");
+    first.is(200).says("1–10 of 11").lacks(&format!(">{}</span></td>", world.owner.email)).says("page=2");
     let second = browser.get(&format!("{TEAM}?name={stem}&page=2"));
     second
         .says("11–11 of 11")
-        .says(&format!("<span class=\"ellipsis\">{stem}-0@example.com</span>"))
+        .says(&format!(">{stem}-0@example.com</span><span class=\"badge\">"))
         .says("Has not logged in yet");
     browser.get(&format!("{TEAM}?name={stem}&size=20")).says("1–11 of 11");
     browser.get(&format!("{TEAM}?name={stem}-none")).says("Nothing matches");
