@@ -53,7 +53,7 @@ const WORDS = {
   direct: ['Direct policies', '直接策略'],
   inherited: ['Inherited policies', '继承的策略'],
   which: ['Which', '范围'],
-  removeFromOrganization: ['Remove from organization', '从组织中移除'],
+  removeFromOrganization: ['Remove from organization', '从机构中移除'],
   ask: ['Ask', '查询'],
   allowed: ['Allowed', '允许'],
   denied: ['Denied', '拒绝'],
