@@ -24,5 +24,5 @@ fn load(kind: Kind, guest: &Guest, hooks: &[Hook]) -> Code {
 
 /// What a guest has against an operation, in 50 ms and 16 MiB.
 fn review(code: &Code, world: &World) -> Result<Vec<Objection>, Failure> {
-    code.review(world.clone(), Bounds::new(Duration::from_millis(50), 16 << 20), &operation())
+    code.review(world.clone(), Bounds::new(Bounds::TIME, 16 << 20), &operation())
 }
