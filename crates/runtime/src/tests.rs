@@ -22,7 +22,7 @@ fn load(kind: Kind, guest: &Guest, hooks: &[Hook]) -> Code {
     Code::link(&program, &manifest, &manifest.capabilities).unwrap()
 }
 
-/// What a guest has against an operation, in 50 ms and 16 MiB.
+/// What a guest has against an operation, in all the time and 16 MiB.
 fn review(code: &Code, world: &World) -> Result<Vec<Objection>, Failure> {
     code.review(world.clone(), Bounds::new(Bounds::TIME, 16 << 20), &operation())
 }

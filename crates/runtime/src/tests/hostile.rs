@@ -177,7 +177,7 @@ fn the_time_of_the_world_is_the_plugins_own() {
         let left = world.look().left.unwrap();
         assert!(left <= Duration::from_millis(200) && left > Duration::from_millis(50), "{left:?}");
         world.look().slow = Duration::from_millis(60);
-        assert_eq!(run(50), Err(Failure::Deadline(Bounds::TIME)));
+        assert_eq!(run(50), Err(Failure::Deadline(Duration::from_millis(50))));
     }
 }
 
