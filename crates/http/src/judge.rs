@@ -302,11 +302,39 @@ impl<'a> Judge<'a> {
 }
 
 impl Reason {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::NotAllowed => "NotAllowed",
+            Self::Denied => "Denied",
+            Self::TokenMalformed => "TokenMalformed",
+            Self::TokenUnknown => "TokenUnknown",
+            Self::TokenInactive => "TokenInactive",
+            Self::TokenElsewhere => "TokenElsewhere",
+            Self::RateLimited => "RateLimited",
+            Self::TokenExpired => "TokenExpired",
+            Self::ActionUnknown => "ActionUnknown",
+            Self::ResourceInvalid => "ResourceInvalid",
+        }
+    }
+
     const fn of(ruling: Ruling) -> Self {
         match ruling {
             Ruling::Allowed => Self::Allowed,
             Ruling::Denied => Self::Denied,
             Ruling::NotAllowed => Self::NotAllowed,
+        }
+    }
+}
+
+impl Kind {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "Personal",
+            Self::Service => "Service",
+            Self::Login => "Login",
         }
     }
 }
