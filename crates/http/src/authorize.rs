@@ -7,6 +7,8 @@ mod bodies;
 mod quick;
 mod told;
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, dev::Payload, get, post, web};
 use keywright_core::{Action, Secret, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -70,7 +72,7 @@ pub(crate) fn own(request: &HttpRequest) -> HttpResponse {
 
 fn judge_own(request: &HttpRequest) -> Result<Told, ApiError> {
     let caller = Caller::admit(request)?;
-    let judge = Judge::new(&caller.state);
+    let judge = Judge::at(&caller.state, caller.at());
     if let Some(asked) = quick::query(request.query_string()) {
         return Ok(Told::of(judge.caller(&caller, asked.question())));
     }
@@ -118,7 +120,7 @@ struct Judged {
 }
 
 /// How long a batch is judged on the thread that answers others, too: a thousand usual questions take less.
-const AT_ONCE: std::time::Duration = std::time::Duration::from_millis(2);
+const AT_ONCE: Duration = Duration::from_millis(2);
 /// A longer body is not even read there.
 const MAX_AT_ONCE: usize = 128 << 10;
 /// After names of so many bytes it is looked what time it is. How long a decision takes at worst grows with the name that it
@@ -129,11 +131,11 @@ const STRETCH: usize = 512;
 async fn judge_all(caller: &Caller, bytes: Vec<u8>) -> Result<Judged, ApiError> {
     let begun = caller.state.now();
     let mut judged = Judged::default();
-    if bytes.len() <= MAX_AT_ONCE && judged.go_on(caller, &bytes, begun.after(AT_ONCE))? {
+    if bytes.len() <= MAX_AT_ONCE && judged.go_on(caller, &bytes, begun, AT_ONCE)? {
         return Ok(judged);
     }
     let caller = caller.clone();
-    blocking(move || match judged.go_on(&caller, &bytes, begun.after(PATIENCE))? {
+    blocking(move || match judged.go_on(&caller, &bytes, begun, PATIENCE)? {
         true => Ok(judged),
         false => Err(ApiError::rule("BatchTakesTooLong")),
     })
@@ -141,9 +143,15 @@ async fn judge_all(caller: &Caller, bytes: Vec<u8>) -> Result<Judged, ApiError> 
 }
 
 impl Judged {
-    /// Judges what has not been judged yet, until that moment. Whether all is judged then.
-    fn go_on(&mut self, caller: &Caller, bytes: &[u8], until: Timestamp) -> Result<bool, ApiError> {
-        let by = Judge::new(&caller.state);
+    /// Judges what has not been judged yet, all at one moment, as long as that is not so long ago. Whether all is judged then.
+    fn go_on(
+        &mut self,
+        caller: &Caller,
+        bytes: &[u8],
+        begun: Timestamp,
+        patience: Duration,
+    ) -> Result<bool, ApiError> {
+        let (by, until) = (Judge::at(&caller.state, begun), begun.after(patience));
         let items = Asked::read_batch(bytes)?;
         self.verdicts.reserve(items.len());
         let left = items.into_iter().skip(self.verdicts.len());

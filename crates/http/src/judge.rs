@@ -146,7 +146,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 impl<'a> Judge<'a> {
     /// Judges now.
     pub(crate) fn new(state: &'a Data<AppState>) -> Self {
-        Self { state, now: state.now() }
+        Self::at(state, state.now())
+    }
+
+    /// Judges at a moment that has just been, for who need not ask the clock again.
+    pub(crate) fn at(state: &'a Data<AppState>, now: Timestamp) -> Self {
+        Self { state, now }
     }
 
     /// Whether it has been asked for so long that no more is to be asked in the same request.

@@ -92,7 +92,7 @@ pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
     let has_own = headers.len_keys() > usize::from(headers.contains_key(CONTENT_TYPE));
     for (name, value) in page.fixed() {
         if !(has_own && headers.contains_key(&name)) {
-            headers.insert(name, value);
+            headers.append(name, value);
         }
     }
     if has_own && headers.contains_key(REQUEST_ID) {
