@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, net::IpAddr};
 
-use keywright_core::id::{AccountId, TokenId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use super::quick;
 use crate::{
     ApiError, WireTime, envelope,
     explain::bodies::ExplanationVm,
-    judge::{Kind, Question, Reason, Verdict},
+    judge::{Kind, Question, Reason},
     wire::body,
 };
 
@@ -128,10 +127,10 @@ impl Asked<'_> {
     }
 
     /// The same question, which outlives the bytes.
-    pub(super) fn into_owned(self) -> Asked<'static> {
-        let text = |it: Cow<'_, str>| Cow::Owned(it.into_owned());
-        let token = self.token.map(text);
-        Asked { token, action: text(self.action), resource: text(self.resource), ..self }
+    pub(super) fn to_keep(&self) -> Asked<'static> {
+        let text = |it: &Cow<'_, str>| Cow::Owned(it.clone().into_owned());
+        let (action, resource) = (text(&self.action), text(&self.resource));
+        Asked { token: self.token.as_ref().map(text), action, resource, ..*self }
     }
 
     /// Reads one question, without a copy where it is written as we would write it; and otherwise as every body is
@@ -186,23 +185,5 @@ impl AuthorizeQuery {
     /// The action and the resource, both of which must be there.
     pub(super) fn check(self) -> Result<(String, String), ApiError> {
         both(self.action, self.resource)
-    }
-}
-
-#[cfg(test)]
-impl VerdictVm {
-    /// As the serializer is to write it: what is sent is written by hand, and compared with that.
-    pub(super) fn new(verdict: Verdict, explanation: Option<ExplanationVm>) -> Self {
-        let bearer = verdict.bearer;
-        Self {
-            allowed: verdict.is_allowed(),
-            reason: verdict.reason,
-            kind: bearer.map(|it| it.kind),
-            token_id: bearer.and_then(|it| it.token).map(TokenId::uuid),
-            member_id: bearer.and_then(|it| it.member).map(AccountId::uuid),
-            organization_id: bearer.map(|it| it.organization.uuid()),
-            expires_at: bearer.and_then(|it| it.expires_at).map(WireTime),
-            explanation,
-        }
     }
 }

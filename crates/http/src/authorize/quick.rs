@@ -49,86 +49,90 @@ pub(super) fn question(bytes: &[u8]) -> Option<Asked<'_>> {
 /// The questions of a batch: `{"items":[…]}`.
 pub(super) fn questions(bytes: &[u8]) -> Option<Vec<Asked<'_>>> {
     let mut reader = Reader::new(bytes)?;
-    reader.mark(b'{').then_some(())?;
-    (reader.text()? == "items" && reader.mark(b':') && reader.mark(b'[')).then_some(())?;
-    let mut items = Vec::with_capacity(bytes.len() / USUAL);
+    (reader.goes_on("{") && reader.goes_on("\"items\"") && reader.goes_on(":") && reader.goes_on("["))
+        .then_some(())?;
+    let mut items = Vec::with_capacity((bytes.len() / USUAL).min(MAX_ITEMS));
     loop {
         // More are refused, which is said by who reads all of them.
         (items.len() <= MAX_ITEMS).then_some(())?;
         items.push(reader.question()?);
-        if !reader.mark(b',') {
+        if !reader.goes_on(",") {
             break;
         }
     }
-    (reader.mark(b']') && reader.mark(b'}') && reader.ends()).then_some(items)
+    (reader.goes_on("]") && reader.goes_on("}") && reader.ends()).then_some(items)
 }
 
 /// As many bytes a question has at least, as a rule.
 const USUAL: usize = 64;
 
-/// Reads JSON from here on. What it refuses may well be JSON.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
+/// Reads JSON from here on, without line breaks and escapes. What it refuses may well be JSON.
+struct Reader<'a>(&'a str);
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Option<Self> {
-        Some(Self { text: std::str::from_utf8(bytes).ok()?, at: 0 })
+        // What no text may hold, or only in another spelling, is looked for once and in all of it.
+        let has_control = bytes.iter().fold(0, |has, it| has | u8::from(*it < b' ')) > 0;
+        if has_control || memchr(b'\\', bytes).is_some() {
+            return None;
+        }
+        std::str::from_utf8(bytes).ok().map(Self)
     }
 
     fn question(&mut self) -> Option<Asked<'a>> {
         let (mut token, mut action, mut resource) = (None, None, None);
-        self.mark(b'{').then_some(())?;
+        self.goes_on("{").then_some(())?;
         loop {
-            let place = match self.text()? {
-                "token" => &mut token,
-                "action" => &mut action,
-                "resource" => &mut resource,
-                _ => return None,
+            let place = if self.goes_on("\"action\"") {
+                &mut action
+            } else if self.goes_on("\"resource\"") {
+                &mut resource
+            } else if self.goes_on("\"token\"") {
+                &mut token
+            } else {
+                return None;
             };
-            self.mark(b':').then_some(())?;
-            if place.replace(Cow::Borrowed(self.text()?)).is_some() {
+            self.goes_on(":").then_some(())?;
+            if place.replace(self.text()?).is_some() {
                 return None;
             }
-            if !self.mark(b',') {
+            if !self.goes_on(",") {
                 break;
             }
         }
-        self.mark(b'}').then_some(())?;
-        Some(Asked { token, action: action?, resource: resource?, address: None, explain: false })
+        self.goes_on("}").then_some(())?;
+        let token = token.map(Cow::Borrowed);
+        let (action, resource) = (Cow::Borrowed(action?), Cow::Borrowed(resource?));
+        Some(Asked { token, action, resource, address: None, explain: false })
     }
 
-    /// A text without escapes.
     fn text(&mut self) -> Option<&'a str> {
-        self.mark(b'"').then_some(())?;
-        let rest = self.text.get(self.at..)?;
-        let length = memchr2(b'"', b'\\', rest.as_bytes())?;
-        let text = rest.get(..length)?;
-        // All letters are looked at, since that takes less than to stop at the first that is none.
-        let has_control = text.bytes().fold(false, |has, it| has | (it < b' '));
-        let is_whole = rest.as_bytes().get(length) == Some(&b'"') && !has_control;
-        self.at += length + 1;
-        is_whole.then_some(text)
+        self.goes_on("\"").then_some(())?;
+        let Self(rest) = self;
+        let end = memchr(b'"', rest.as_bytes())?;
+        let (text, after) = rest.split_at_checked(end)?;
+        *rest = after.strip_prefix('"')?;
+        Some(text)
     }
 
-    /// Goes past this mark and the space before it, if it is what comes next.
-    fn mark(&mut self, mark: u8) -> bool {
+    /// Goes past this and the space before it, if it is what comes next.
+    #[inline]
+    fn goes_on(&mut self, with: &str) -> bool {
         self.skip();
-        let is_next = self.text.as_bytes().get(self.at) == Some(&mark);
-        self.at += usize::from(is_next);
-        is_next
+        let after = self.0.strip_prefix(with);
+        self.0 = after.unwrap_or(self.0);
+        after.is_some()
     }
 
     /// Whether nothing but space is left.
     fn ends(&mut self) -> bool {
         self.skip();
-        self.at == self.text.len()
+        self.0.is_empty()
     }
 
     fn skip(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.as_bytes().get(self.at) {
-            self.at += 1;
+        while let Some(after) = self.0.strip_prefix(' ') {
+            self.0 = after;
         }
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn host(text: &str) -> Result<Cow<'_, str>, NotCanonical> {
 
 fn decoded(path: &str) -> Result<Cow<'_, str>, NotCanonical> {
     // All bytes are looked at: that takes less than to stop at the first that is not.
-    if path.bytes().fold(true, |all, it| all & is_plain(it)) {
+    if path.bytes().fold(0, |others, it| others | u8::from(!is_plain(it))) == 0 {
         return Ok(Cow::Borrowed(path));
     }
     let mut canonical = String::with_capacity(path.len());

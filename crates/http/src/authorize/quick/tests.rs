@@ -30,7 +30,7 @@ fn a_question_as_programs_write_it_is_read_at_a_glance() {
         r#"{"action":"a","resource":"r"}"#,
         r#"{"token":"t","action":"a","resource":"ü"}"#,
         r#" { "resource" : "r" , "action" : "" } "#,
-        "{\n\t\"action\": \"a\",\r\n\t\"resource\": \"r\"\n}\n",
+        r#"{"action": "a", "resource": "r"}"#,
     ] {
         assert!(question(json.as_bytes()).is_some(), "{json}");
         assert_eq!(question(json.as_bytes()), usual_question(json), "{json}");
@@ -41,6 +41,7 @@ fn a_question_as_programs_write_it_is_read_at_a_glance() {
         r#"{"token":null,"action":"a","resource":"r"}"#,
         r#"{"action":"a","resource":"r","address":"192.0.2.1","explain":true}"#,
         r#"{"Action":"a","resource":"r"}"#,
+        "{\n\t\"action\": \"a\",\r\n\t\"resource\": \"r\"\n}\n",
     ] {
         assert_eq!(question(json.as_bytes()), None, "{json}");
         assert!(usual_question(json).is_some(), "{json}");
