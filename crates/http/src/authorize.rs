@@ -121,7 +121,7 @@ struct Judged {
 
 /// How long a batch is judged on the thread that answers others, too. A thousand usual questions take less than one
 /// millisecond, and one question may take longer than this where permissions are made for it.
-const AT_ONCE: Duration = Duration::from_millis(10);
+const AT_ONCE: Duration = Duration::from_millis(20);
 /// A longer body is not even read there.
 const MAX_AT_ONCE: usize = 128 << 10;
 /// After names of so many bytes it is looked what time it is. How long a decision takes at worst grows with the name that it
