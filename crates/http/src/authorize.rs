@@ -125,7 +125,8 @@ const AT_ONCE: Duration = Duration::from_millis(20);
 /// A longer body is not even read there.
 const MAX_AT_ONCE: usize = 128 << 10;
 /// After names of so many bytes it is looked what time it is. How long a decision takes at worst grows with the name that it
-/// is about: so the clock, which takes as long as a tenth of a decision, is asked after each long one and after some short ones.
+/// is about: so the clock, which takes as long as a tenth of a decision, is asked after each long one and after some short ones,
+/// sixteen at most.
 const STRETCH: usize = 512;
 
 /// The verdicts on a batch. What takes long is judged where it does not keep others waiting.
@@ -185,7 +186,7 @@ fn each_in_time<It>(
             done = 0;
         }
         work(item)?;
-        done += weight;
+        done += weight.max(STRETCH / 16);
     }
     Ok(true)
 }

@@ -32,4 +32,5 @@ fn the_clock_is_asked_less_often_where_names_are_short() {
     assert_eq!(after(1_000, 100, STRETCH / 4), (false, 20));
     assert_eq!(after(1_000, 100, STRETCH / 6 + 1), (false, 24));
     assert_eq!(after(1_000, 100, STRETCH * 9), (false, 20));
+    assert_eq!(after(1_000, 100, 0), (false, 32), "after sixteen at the latest");
 }
