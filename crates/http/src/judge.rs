@@ -120,12 +120,17 @@ impl<'a> Question<'a> {
     pub(crate) fn read(self, catalogue: &Catalogue) -> Result<(Action, ResourceName<'a>), Reason> {
         let action = catalogue.action_named(self.action).ok_or(Reason::ActionUnknown)?;
         let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
-        let is_short = self.resource.len() <= Self::MAX_NAME;
-        let name = is_short.then(|| ResourceName::parse(self.resource).ok()).flatten();
-        let fits = |it: &ResourceName<'_>| {
-            it.is_of(of) && it.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH)
-        };
-        name.filter(fits).map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+        if self.resource.len() > Self::MAX_NAME {
+            return Err(Reason::ResourceInvalid);
+        }
+        match ResourceName::parse(self.resource) {
+            Ok(name)
+                if name.is_of(of) && name.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH) =>
+            {
+                Ok((action, name))
+            }
+            _ => Err(Reason::ResourceInvalid),
+        }
     }
 }
 

@@ -118,8 +118,11 @@ impl<'a> Reader<'a> {
     /// Goes past this and the space before it, if it is what comes next.
     #[inline]
     fn goes_on(&mut self, with: &str) -> bool {
-        self.skip();
-        let after = self.0.strip_prefix(with);
+        let mut after = self.0.strip_prefix(with);
+        if after.is_none() {
+            self.skip();
+            after = self.0.strip_prefix(with);
+        }
         self.0 = after.unwrap_or(self.0);
         after.is_some()
     }
