@@ -137,9 +137,9 @@ async fn judge_all(caller: &Caller, bytes: Vec<u8>) -> Result<Judged, ApiError> 
         return Ok(judged);
     }
     let caller = caller.clone();
-    blocking(move || match judged.go_on(&caller, &bytes, begun, PATIENCE)? {
-        true => Ok(judged),
-        false => Err(ApiError::rule("BatchTakesTooLong")),
+    blocking(move || {
+        let is_all = judged.go_on(&caller, &bytes, begun, PATIENCE)?;
+        if is_all { Ok(judged) } else { Err(ApiError::rule("BatchTakesTooLong")) }
     })
     .await
 }

@@ -46,7 +46,7 @@ impl<'a> Presented<'a> {
         }
         let bearer = text.strip_prefix("Bearer ");
         let credential = bearer.unwrap_or(text);
-        // All letters are looked at, many at once: that takes less than to stop at the first that is none.
+        // All letters are looked at: that takes less than to stop at the first that is none.
         let others = credential.bytes().fold(0, |others, it| others | u8::from(!is_token68(it)));
         if others > 0 {
             return None;
@@ -69,13 +69,8 @@ impl std::fmt::Debug for Presented<'_> {
 
 /// The characters of a credential (`token68` of RFC 9110, 11.2).
 const fn is_token68(byte: u8) -> bool {
-    // Without a branch, so that it is done for many at once. `-./` stand before the digits.
-    (byte >= b'-') & (byte <= b'9')
-        | (byte | 0x20 >= b'a') & (byte | 0x20 <= b'z')
-        | (byte == b'_')
-        | (byte == b'~')
-        | (byte == b'+')
-        | (byte == b'=')
+    // `-./` stand before the digits.
+    matches!(byte, b'-'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'~' | b'+' | b'=')
 }
 
 /// What the header `Organization` or `Workspace` says.

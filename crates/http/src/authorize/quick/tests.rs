@@ -78,7 +78,7 @@ fn a_batch_is_read_at_a_glance_or_not_at_all() {
         format!(r#"{{"items":[{one}],"items":[]}}"#),
         format!(r#"{{"Items":[{one}]}}"#),
         format!(r#"{{"items":[{one}]}}{{}}"#),
-        format!(r#"[{one}]"#),
+        format!("[{one}]"),
         many(MAX_ITEMS + 2),
     ] {
         assert_eq!(count(&other), None, "{other:.60}");
