@@ -115,7 +115,7 @@ def bare(program, folder, answer):
 
 
 # What they are, and a tenth: so that none of them grows unseen. What they are to become stands in docs/performance.md.
-LIMITS = {"GET": 15_200, "forward-auth": 29_500, "POST": 25_900, "POST of 100": 363_000}
+LIMITS = {"GET": 15_200, "forward-auth": 29_700, "POST": 25_700, "POST of 100": 336_000}
 
 
 def main():
