@@ -12,7 +12,7 @@ use actix_web::{
     web::Data,
 };
 use keywright_core::{
-    Action, Digest, Secret,
+    Action, Digest, Secret, Timestamp,
     coverage::Budget,
     decide::Request,
     everywhere::may_everywhere,
@@ -43,6 +43,8 @@ pub(crate) struct Caller {
     seat: Seat,
     /// From where the request came.
     address: Option<IpAddr>,
+    /// When it was let in.
+    at: Timestamp,
 }
 
 /// A member in a login session, in an organization. Tokens are refused.
@@ -94,6 +96,11 @@ impl Caller {
     pub(crate) fn holds(&self, secret: &Secret) -> bool {
         let known = self.state.db.directory().view(|it| it.known(&secret.digest(), self.state.now()));
         known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
+    }
+
+    /// When it was let in.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// From where its request came.
@@ -208,7 +215,7 @@ impl Caller {
             }
         }
         state.db.directory().touch(&seat, now, address, program(request.headers()));
-        let caller = Self { state, seat, address };
+        let caller = Self { state, seat, address, at: now };
         caller.check_organization(request).map(|()| caller)
     }
 
@@ -280,7 +287,7 @@ impl Newcomer {
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
         let seat = seat.ok_or_else(ApiError::forbidden)?;
-        Ok(Caller { state: self.state, seat, address: self.address })
+        Ok(Caller { state: self.state, seat, address: self.address, at: now })
     }
 
     /// Whether a password of their own has to be set first.
