@@ -44,6 +44,11 @@ impl<T> Written<T> {
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
+
+    /// The same, with another value.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Written<U> {
+        Written { entries: self.entries, value: change(self.value) }
+    }
 }
 
 /// Why something was not planned, or the commit was not made.
