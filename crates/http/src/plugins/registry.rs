@@ -33,6 +33,7 @@ use keywright_storage::{Database, StorageError};
 use parking_lot::{Condvar, Mutex};
 
 use super::{
+    counter::Counter,
     ready::{self, Ready},
     vault::Vault,
 };
@@ -58,6 +59,8 @@ pub(crate) struct Registry {
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
     pub(crate) counts: DeliveryCounts,
+    /// Bundles that are looked at before they are installed.
+    pub(crate) counter: Counter,
 }
 
 /// What became of what sinks sent, since the start.
@@ -117,6 +120,7 @@ impl Registry {
             bell: (Mutex::new(false), Condvar::new()),
             retries: Mutex::default(),
             counts: DeliveryCounts::default(),
+            counter: Counter::default(),
         };
         if !registry.options.on {
             return Ok(registry);
