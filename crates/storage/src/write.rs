@@ -45,6 +45,11 @@ impl<T> Written<T> {
         &self.entries
     }
 
+    /// The value, of what is not to be written.
+    pub(crate) fn into_value(self) -> T {
+        self.value
+    }
+
     /// The same, with another value.
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Written<U> {
         Written { entries: self.entries, value: change(self.value) }

@@ -8,7 +8,7 @@ use std::{
     fmt,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, OnceLock, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -16,15 +16,17 @@ use std::{
 
 use arc_swap::ArcSwap;
 use keywright_core::{
+    Timestamp,
     audit::Event,
     id::{OrganizationId, PluginId},
-    plugin::Plugin,
+    plugin::{Plugin, PluginStatus},
 };
 use keywright_plugins::{
     config::Config,
     kinds::is_judged,
-    manifest::HttpGrant,
+    manifest::{Admission, HttpGrant},
     operation::Operation,
+    plugin::Plugin as Package,
     rule::{Cause, Objection, Rulebook},
     sink::ActiveSink,
     words::Words,
@@ -33,10 +35,19 @@ use keywright_storage::{Database, StorageError};
 use parking_lot::{Condvar, Mutex};
 
 use super::{
+    code::{
+        Coded,
+        admission::{Patience, failed},
+        crew::Crew,
+        engine::Loads,
+        events::CURSOR,
+        health::Health,
+    },
     counter::Counter,
     ready::{self, Ready},
     vault::Vault,
 };
+use crate::{AppState, Site};
 
 /// Whether and where plugins act.
 #[derive(Clone, Debug)]
@@ -45,6 +56,10 @@ pub struct PluginOptions {
     pub on: bool,
     /// The folder of the files that sinks write; without one, such sinks cannot.
     pub folder: Option<PathBuf>,
+    /// The folder in which compiled code is kept; without one, each start compiles all.
+    pub cache: Option<PathBuf>,
+    /// The program that compiles code in a process of its own, which is this one; without one, this process does.
+    pub compiler: Option<PathBuf>,
 }
 
 /// What plugins do at this moment.
@@ -59,6 +74,13 @@ pub(crate) struct Registry {
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
     pub(crate) counts: DeliveryCounts,
+    loads: Result<Loads, String>,
+    /// How the code of each plugin does, since the start.
+    health: Mutex<HashMap<PluginId, Arc<Health>>>,
+    /// Who runs code; nobody before the server has started, and after it has stopped.
+    crew: Mutex<Option<Arc<Crew>>>,
+    /// The server that code may call.
+    site: OnceLock<Weak<Site>>,
     /// Bundles that are looked at before they are installed.
     pub(crate) counter: Counter,
 }
@@ -78,6 +100,8 @@ pub(crate) struct DeliveryCounts {
 pub(crate) struct Acting {
     judges: Vec<Judge>,
     pub(crate) sinks: Vec<Arc<Sender>>,
+    /// Those whose code runs, or rests.
+    pub(crate) coded: Vec<Arc<Coded>>,
     /// Why some cannot act.
     pub(crate) problems: HashMap<PluginId, String>,
 }
@@ -87,17 +111,30 @@ pub(crate) struct Acting {
 enum Judge {
     /// The rules of a plugin.
     Rules(Rulebook),
+    /// The code of a plugin.
+    Code(Arc<Coded>),
+    /// A plugin whose code judges and cannot be asked.
+    Unloaded { plugin: String, hooks: Vec<Admission>, why: String },
     /// A plugin that has rules which cannot be asked.
     Broken { plugin: String, why: String },
 }
 
-/// A sink of a plugin, with all that it takes to send.
+/// Who is told of events.
+#[derive(Debug)]
+pub(crate) enum Receiver {
+    /// Another program, or a file.
+    Sink(ActiveSink),
+    /// The plugin's own code.
+    Code(Arc<Coded>),
+}
+
+/// Who is told of events by a plugin, with all that it takes.
 #[derive(Debug)]
 pub(crate) struct Sender {
     pub(crate) organization: OrganizationId,
     pub(crate) plugin: PluginId,
     pub(crate) plugin_name: String,
-    pub(crate) sink: ActiveSink,
+    pub(crate) receiver: Receiver,
     pub(crate) grants: Vec<HttpGrant>,
     pub(crate) config: Config,
     pub(crate) private: bool,
@@ -105,13 +142,14 @@ pub(crate) struct Sender {
 
 impl Default for PluginOptions {
     fn default() -> Self {
-        Self { on: true, folder: None }
+        Self { on: true, folder: None, cache: None, compiler: None }
     }
 }
 
 impl Registry {
     /// What the plugins of a database do.
     pub(crate) fn new(db: &Database, options: PluginOptions) -> Result<Self, StorageError> {
+        let loads = Loads::new(&options, &db.meta().signing_key);
         let registry = Self {
             acting: ArcSwap::default(),
             reloading: Mutex::default(),
@@ -120,11 +158,16 @@ impl Registry {
             bell: (Mutex::new(false), Condvar::new()),
             retries: Mutex::default(),
             counts: DeliveryCounts::default(),
+            loads,
+            health: Mutex::default(),
+            crew: Mutex::default(),
+            site: OnceLock::new(),
             counter: Counter::default(),
         };
         if !registry.options.on {
             return Ok(registry);
         }
+        registry.sweep(db)?;
         let organizations: BTreeSet<_> = db
             .plugins()
             .everywhere()?
@@ -172,9 +215,12 @@ impl Registry {
             let plugins = if is_there { db.plugins().all(organization)? } else { Vec::new() };
             let mut acting = Acting::default();
             for plugin in plugins.iter().filter(|it| it.is_enabled()) {
-                acting.add(db, &self.vault, plugin)?;
+                acting.add(db, self, plugin)?;
             }
             let mut all = HashMap::clone(&self.acting.load());
+            if let Some(before) = all.get(&organization) {
+                before.end_others(&acting);
+            }
             if acting.is_empty() {
                 all.remove(&organization);
             } else {
@@ -183,6 +229,70 @@ impl Registry {
             self.acting.store(Arc::new(all));
         }
         self.ring();
+        Ok(())
+    }
+
+    /// What loads code, or why nothing can.
+    pub(crate) fn loads(&self) -> Result<&Loads, String> {
+        self.loads.as_ref().map_err(Clone::clone)
+    }
+
+    /// How the code of a plugin does.
+    pub(crate) fn health(&self, plugin: PluginId) -> Arc<Health> {
+        Arc::clone(self.health.lock().entry(plugin).or_default())
+    }
+
+    /// A plugin whose code runs, or rests.
+    pub(crate) fn coded(&self, organization: OrganizationId, plugin: PluginId) -> Option<Arc<Coded>> {
+        self.of(organization)?.coded.iter().find(|it| it.keeper.plugin == plugin).cloned()
+    }
+
+    /// The same, by its name.
+    pub(crate) fn coded_named(&self, organization: OrganizationId, name: &str) -> Option<Arc<Coded>> {
+        self.of(organization)?.coded.iter().find(|it| it.name == name).cloned()
+    }
+
+    /// All plugins whose code runs, or rests.
+    pub(crate) fn all_coded(&self) -> Vec<Arc<Coded>> {
+        self.acting.load().values().flat_map(|it| it.coded.iter().cloned()).collect()
+    }
+
+    /// Who runs code, if anybody does.
+    pub(crate) fn crew(&self) -> Option<Arc<Crew>> {
+        self.crew.lock().clone()
+    }
+
+    /// Lets a crew run code from now on.
+    pub(crate) fn take_on(&self, crew: Crew) {
+        *self.crew.lock() = Some(Arc::new(crew));
+    }
+
+    /// Lets nobody run code any more.
+    pub(crate) fn dismiss(&self) -> Option<Arc<Crew>> {
+        self.crew.lock().take()
+    }
+
+    /// Lets code call this server.
+    pub(crate) fn serve(&self, site: &Arc<Site>) {
+        // Another site over the same state would answer just so.
+        drop(self.site.set(Arc::downgrade(site)));
+    }
+
+    /// The server that code may call, while there is one.
+    pub(crate) fn site(&self) -> Option<Arc<Site>> {
+        self.site.get()?.upgrade()
+    }
+
+    /// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
+    fn sweep(&self, db: &Database) -> Result<(), StorageError> {
+        for keeper in db.kept().keepers()? {
+            if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
+                continue;
+            }
+            if let Err(error) = db.forget_kept(keeper, db.now(Timestamp::default())) {
+                tracing::warn!(%error, "what a plugin kept that is gone cannot be let go of");
+            }
+        }
         Ok(())
     }
 
@@ -204,36 +314,65 @@ impl Registry {
 
 impl Acting {
     fn is_empty(&self) -> bool {
-        self.judges.is_empty() && self.sinks.is_empty() && self.problems.is_empty()
+        self.judges.is_empty()
+            && self.sinks.is_empty()
+            && self.coded.is_empty()
+            && self.problems.is_empty()
     }
 
-    fn add(&mut self, db: &Database, vault: &Vault, plugin: &Plugin) -> Result<(), StorageError> {
+    fn add(&mut self, db: &Database, registry: &Registry, plugin: &Plugin) -> Result<(), StorageError> {
         let bundle = db.plugins().bundle(plugin.organization, &plugin.release.hash)?;
         let opened = bundle.and_then(|it| ready::open(&it, db.catalogue()).ok());
         let Some(package) = opened else {
             self.broken(plugin, "its bundle is damaged, or this server cannot read it".to_owned(), true);
             return Ok(());
         };
-        match ready::ready(&package, &vault.told(plugin)) {
+        let has_rules = !package.manifest().rules.is_empty();
+        match ready::ready(&package, &registry.vault.told(plugin)) {
             Ok(Ready { config, rules, sinks }) => {
-                if !package.manifest().rules.is_empty() {
+                if has_rules {
                     self.judges.push(Judge::Rules(rules));
                 }
-                self.sinks.extend(sinks.into_iter().map(|sink| {
-                    Arc::new(Sender {
-                        organization: plugin.organization,
-                        plugin: plugin.id,
-                        plugin_name: plugin.name.to_string(),
-                        sink,
-                        grants: package.manifest().capabilities.http.clone(),
-                        config: config.clone(),
-                        private: plugin.private_networks,
-                    })
-                }));
+                let sinks = sinks.into_iter().map(Receiver::Sink);
+                let sender = |it| Arc::new(Sender::new(plugin, &package, config.clone(), it));
+                self.sinks.extend(sinks.map(sender));
+                if package.manifest().needs_code() {
+                    self.add_code(registry, plugin, &package, config);
+                }
             }
-            Err(unready) => self.broken(plugin, unready.why(), !package.manifest().rules.is_empty()),
+            Err(unready) => self.broken(plugin, unready.why(), has_rules),
         }
         Ok(())
+    }
+
+    fn add_code(&mut self, registry: &Registry, plugin: &Plugin, package: &Package, config: Config) {
+        let health = registry.health(plugin.id);
+        health.follow(plugin.status == PluginStatus::Quarantined);
+        let hooks = &package.manifest().admissions;
+        let loaded = registry.loads().and_then(|it| it.load(package));
+        let coded = match loaded {
+            Ok(loaded) => Arc::new(Coded::new(plugin, package, config.clone(), health, loaded)),
+            Err(why) => {
+                let (name, hooks) = (plugin.name.to_string(), hooks.clone());
+                self.broken(plugin, format!("its code cannot run: {why}"), false);
+                self.judges.push(Judge::Unloaded { plugin: name, hooks, why });
+                return;
+            }
+        };
+        if !hooks.is_empty() {
+            self.judges.push(Judge::Code(Arc::clone(&coded)));
+        }
+        if coded.hears() {
+            let receiver = Receiver::Code(Arc::clone(&coded));
+            self.sinks.push(Arc::new(Sender::new(plugin, package, config, receiver)));
+        }
+        self.coded.push(coded);
+    }
+
+    /// Ends those that do not act any more. One that acts in another version goes on with what it is doing.
+    fn end_others(&self, after: &Self) {
+        let goes_on = |it: &Coded| after.coded.iter().any(|after| after.keeper == it.keeper);
+        self.coded.iter().filter(|it| !goes_on(it)).for_each(|it| it.power.end());
     }
 
     fn broken(&mut self, plugin: &Plugin, why: String, has_rules: bool) {
@@ -250,8 +389,8 @@ impl Acting {
     }
 
     /// All objections to an operation.
-    pub(crate) fn judge(&self, operation: &Operation) -> Vec<Objection> {
-        self.judges.iter().flat_map(|it| it.judge(operation)).collect()
+    pub(crate) fn judge(&self, state: &AppState, operation: &Operation, patience: Patience) -> Vec<Objection> {
+        self.judges.iter().flat_map(|it| it.judge(state, operation, patience)).collect()
     }
 }
 
@@ -259,13 +398,17 @@ impl Judge {
     fn is_about(&self, event: Event) -> bool {
         match self {
             Self::Rules(rules) => rules.is_about(event),
+            Self::Code(coded) => coded.judges(event),
+            Self::Unloaded { hooks, .. } => hooks.iter().any(|it| it.on.has(event)),
             Self::Broken { .. } => is_judged(event),
         }
     }
 
-    fn judge(&self, operation: &Operation) -> Vec<Objection> {
+    fn judge(&self, state: &AppState, operation: &Operation, patience: Patience) -> Vec<Objection> {
         match self {
             Self::Rules(rules) => rules.judge(operation),
+            Self::Code(coded) => coded.judge(state, operation, patience),
+            Self::Unloaded { plugin, hooks, why } => failed(plugin, hooks, operation.event, why),
             Self::Broken { plugin, why } => vec![Objection {
                 plugin: plugin.clone(),
                 rule: String::new(),
@@ -277,6 +420,28 @@ impl Judge {
                 },
                 cause: Cause::CannotTell,
             }],
+        }
+    }
+}
+
+impl Sender {
+    fn new(plugin: &Plugin, package: &Package, config: Config, receiver: Receiver) -> Self {
+        Self {
+            organization: plugin.organization,
+            plugin: plugin.id,
+            plugin_name: plugin.name.to_string(),
+            receiver,
+            grants: package.manifest().capabilities.http.clone(),
+            config,
+            private: plugin.private_networks,
+        }
+    }
+
+    /// What it is called among the plugin's.
+    pub(crate) fn name(&self) -> &str {
+        match &self.receiver {
+            Receiver::Sink(sink) => sink.name(),
+            Receiver::Code(_) => CURSOR,
         }
     }
 }
