@@ -45,6 +45,11 @@ impl<T> Written<T> {
         &self.entries
     }
 
+    /// What is returned once the commit is durable.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
     /// The value, of what is not to be written.
     pub(crate) fn into_value(self) -> T {
         self.value

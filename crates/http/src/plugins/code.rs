@@ -5,6 +5,7 @@
 
 pub(crate) mod admission;
 mod answers;
+pub(crate) mod bodies;
 pub(crate) mod courier;
 pub(crate) mod crew;
 #[cfg_attr(not(feature = "code"), path = "code/engine_off.rs")]
@@ -191,7 +192,8 @@ impl Coded {
         now: Timestamp,
         call: impl FnOnce(&Loaded) -> Result<T, Fail>,
     ) -> (Result<T, Fail>, bool) {
-        if self.health.is_resting() {
+        // Before it acts it does not rest: its new version may do better.
+        if hook != Hook::Start && self.health.is_resting() {
             return (Err(Fail::Resting), false);
         }
         let began = Instant::now();
@@ -247,7 +249,7 @@ fn send_out<T: Send + 'static>(
     visit: Option<Visit>,
     call: impl FnOnce(&Loaded, Trip) -> Result<T, Fail> + Send + 'static,
 ) -> Result<oneshot::Receiver<Result<T, Fail>>, Fail> {
-    if coded.health.is_resting() {
+    if hook != Hook::Start && coded.health.is_resting() {
         return Err(Fail::Resting);
     }
     let stopping = || Fail::Server("the server does not run plugins now".to_owned());

@@ -14,21 +14,32 @@ use std::{
 };
 
 use actix_web::web::Data;
-use keywright_core::Timestamp;
+use keywright_core::{Timestamp, id::PluginId};
 use keywright_plugins::manifest::Job;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
-use super::{Coded, Fail, Hook, send_out};
+use super::{Coded, Fail, Hook, health::Health, send_out};
 use crate::AppState;
 
 /// How often it is looked what is due.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// A job that was begun.
+struct Begun {
+    health: Arc<Health>,
+    name: String,
+    at: Timestamp,
+    answer: oneshot::Receiver<Result<(), Fail>>,
+}
+
 /// Begins to look, until it is told to stop.
 pub(crate) fn start(state: Data<AppState>, stopped: Arc<AtomicBool>) -> io::Result<JoinHandle<()>> {
     let run = move || {
+        let mut begun = Vec::new();
         while !stopped.load(Ordering::Acquire) {
+            begun.retain_mut(Begun::goes_on);
             for coded in state.plugins().all_coded() {
-                look(&state, &coded);
+                begun.extend(coded.manifest.jobs.iter().filter_map(|job| look(&state, &coded, job)));
             }
             thread::park_timeout(PAUSE);
         }
@@ -36,47 +47,51 @@ pub(crate) fn start(state: Data<AppState>, stopped: Arc<AtomicBool>) -> io::Resu
     thread::Builder::new().name("plugin-jobs".to_owned()).spawn(run)
 }
 
-/// Begins the jobs of a plugin that are due.
-fn look(state: &Data<AppState>, coded: &Arc<Coded>) {
-    for job in &coded.manifest.jobs {
-        if coded.health.is_resting() || !is_due(state, coded, job) || !coded.health.begin_job(&job.name) {
-            continue;
-        }
-        begin(state, coded, job);
+impl Begun {
+    /// Whether it has not ended; takes note of how it ended.
+    fn goes_on(&mut self) -> bool {
+        let error = match self.answer.try_recv() {
+            Err(TryRecvError::Empty) => return true,
+            Ok(answer) => answer.err().map(|it| it.to_string()),
+            Err(TryRecvError::Closed) => Some("the server failed while it ran".to_owned()),
+        };
+        self.health.end_job(&self.name, self.at, error);
+        false
     }
 }
 
-fn begin(state: &Data<AppState>, coded: &Arc<Coded>, job: &Job) {
-    let (name, ended, at) = (job.name.clone(), job.name.clone(), state.now());
-    let health = Arc::clone(&coded.health);
-    let call = move |code: &super::Loaded, trip: super::Trip| {
-        let answer = code.job(trip, &name);
-        health.end_job(&name, at, answer.as_ref().err().map(ToString::to_string));
-        answer
+/// Begins a job of a plugin, if it is due and does not run.
+fn look(state: &Data<AppState>, coded: &Arc<Coded>, job: &Job) -> Option<Begun> {
+    if coded.health.is_resting() || !is_due(state, coded, job) || !coded.health.begin_job(&job.name) {
+        return None;
+    }
+    let (name, at) = (job.name.clone(), state.now());
+    let call = {
+        let name = name.clone();
+        move |code: &super::Loaded, trip| code.job(trip, &name)
     };
     match send_out(state, coded, Hook::Job, None, call) {
-        // It is noted when it is begun, so that one that brings the server down is not tried at once again.
-        Ok(_) => {
-            let noted = state.db.move_sink(coded.keeper.plugin, &cursor(&ended), at.millis());
-            if let Err(error) = noted {
+        Ok(answer) => {
+            // It is noted when it is begun, so that one that brings the server down is not tried at once again.
+            if let Err(error) = state.db.move_sink(coded.keeper.plugin, &cursor(&name), at.millis()) {
                 tracing::warn!(%error, plugin = coded.name, "that a job was begun cannot be noted");
             }
+            Some(Begun { health: Arc::clone(&coded.health), name, at, answer })
         }
         Err(why) => {
-            let before = coded.health.job(&ended);
-            let error = if matches!(why, Fail::Busy) { before.error } else { Some(why.to_string()) };
-            coded.health.end_job(&ended, before.last.unwrap_or(at), error);
+            coded.health.end_job(&name, at, Some(why.to_string()));
+            None
         }
     }
 }
 
 fn is_due(state: &AppState, coded: &Coded, job: &Job) -> bool {
-    last(state, coded, &job.name).is_none_or(|it| it.after(job.every) <= state.now())
+    last(state, coded.keeper.plugin, &job.name).is_none_or(|it| it.after(job.every) <= state.now())
 }
 
 /// When a job was begun last.
-pub(crate) fn last(state: &AppState, coded: &Coded, job: &str) -> Option<Timestamp> {
-    state.db.sink_cursor(coded.keeper.plugin, &cursor(job)).map(Timestamp::from_millis)
+pub(crate) fn last(state: &AppState, plugin: PluginId, job: &str) -> Option<Timestamp> {
+    state.db.sink_cursor(plugin, &cursor(job)).map(Timestamp::from_millis)
 }
 
 /// Under which name that is kept, beside the cursors of sinks, which have no such names.
