@@ -253,11 +253,7 @@ fn list(value: Option<Value>) -> Result<Option<Vec<Value>>, ApiError> {
 
 /// A text, or the one of two in this language.
 fn text(value: &Value, language: Language) -> String {
-    let code = match language {
-        Language::En => "en",
-        Language::Zh => "zh",
-    };
-    let said = value.as_str().or_else(|| value.get(code)?.as_str()).or_else(|| value.get("en")?.as_str());
+    let said = value.as_str().or_else(|| value.get(language.as_str())?.as_str()).or_else(|| value.get("en")?.as_str());
     said.unwrap_or_default().to_owned()
 }
 
