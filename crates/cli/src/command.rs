@@ -72,6 +72,14 @@ enum Command {
         #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Compile the code of a plugin: what a server lets a process of its own do
+    #[cfg(feature = "code")]
+    #[command(name = keywright_runtime::Compiler::COMMAND, hide = true)]
+    PluginCompile {
+        /// For the interpreter
+        #[arg(long)]
+        interpreter: bool,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -183,6 +191,8 @@ impl Command {
             Self::Healthcheck { listen, config } => {
                 healthcheck::run(config::listen(listen, config.as_deref())?)
             }
+            #[cfg(feature = "code")]
+            Self::PluginCompile { interpreter } => compile(interpreter),
             Self::Completions { shell } => {
                 shell::completions(shell);
                 Ok(())
@@ -190,6 +200,15 @@ impl Command {
             Self::Man { output } => shell::man(output.as_deref()),
         }
     }
+}
+
+/// Compiles from standard input to standard output, under limits.
+#[cfg(feature = "code")]
+fn compile(interpreter: bool) -> Result<(), Failure> {
+    use keywright_runtime::{Kind, compile_as_child};
+    let kind = if interpreter { Kind::Interpreter } else { Kind::Native };
+    let compiled = compile_as_child(kind, std::io::stdin().lock(), std::io::stdout().lock());
+    Ok(compiled.context("cannot compile")?)
 }
 
 fn openapi(v3_0: bool) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 //!
 //! A plugin belongs to one organization: it is installed, told, granted and asked there, and nothing of it crosses over.
 
+mod acting;
 pub(crate) mod bodies;
 pub(crate) mod change;
 pub(crate) mod code;
@@ -11,8 +12,8 @@ mod deliver;
 mod keys;
 mod letters;
 mod offline;
-mod quarantine;
 pub(crate) mod operations;
+mod quarantine;
 mod ready;
 pub(crate) mod registry;
 pub(crate) mod requests;

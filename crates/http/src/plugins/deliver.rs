@@ -27,13 +27,14 @@ use keywright_storage::{DeadLetter, Revision};
 
 use self::events::Batch;
 use super::{
+    acting::{Receiver, Sender},
     code::{
         self,
         events::{self as told, CURSOR},
         jobs,
     },
     quarantine,
-    registry::{DeliveryCounts, Receiver, Sender},
+    registry::DeliveryCounts,
 };
 use crate::{ApiError, AppState, Site, dice};
 

@@ -37,6 +37,9 @@ mod forward_auth;
 #[cfg(test)]
 mod gaps;
 #[cfg(test)]
+#[path = "../../../runtime/src/guests.rs"]
+mod guests;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod lifecycle;
@@ -97,3 +100,6 @@ mod token_life;
 mod words;
 #[cfg(test)]
 mod world;
+
+#[cfg(test)]
+use keywright_runtime::Hook;

@@ -1,5 +1,6 @@
 //! Plugins: installed, told, granted and asked in one organization, by who may manage them there.
 
+mod code;
 mod events;
 mod life;
 mod rules;

@@ -26,7 +26,7 @@ use ureq::{
     },
 };
 
-use super::super::registry::Sender;
+use super::super::acting::Sender;
 use crate::AppState;
 
 /// What others answered.
