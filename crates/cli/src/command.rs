@@ -1,6 +1,8 @@
 //! The commands, and the exit code of each way to fail.
 
 mod catalog;
+#[cfg(feature = "code")]
+mod compile;
 mod healthcheck;
 mod member;
 mod plugin;
@@ -57,6 +59,14 @@ enum Command {
         #[command(subcommand)]
         command: plugin::PluginCommand,
     },
+    /// What the server starts to compile the code of a plugin: from standard input to standard output
+    #[cfg(feature = "code")]
+    #[command(name = keywright_runtime::Compiler::COMMAND, hide = true)]
+    Compile {
+        /// For the interpreter, not for this processor
+        #[arg(long)]
+        interpreter: bool,
+    },
     /// Print the OpenAPI document
     Openapi {
         /// As OpenAPI 3.0, for tools that do not read 3.1 yet
@@ -71,14 +81,6 @@ enum Command {
         /// The file with the server's settings [default: ./keywright.toml, where there is one]
         #[arg(long, env = "KEYWRIGHT_CONFIG", value_name = "FILE")]
         config: Option<PathBuf>,
-    },
-    /// Compile the code of a plugin: what a server lets a process of its own do
-    #[cfg(feature = "code")]
-    #[command(name = keywright_runtime::Compiler::COMMAND, hide = true)]
-    PluginCompile {
-        /// For the interpreter
-        #[arg(long)]
-        interpreter: bool,
     },
     /// Print a completion script for a shell
     Completions {
@@ -187,12 +189,12 @@ impl Command {
                 catalog::test(file, &method, &url, json)
             }
             Self::Plugin { command } => command.run(),
+            #[cfg(feature = "code")]
+            Self::Compile { interpreter } => compile::run(interpreter),
             Self::Openapi { v3_0 } => openapi(v3_0),
             Self::Healthcheck { listen, config } => {
                 healthcheck::run(config::listen(listen, config.as_deref())?)
             }
-            #[cfg(feature = "code")]
-            Self::PluginCompile { interpreter } => compile(interpreter),
             Self::Completions { shell } => {
                 shell::completions(shell);
                 Ok(())
@@ -200,15 +202,6 @@ impl Command {
             Self::Man { output } => shell::man(output.as_deref()),
         }
     }
-}
-
-/// Compiles from standard input to standard output, under limits.
-#[cfg(feature = "code")]
-fn compile(interpreter: bool) -> Result<(), Failure> {
-    use keywright_runtime::{Kind, compile_as_child};
-    let kind = if interpreter { Kind::Interpreter } else { Kind::Native };
-    let compiled = compile_as_child(kind, std::io::stdin().lock(), std::io::stdout().lock());
-    Ok(compiled.context("cannot compile")?)
 }
 
 fn openapi(v3_0: bool) -> Result<(), Failure> {
