@@ -38,6 +38,7 @@ mod forward_auth;
 mod gaps;
 #[cfg(test)]
 #[path = "../../../runtime/src/guests.rs"]
+#[expect(dead_code, reason = "the runtime's own tests use more of it")]
 mod guests;
 #[cfg(test)]
 mod headers;
@@ -101,5 +102,9 @@ mod words;
 #[cfg(test)]
 mod world;
 
+// What the guests name by `crate`.
 #[cfg(test)]
-use keywright_runtime::Hook;
+pub(crate) use keywright_runtime::{
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse, KvTerms, Line,
+    Operation, RouteRequest, Scan, Used, View,
+};
