@@ -209,13 +209,21 @@ impl Coded {
         (answer, has_tripped)
     }
 
-    /// Whether somebody may see or call what has this access. `fill` has what stands for parts of a path.
-    pub(crate) fn lets_in(access: &Access, caller: &Caller, captures: &[(String, String)]) -> bool {
-        let Access::May { action, resource } = access else { return true };
+    /// Insists that somebody may see or call what has this access: 403 otherwise. `captures` stand for parts of a path.
+    pub(crate) fn require(
+        access: &Access,
+        caller: &Caller,
+        captures: &[(String, String)],
+    ) -> Result<(), ApiError> {
+        let Access::May { action, resource } = access else { return Ok(()) };
         let catalogue = caller.state.db.catalogue();
+        let action = catalogue.action_named(action).ok_or_else(ApiError::forbidden)?;
+        // What would be another name once it is put into one, names nothing.
+        if captures.iter().any(|it| it.1.contains([':', ';', ',', '*', '/'])) {
+            return Err(ApiError::forbidden());
+        }
         let fill = |it: String, (name, value): &(String, String)| it.replace(&format!("{{{name}}}"), value);
-        let resource = captures.iter().fold(resource.clone(), fill);
-        catalogue.action_named(action).is_some_and(|action| caller.may(action, &resource))
+        caller.require(action, &captures.iter().fold(resource.clone(), fill))
     }
 }
 

@@ -6,6 +6,8 @@ mod life;
 mod rules;
 mod terms;
 
+pub(crate) use self::code::pages::with_page;
+
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU8, Ordering},

@@ -5,11 +5,11 @@
 
 use std::{cell::RefCell, io, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-use actix_http::Request;
+use actix_http::{HttpMessage as _, Request, body::to_bytes_limited};
 use actix_service::{IntoServiceFactory as _, Service as _, ServiceFactory as _};
 use actix_web::{
     Error,
-    body::{BoxBody, to_bytes_limited},
+    body::BoxBody,
     dev::{AppConfig, Payload, ServiceResponse},
     http::{
         Method, Uri,

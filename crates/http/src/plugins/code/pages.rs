@@ -86,16 +86,14 @@ pub(crate) fn require(caller: &Caller, plugin: &Key, page: &str) -> Result<(), A
 
 /// Whether somebody may see a page. They are people, and their tokens; plugins draw for no plugin.
 fn sees(page: &Page, caller: &Caller) -> bool {
-    page.access != Access::Anybody && Coded::lets_in(&page.access, caller, &[])
+    page.access != Access::Anybody && Coded::require(&page.access, caller, &[]).is_ok()
 }
 
 fn enter(caller: &Caller, plugin: &Key, page: &str) -> Result<(Arc<Coded>, Visit), ApiError> {
     let found = caller.state.plugins().coded_named(caller.organization(), plugin.as_str());
     let coded = found.ok_or(ApiError::NotFound)?;
     let page = coded.manifest.pages.iter().find(|it| it.id == page).ok_or(ApiError::NotFound)?;
-    if !sees(page, caller) {
-        return Err(ApiError::forbidden());
-    }
+    Coded::require(&page.access, caller, &[])?;
     let visit = Visit::of(caller)?;
     Ok((coded, visit))
 }

@@ -4,17 +4,14 @@
 mod admission;
 mod events;
 mod life;
-mod pages;
+pub(crate) mod pages;
 mod power;
 mod quarantine;
 mod routes;
 
 use keywright_plugins::bundle::COMPONENT;
 
-use super::{
-    events::wait,
-    *,
-};
+use super::{events::wait, *};
 use crate::{
     Hook,
     guests::{Guest, NOTHING},

@@ -22,6 +22,11 @@ fn drawing(page: &str, outcome: &str) -> Guest {
     Guest::new(Hook::Pages, "(i32.const 256)").act("(i32.const 300)").with(&data)
 }
 
+/// A plugin that has a page `iam` for who manages members, as a bundle with its hash.
+pub(crate) fn with_page(name: &str) -> (Vec<u8>, String) {
+    coded(name, "1.0.0", PAGES, &drawing(r#"{"blocks":[]}"#, "null"))
+}
+
 #[test]
 fn a_page_is_drawn_for_whom_its_manifest_says() {
     let world = World::new();
