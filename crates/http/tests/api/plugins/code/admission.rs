@@ -35,7 +35,7 @@ fn all_that_have_something_against_it_are_told_with_the_rules() {
 }
 
 #[test]
-fn code_that_breaks_off_or_does_not_come_back_is_no_consent_unless_its_manifest_says_so() {
+fn w01_code_that_breaks_off_or_does_not_come_back_is_no_consent_unless_its_manifest_says_so() {
     let world = World::new();
     let ann = &world.owner.client;
     for guest in [trap(Hook::Admission), spin(Hook::Admission)] {
@@ -52,7 +52,7 @@ fn code_that_breaks_off_or_does_not_come_back_is_no_consent_unless_its_manifest_
 }
 
 #[test]
-fn all_plugins_together_have_a_tenth_of_a_second() {
+fn w01_all_plugins_together_have_a_tenth_of_a_second() {
     let world = World::new();
     let ann = &world.owner.client;
     for _ in 0..6 {

@@ -65,7 +65,7 @@ fn what_code_does_not_agree_to_does_not_happen() {
 }
 
 #[test]
-fn code_that_is_not_what_its_manifest_says_is_not_installed() {
+fn w03_code_that_is_not_what_its_manifest_says_is_not_installed() {
     let world = World::new();
     let ann = &world.owner.client;
     let install = |more: &str, guest: &Guest| {

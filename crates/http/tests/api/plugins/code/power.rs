@@ -70,7 +70,7 @@ impl Proxy {
 }
 
 #[test]
-fn for_a_caller_it_does_no_more_than_either_may() {
+fn w04_for_a_caller_it_does_no_more_than_either_may() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
@@ -86,7 +86,7 @@ fn for_a_caller_it_does_no_more_than_either_may() {
 }
 
 #[test]
-fn it_gives_nothing_that_either_does_not_have() {
+fn w04_it_gives_nothing_that_either_does_not_have() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
@@ -170,7 +170,7 @@ fn what_was_taken_from_a_caller_or_a_plugin_is_gone_at_once() {
 }
 
 #[test]
-fn the_network_cannot_pass_for_a_plugin() {
+fn w04_the_network_cannot_pass_for_a_plugin() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);

@@ -145,3 +145,17 @@ fn code_that_fails_is_a_bad_gateway_and_says_nothing_of_itself() {
         assert!(hook["lastFailure"].as_str().is_some_and(|it| it.contains("the plugin")), "{hook}");
     }
 }
+
+#[test]
+fn w05_a_call_finds_nothing_of_those_before_it() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let body = "(i32.store16 (i32.const 256) (i32.const 200))
+        (if (i32.load (i32.const 900)) (then (i32.store16 (i32.const 256) (i32.const 500))))
+        (i32.store (i32.const 900) (i32.const 1))
+        (i32.const 256)";
+    let (name, key) = (act(ann, ROUTES, &Guest::new(Hook::Routes, body)), key_of(ann));
+    for _ in 0..5 {
+        assert_eq!(call(ann, "GET", &key, &format!("{name}/known/1"), "").status, 200);
+    }
+}
