@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ALLOW, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     web::{self, Data, Payload, ServiceConfig},
 };
 use keywright_core::text::Key;
@@ -172,7 +172,7 @@ fn visit(
 
 /// The headers that code is told: those that are text, without what says who calls.
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let ours = [AUTHORIZATION, COOKIE, HeaderName::from_static("proxy-authorization"), ALLOW];
+    let ours = [AUTHORIZATION, COOKIE, HeaderName::from_static("proxy-authorization")];
     let text = |(name, value): (&HeaderName, &HeaderValue)| {
         Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
     };

@@ -2,6 +2,7 @@
 //! hand (`crates/runtime/src/guests.rs`), so that each does one thing.
 
 mod admission;
+mod beside;
 mod events;
 mod life;
 pub(crate) mod pages;
