@@ -6,7 +6,8 @@
 pub(crate) mod admission;
 mod answers;
 pub(crate) mod bodies;
-pub(crate) mod courier;
+#[cfg(feature = "code")]
+mod courier;
 pub(crate) mod crew;
 #[cfg_attr(not(feature = "code"), path = "code/engine_off.rs")]
 pub(crate) mod engine;

@@ -159,7 +159,6 @@ impl Health {
     }
 
     /// Keeps a line of its log.
-    #[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code writes its log"))]
     pub(crate) fn log(&self, at: Timestamp, level: &'static str, message: String, fields: Value) {
         let mut inner = self.inner.lock();
         if inner.lines.len() >= LINES {

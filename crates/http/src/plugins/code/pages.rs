@@ -14,7 +14,6 @@ use crate::{ApiError, caller::Caller};
 
 /// What is shown, and how.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code is told"))]
 pub(crate) struct View {
     /// The id of the page.
     pub(crate) page: String,

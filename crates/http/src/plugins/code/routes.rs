@@ -19,7 +19,6 @@ use crate::{ApiError, AppState, caller::Caller, wire::body};
 
 /// A call, as code is told of it.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code is told"))]
 pub(crate) struct Call {
     pub(crate) method: String,
     /// The path of the route, as the manifest writes it.
