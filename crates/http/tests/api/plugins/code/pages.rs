@@ -2,7 +2,7 @@
 
 use super::*;
 
-const PAGES: &str = "[[page]]\nid = \"all\"\nslot = \"nav\"\ntitle = \"All\"\nauth = \"known\"\n\n[[page]]\nid = \"iam\"\nslot = \"nav\"\ntitle = \"IAM\"\nrequire = \"CanManageIAM\"\nresource = \"iam\"\n";
+const PAGES: &str = "[[page]]\nid = \"all\"\nslot = \"nav\"\ntitle = \"All\"\nauth = \"known\"\n\n[[page]]\nid = \"iam\"\nslot = \"nav\"\ntitle = \"IAM\"\nrequire = \"CanManageIAM\"\nresource = \"iam/*\"\n";
 
 /// Draws this, and answers that to every action.
 fn drawing(page: &str, outcome: &str) -> Guest {

@@ -7,7 +7,7 @@ const GRANTED: &str = r#"
 [[capabilities.admin]]
 type = "iam"
 actions = ["CanManageIAM"]
-resources = ["iam"]
+resources = ["iam/*"]
 
 [[capabilities.admin]]
 type = "project"
@@ -90,7 +90,7 @@ fn w04_it_gives_nothing_that_either_does_not_have() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
-    let iam = crate::world::statement("iam", "allow", &["CanManageIAM"], "iam");
+    let iam = crate::world::statement("iam", "allow", &["CanManageIAM"], "iam/*");
     let manager = world.member_who(&[iam]).client;
     let group = ann.post("/groups", &json!({ "name": unique("group"), "description": "" })).data();
     let owner = ann.get("/policies").data();
@@ -160,7 +160,7 @@ fn what_was_taken_from_a_caller_or_a_plugin_is_gone_at_once() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
-    let policy = world.policy(&[crate::world::statement("iam", "allow", &["CanManageIAM"], "iam")]);
+    let policy = world.policy(&[crate::world::statement("iam", "allow", &["CanManageIAM"], "iam/*")]);
     let ben = world.member(&[&policy]).client;
     assert_eq!(proxy.status(&ben, "their", "/policies"), 200);
     world.say(&policy, &[]);
