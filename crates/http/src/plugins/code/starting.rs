@@ -88,7 +88,8 @@ async fn start(
     let Ready { config, .. } = ready::ready(package, &plugins.vault.told(planned))?;
     let health = plugins.health(planned.id);
     let coded = Arc::new(Coded::new(planned, package, config, health, Arc::clone(loaded)));
-    let agreed = run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
+    let agreed =
+        run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
     coded.power.end();
     agreed.map_err(|why| match why {
         Fail::Busy => ApiError::Unavailable,
