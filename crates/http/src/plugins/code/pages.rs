@@ -55,12 +55,11 @@ pub(crate) fn links(caller: &Caller) -> Vec<Link> {
     links
 }
 
-/// The blocks of a page, as the plugin wrote them (JSON, at most 256 KiB): 404 where there is none, 403 where the caller may
-/// not see it, 422 where the plugin failed.
+/// The blocks of a page: 404 where there is none, 403 where the caller may not see it, 422 where the plugin failed.
 pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<String, ApiError> {
     let (coded, visit) = enter(caller, plugin, &view.page)?;
-    let draw = move |code: &super::Loaded, trip| code.render(trip, view);
-    Ok(run(&caller.state, &coded, Hook::Page, Some(visit), draw).await?)
+    let call = move |code: &super::Loaded, trip| code.render(trip, view);
+    Ok(run(&caller.state, &coded, Hook::Page, Some(visit), call).await?)
 }
 
 /// What an action of a page answers, as the plugin wrote it: `{toast?, navigate?, blocks?}`. Errors as [`render`].
