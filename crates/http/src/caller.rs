@@ -53,6 +53,10 @@ pub(crate) struct Member {
     caller: Caller,
 }
 
+/// A member in a login session, in an organization, or the code of a plugin. Tokens are refused: they manage no tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Manager(Caller);
+
 /// A member or a token in an organization, or somebody who is logged in and names none that lets them in: clients
 /// ask for a workspace before they know of any organization, or know only one that is over.
 #[derive(Clone, Debug)]
@@ -196,16 +200,24 @@ impl Caller {
 
     /// Whoever presents a token, or is logged in and names an organization; or the code of a plugin.
     pub(crate) fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
-        // No header makes one: the server puts it there for requests that it makes itself.
-        if let Some(envoy) = request.extensions().get::<Envoy>() {
-            let (state, address) = (state_of(request)?, envoy.address);
-            let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
-            return Ok(Self { state, seat, address });
+        if let Some(plugin) = Self::of_plugin(request) {
+            return plugin;
         }
         match Presented::in_headers(request.headers())? {
             Presented::AccessToken(text) => Self::bearer(request, text),
             Presented::Jwt(text) => Person::of(request, text)?.0.in_organization(request),
         }
+    }
+
+    /// The code of a plugin, if that asks. No header makes one: the server puts it there for requests that it makes itself.
+    fn of_plugin(request: &HttpRequest) -> Option<Result<Self, ApiError>> {
+        let envoy = request.extensions().get::<Envoy>().cloned()?;
+        let admit = || {
+            let (state, address) = (state_of(request)?, envoy.address);
+            let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
+            Ok(Self { state, seat, address })
+        };
+        Some(admit())
     }
 
     /// Whoever has the token of that text.
@@ -387,6 +399,14 @@ impl std::ops::Deref for Member {
     }
 }
 
+impl std::ops::Deref for Manager {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
 impl std::ops::Deref for Person {
     type Target = Newcomer;
 
@@ -417,5 +437,9 @@ extractors! {
     Member: |request| {
         let person = Person::of(request, jwt(request)?)?;
         Ok(Self { account: person.account, caller: person.0.in_organization(request)? })
+    };
+    Manager: |request| match Caller::of_plugin(request) {
+        Some(plugin) => plugin.map(Self),
+        None => Person::of(request, jwt(request)?)?.0.in_organization(request).map(Self),
     };
 }
