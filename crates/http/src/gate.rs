@@ -29,6 +29,7 @@ use crate::{
     error::Lacking,
     forward_auth,
     metrics::Metrics,
+    plugins::code::envoy::Envoy,
     rates::{self, Left},
 };
 
@@ -108,11 +109,26 @@ impl<'a> Way<'a> {
         if let Some(answer) = preflight {
             return Ok(Self::Preflight(answer));
         }
-        match routes.check(request.method(), request.uri().path()) {
-            Some((check, leaf)) => Ok(Self::Check(check, leaf)),
-            None => routes.enter(request).map(Self::Route),
+        let way = match routes.check(request.method(), request.uri().path()) {
+            Some((check, leaf)) => Self::Check(check, leaf),
+            None => Self::Route(routes.enter(request)?),
+        };
+        if is_out_of_reach(request, way.leaf()) { Err(ApiError::forbidden()) } else { Ok(way) }
+    }
+
+    /// The documented path to which it leads.
+    fn leaf(&self) -> Option<&'a Leaf> {
+        match *self {
+            Self::Check(_, leaf) => Some(leaf),
+            Self::Route(leaf) => leaf,
+            Self::Preflight(_) => None,
         }
     }
+}
+
+/// Whether a plugin calls what plugins may not.
+fn is_out_of_reach(request: &ServiceRequest, leaf: Option<&Leaf>) -> bool {
+    Envoy::is_in(request) && !Envoy::may_call(request.method(), leaf.map(|it| it.template.as_str()))
 }
 
 /// Counts a call from where it comes. Not whether the server is well, and not what a trusted proxy asks: that is counted from
@@ -120,7 +136,8 @@ impl<'a> Way<'a> {
 fn count(site: &Site, request: &ServiceRequest) -> Result<Option<Left>, Left> {
     let (path, peer) = (request.path(), request.peer_addr().map(|it| it.ip()));
     let is_asked = || path.starts_with(forward_auth::PREFIX) && site.state().forward_auth().is_proxy(peer);
-    if path.starts_with("/health/") || is_asked() {
+    // What plugins ask is counted where they ask it.
+    if path.starts_with("/health/") || is_asked() || Envoy::is_in(request) {
         return Ok(None);
     }
     site.state().rates().of_address(peer)

@@ -7,12 +7,25 @@
 mod client;
 #[cfg(test)]
 mod folder;
+#[cfg(all(test, feature = "code"))]
+#[path = "../../../runtime/src/guests.rs"]
+#[expect(dead_code, unused_imports, reason = "the runtime's own tests use more of it")]
+mod guests;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
 #[path = "../promises/server.rs"]
 mod server;
+#[cfg(all(test, feature = "code"))]
+mod upgrades;
 #[cfg(test)]
 #[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;
+
+// What the guests name by `crate`.
+#[cfg(all(test, feature = "code"))]
+pub(crate) use keywright_runtime::{
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse,
+    KvTerms, Line, Operation, RouteRequest, Scan, Used, View,
+};

@@ -45,7 +45,7 @@ const PREFIX: &str = "/api/v1";
 const ALL: &str = "/api/";
 
 /// Every operation of the API, in an order in which an owner can play them all on one of everything.
-const DOORS: [(&str, Door); 152] = [
+const DOORS: [(&str, Door); 156] = [
     ("loginByEmail", Open),
     ("refreshToken", Open),
     ("setUp", Open),
@@ -138,6 +138,10 @@ const DOORS: [(&str, Door); 152] = [
     ("getPlugin", Guarded),
     ("configurePlugin", Guarded),
     ("enablePlugin", Guarded),
+    ("listPluginLog", Guarded),
+    ("showPluginPage", Guarded),
+    ("actOnPluginPage", Guarded),
+    ("resumePlugin", Guarded),
     ("upgradePlugin", Guarded),
     ("rollBackPlugin", Guarded),
     ("disablePlugin", Guarded),
@@ -269,6 +273,8 @@ impl Route {
             ("key", "policies") => "policy-key",
             ("name", "plugins") => "plugin-name-key",
             ("number", "plugins") => "plugin-letter",
+            ("page", "plugins") => "plugin-page",
+            ("action", "plugins") => "plugin-action",
             ("id", "plugin-keys") => "plugin-trusted",
             ("status", _) => "status",
             other => panic!("{}: nothing is known of {other:?}", self.id),
