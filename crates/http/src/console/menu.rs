@@ -2,13 +2,14 @@
 
 use keywright_core::Action;
 
-use super::{frame::Frame, language::Language, token_policy};
-use crate::{access_tokens::operations as tokens, caller::Member, iam};
+use super::{frame::Frame, language::Language, plugins::LIST as PLUGINS, token_policy};
+use crate::{access_tokens::operations as tokens, caller::Member, iam, plugins};
 
 /// What of the menu somebody may see.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sees {
     tokens: bool,
+    plugins: bool,
     iam: bool,
 }
 
@@ -30,6 +31,7 @@ impl Sees {
     pub(super) fn of(member: &Member) -> Self {
         Self {
             tokens: member.may(Action::LIST_ACCESS_TOKENS, tokens::ANY),
+            plugins: plugins::operations::require_list(member).is_ok(),
             iam: iam::require(member).is_ok(),
         }
     }
@@ -53,27 +55,30 @@ impl Frame {
             path: self.look.path(page),
             is_here: self.is_at(page),
         };
-        let shown = |is_shown: bool, items: Vec<Item>| if is_shown { items } else { Vec::new() };
+        let shown = |is_shown: bool, item: Item| is_shown.then_some(item);
         let groups = [
             Group { title: "", items: vec![item(w.overview(), "layout-dashboard", Sees::FIRST)] },
             Group {
                 title: w.integrations(),
-                items: shown(
-                    sees.tokens,
-                    vec![item(w.access_tokens(), "key-round", "integrations/access-tokens")],
-                ),
+                items: [
+                    shown(sees.tokens, item(w.access_tokens(), "key-round", "integrations/access-tokens")),
+                    shown(sees.plugins, item(w.plugins(), "plug", PLUGINS)),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
             },
             Group {
                 title: w.iam(),
-                items: shown(
-                    sees.iam,
-                    vec![
-                        item(w.team(), "users-round", "iam/team"),
-                        item(w.groups(), "users", "iam/groups"),
-                        item(w.policies(), "shield-check", "iam/policies"),
-                        item(w.token_policy(), "clock", token_policy::PAGE),
-                    ],
-                ),
+                items: [
+                    item(w.team(), "users-round", "iam/team"),
+                    item(w.groups(), "users", "iam/groups"),
+                    item(w.policies(), "shield-check", "iam/policies"),
+                    item(w.token_policy(), "clock", token_policy::PAGE),
+                ]
+                .into_iter()
+                .filter_map(|it| shown(sees.iam, it))
+                .collect(),
             },
             Group {
                 title: w.resources(),

@@ -48,6 +48,7 @@ words! {
         overview: "Overview", "概览";
         integrations: "Integrations", "集成";
         access_tokens: "Access tokens", "访问令牌";
+        plugins: "Plugins", "插件";
         iam: "IAM", "IAM";
         team: "Team", "团队";
         groups: "Groups", "组";
