@@ -196,6 +196,18 @@ pub(super) struct Drawn<'a> {
     ids: String,
 }
 
+/// A form alone, as it was sent.
+pub(super) fn again(
+    action: &str,
+    written: &Value,
+    schema: &Schema,
+    fields: Fields,
+    alert: Option<String>,
+) -> Block {
+    let (action, written, schema) = (action.to_owned(), written.clone(), schema.clone());
+    Block::Form(Box::new(Form { action, written, schema, fields, submit: None, alert }))
+}
+
 // Its template escapes what others have written.
 impl HtmlSafe for Drawn<'_> {}
 

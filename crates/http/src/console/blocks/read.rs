@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Answer, Block, Button, Column, Drawing, Form, MAX_BESIDE, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH, MAX_ROWS, Row,
-    Shown, Tab, Table,
+    Shown, Tab, Table, Tone,
     chart::{Chart, Point},
     link::{self, Link},
     shape::{At, Fault, Members, Path, Read},
@@ -33,6 +33,9 @@ pub(in crate::console) fn answer(bytes: &[u8], language: Language, ids: &str) ->
     let mut reader = Reader::new(language, ids);
     let members = At::new(&value, Path::ROOT).members(&["toast", "navigate", "blocks"])?;
     let toast = members.get("toast", |it| {
+        if it.value.is_string() {
+            return Ok((Tone::Neutral, it.text(language)?));
+        }
         let toast = it.members(&["tone", "text"])?;
         let tone = toast.get("tone", At::tone)?.unwrap_or_default();
         Ok((tone, toast.need("text", |it| it.text(language))?))

@@ -184,7 +184,9 @@ async fn finish(
 
 /// Whether there is no page for who asks.
 fn is_of_the_page(error: &ApiError) -> bool {
-    matches!(error, ApiError::NotFound) || matches!(error, ApiError::Forbidden(lines) if lines.is_empty())
+    // What somebody could not give is said in place.
+    let is_about_giving = matches!(error, ApiError::Forbidden(lines) if !lines.is_empty());
+    matches!(error, ApiError::NotFound) || error.is_forbidden() && !is_about_giving
 }
 
 fn finish_letters(visit: &Visit, name: &str, done: Result<(), ApiError>) -> HttpResponse {
