@@ -2,8 +2,11 @@
 //!
 //! A plugin belongs to one organization: it is installed, told, granted and asked there, and nothing of it crosses over.
 
+mod acting;
 pub(crate) mod bodies;
 pub(crate) mod change;
+#[cfg_attr(not(feature = "code"), expect(dead_code, reason = "most of it is for code, and none runs"))]
+pub(crate) mod code;
 pub(crate) mod comparison;
 pub(crate) mod counter;
 mod deliver;
@@ -11,6 +14,7 @@ mod keys;
 mod letters;
 mod offline;
 pub(crate) mod operations;
+mod quarantine;
 mod ready;
 pub(crate) mod registry;
 pub(crate) mod requests;
@@ -23,7 +27,12 @@ use actix_web::{
     HttpRequest, delete, get, post, put,
     web::{Path, Payload},
 };
-use keywright_core::{plugin::Plugin, text::Key};
+use keywright_core::{
+    id::{OrganizationId, PluginId},
+    plugin::Plugin,
+    text::Key,
+};
+use keywright_storage::Database;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -34,6 +43,7 @@ use self::{
         PluginsResponse,
     },
     change::{Known, Looked},
+    code::bodies::PluginCodeVm,
     requests::{BundleTerms, ConfigurePlugin, EnablePlugin, PluginBundle},
 };
 pub use self::{
@@ -65,6 +75,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(review_plugin)
         .service(install_plugin)
         .configure(letters::configure)
+        .configure(code::views::configure)
         .service(upgrade_plugin)
         .service(roll_back_plugin)
         .service(enable_plugin)
@@ -144,7 +155,8 @@ async fn get_plugin(caller: Caller, name: Path<String>) -> Reply<PluginDetailVm>
     let Known { plugin, package, problem, .. } = change::find(&caller, key(&name)?).await?;
     let package = package.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?;
     let behind = |sink: &str| deliver::behind(&caller.state, plugin.id, sink);
-    Ok(Answer(PluginDetailVm::new(&plugin, &package, problem, behind)))
+    let code = PluginCodeVm::of(&caller.state, &plugin, package.manifest())?;
+    Ok(Answer(PluginDetailVm::new(&plugin, &package, problem, code, behind)))
 }
 
 /// Upgrade a plugin
@@ -249,8 +261,20 @@ pub(crate) fn key(name: &str) -> Result<Key, ApiError> {
 }
 
 /// A plugin as the wire shows it.
-fn shown(caller: &Caller, plugin: &Plugin) -> Answer<PluginVm> {
+pub(crate) fn shown(caller: &Caller, plugin: &Plugin) -> Answer<PluginVm> {
     Answer(PluginVm::new(plugin, caller.state.plugins().problem(plugin)))
+}
+
+/// What a plugin is called, or was: what is gone, the log knows.
+pub(crate) fn name(
+    db: &Database,
+    organization: OrganizationId,
+    id: PluginId,
+) -> Result<Option<String>, ApiError> {
+    match db.plugins().find(organization, id)? {
+        Some(plugin) => Ok(Some(plugin.name.to_string())),
+        None => Ok(db.audit_log().last_name(organization, id.uuid())?),
+    }
 }
 
 /// A plugin as the log has it: without secrets.

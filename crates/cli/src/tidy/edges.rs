@@ -8,8 +8,12 @@ use super::{hold, hold_to, tree};
 
 /// A crate of ours, and those of ours that it may name. What is not here is not allowed.
 const MAY_KNOW: &[(&str, &[&str])] = &[
-    ("keywright", &["keywright-core", "keywright-http", "keywright-plugins", "keywright-storage"]),
-    ("keywright-http", &["keywright-core", "keywright-plugins", "keywright-storage"]),
+    (
+        "keywright",
+        &["keywright-core", "keywright-http", "keywright-plugins", "keywright-runtime", "keywright-storage"],
+    ),
+    ("keywright-http", &["keywright-core", "keywright-plugins", "keywright-runtime", "keywright-storage"]),
+    ("keywright-runtime", &["keywright-core", "keywright-plugins"]),
     ("keywright-storage", &["keywright-core"]),
     ("keywright-plugins", &["keywright-core"]),
     ("keywright-core", &[]),
@@ -22,6 +26,7 @@ const ONLY_FOR: &[(&str, &str)] = &[
     ("sled", "keywright-storage"),
     ("rkyv", "keywright-storage"),
     ("utoipa", "keywright-http"),
+    ("wasmtime", "keywright-runtime"),
     ("regex", "no crate"),
 ];
 

@@ -12,10 +12,11 @@ use keywright_plugins::{
     plugin::{Plugin as Package, Refusal},
     schema::ConfigFault,
 };
-use keywright_storage::{Database, DeadLetter, Written};
+use keywright_storage::{Database, DeadLetter, Keeper, Written};
 use serde_json::Value;
 
 use super::{
+    code::{Reason, starting},
     deliver, keys,
     operations::{self, Enabling, Offer},
     ready, terms, upload,
@@ -89,9 +90,10 @@ pub(crate) fn behind(state: &AppState, plugin: PluginId, sink: &str) -> Option<u
 pub(crate) async fn install(caller: &Caller, bytes: Vec<u8>, offer: Offer) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
     let uploaded = upload::keep(caller, bytes, offer, None).await?;
+    let package = Arc::clone(&uploaded.package);
     let install =
         move |act: &mut Act<'_, '_>| operations::install(act, &uploaded.package, &uploaded.bytes, offer);
-    manage(caller, install).await
+    agree_and(caller, install, None, Some(package), |_, _| Ok(())).await
 }
 
 /// Makes a plugin another version of itself.
@@ -103,23 +105,26 @@ pub(crate) async fn upgrade(
 ) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
     let uploaded = upload::keep(caller, bytes, offer, Some(&name)).await?;
+    let package = Arc::clone(&uploaded.package);
     let upgrade = move |act: &mut Act<'_, '_>| {
         operations::upgrade(act, &name, &uploaded.package, &uploaded.bytes, offer)
     };
-    manage(caller, upgrade).await
+    agree_and(caller, upgrade, Some(Reason::Upgraded), Some(package), |_, _| Ok(())).await
 }
 
 /// Makes a plugin the version that it was before.
 pub(crate) async fn roll_back(caller: &Caller, name: Key) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    manage(caller, move |act| operations::roll_back(act, &name)).await
+    let roll_back = move |act: &mut Act<'_, '_>| operations::roll_back(act, &name);
+    agree_and(caller, roll_back, Some(Reason::Upgraded), None, |_, _| Ok(())).await
 }
 
 /// Switches a plugin on.
 pub(crate) async fn enable(caller: &Caller, name: Key, wanted: Enabling) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
     let begin = |state: &AppState, plugin: &Plugin| deliver::begin(state, plugin);
-    manage_and(caller, move |act| operations::enable(act, &name, wanted), begin).await
+    let enable = move |act: &mut Act<'_, '_>| operations::enable(act, &name, wanted);
+    agree_and(caller, enable, Some(Reason::Enabled), None, begin).await
 }
 
 /// Switches a plugin off.
@@ -131,14 +136,24 @@ pub(crate) async fn disable(caller: &Caller, name: Key) -> Result<Plugin, ApiErr
 /// Tells a plugin something else.
 pub(crate) async fn configure(caller: &Caller, name: Key, told: Value) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    manage(caller, move |act| operations::configure(act, &name, &told)).await
+    let configure = move |act: &mut Act<'_, '_>| operations::configure(act, &name, &told);
+    agree_and(caller, configure, Some(Reason::Configured), None, |_, _| Ok(())).await
+}
+
+/// Lets the code of a plugin run again that rests.
+pub(crate) async fn resume(caller: &Caller, name: Key) -> Result<Plugin, ApiError> {
+    operations::require_manage(caller)?;
+    manage(caller, move |act| operations::resume(act, &name)).await
 }
 
 /// Takes a plugin away.
 pub(crate) async fn remove(caller: &Caller, name: Key) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    let forget =
-        |state: &AppState, plugin: &Plugin| state.db.forget_progress(plugin.id).map_err(ApiError::internal);
+    let forget = |state: &AppState, plugin: &Plugin| {
+        let keeper = Keeper { organization: plugin.organization, plugin: plugin.id };
+        state.db.forget_kept(keeper, state.now()).map_err(ApiError::internal)?;
+        state.db.forget_progress(plugin.id).map_err(ApiError::internal)
+    };
     manage_and(caller, move |act| operations::remove(act, &name), forget).await
 }
 
@@ -191,6 +206,27 @@ pub(crate) fn opened(
 ) -> Result<Option<Package>, ApiError> {
     let bytes = db.plugins().bundle(organization, &release.hash)?;
     Ok(bytes.and_then(|it| ready::open(&it, db.catalogue()).ok()))
+}
+
+/// Changes something about a plugin once its code agrees.
+async fn agree_and<F>(
+    caller: &Caller,
+    act: F,
+    reason: Option<Reason>,
+    package: Option<Arc<Package>>,
+    after: impl FnOnce(&AppState, &Plugin) -> Result<(), ApiError> + Send + 'static,
+) -> Result<Plugin, ApiError>
+where
+    F: Fn(&mut Act<'_, '_>) -> Result<Written<Plugin>, ApiError> + Send + Sync + 'static,
+{
+    let act = Arc::new(act);
+    let agreed = starting::ask(caller, &act, reason, package).await?;
+    let agreed_act = move |planned: &mut Act<'_, '_>| {
+        let written = act(planned)?;
+        agreed.check(planned, written.value())?;
+        Ok(written)
+    };
+    manage_and(caller, agreed_act, after).await
 }
 
 async fn manage(

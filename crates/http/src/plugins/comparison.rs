@@ -32,7 +32,7 @@ pub(crate) struct PluginReviewVm {
     hash: String,
     /// The key of who signed it; null if nobody did
     signer: Option<String>,
-    /// Whether it has code, which this server does not run
+    /// Whether it has code
     needs_code: bool,
     /// Why it is not taken on these terms; empty if it is
     refusals: Vec<String>,
