@@ -20,6 +20,7 @@ mod login;
 mod menu;
 mod overview;
 mod page;
+mod plugin_pages;
 mod plugins;
 mod policies;
 mod profile;
@@ -68,6 +69,7 @@ fn pages(config: &mut ServiceConfig) {
     overview::configure(config);
     access_tokens::configure(config);
     plugins::configure(config);
+    plugin_pages::configure(config);
     why::configure(config);
     team::configure(config);
     groups::configure(config);

@@ -2,7 +2,9 @@
 
 use keywright_core::Action;
 
-use super::{frame::Frame, language::Language, plugins::LIST as PLUGINS, token_policy};
+use super::{
+    frame::Frame, language::Language, plugin_pages::Slotted, plugins::LIST as PLUGINS, token_policy,
+};
 use crate::{access_tokens::operations as tokens, caller::Member, iam, plugins};
 
 /// What of the menu somebody may see.
@@ -21,7 +23,7 @@ pub(super) struct Group {
 
 /// A page.
 pub(super) struct Item {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     pub(super) icon: &'static str,
     pub(super) path: String,
     pub(super) is_here: bool,
@@ -49,8 +51,8 @@ impl Frame {
     /// The menu; groups of which nothing is to be seen are left out.
     pub(super) fn menu(&self) -> Vec<Group> {
         let (w, sees) = (self.look.w, self.sees);
-        let item = |title, icon, page: &str| Item {
-            title,
+        let item = |title: &str, icon, page: &str| Item {
+            title: title.to_owned(),
             icon,
             path: self.look.path(page),
             is_here: self.is_at(page),
@@ -80,13 +82,14 @@ impl Frame {
                 .filter_map(|it| shown(sees.iam, it))
                 .collect(),
             },
+            Group { title: w.plugins(), items: self.plugin_items() },
             Group {
                 title: w.resources(),
                 items: vec![
                     item(w.projects(), "folder-git-2", "projects"),
                     item(w.audit_log(), "scroll-text", "audit-log"),
                     Item {
-                        title: w.api(),
+                        title: w.api().to_owned(),
                         icon: "book-open",
                         path: "/swagger-ui/".to_owned(),
                         is_here: false,
@@ -95,6 +98,19 @@ impl Frame {
             },
         ];
         groups.into_iter().filter(|it| !it.items.is_empty()).collect()
+    }
+}
+
+impl Frame {
+    /// The pages that plugins have put into the menu.
+    fn plugin_items(&self) -> Vec<Item> {
+        let here = self.look.here();
+        let here = here.split('?').next().unwrap_or_default();
+        let item = |it: Slotted| {
+            let is_here = it.path == here;
+            Item { title: it.title, icon: "plug", path: it.path, is_here }
+        };
+        self.plugin_pages().into_iter().map(item).collect()
     }
 }
 

@@ -87,6 +87,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(web::resource(format!("{one}/deliveries")).get(one::show_deliveries))
         .service(web::resource(format!("{one}/deliveries/retry")).post(change::retry))
         .service(web::resource(format!("{one}/deliveries/{{number}}/drop")).post(change::drop_letter))
+        .service(web::resource(format!("{one}/log")).get(one::show_log))
+        .service(web::resource(format!("{one}/resume")).post(change::resume))
         .service(web::resource(format!("{one}/enable")).get(change::ask_enable).post(change::enable))
         .service(web::resource(format!("{one}/disable")).get(change::ask_disable).post(change::disable))
         .service(web::resource(format!("{one}/roll-back")).get(change::ask_roll_back).post(change::roll_back))

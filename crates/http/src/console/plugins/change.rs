@@ -53,6 +53,11 @@ pub(super) async fn disable(sent: Sent, name: Path<String>) -> HttpResponse {
     finish_question(&sent.visit, &name, done, disabling).await
 }
 
+pub(super) async fn resume(sent: Sent, name: Path<String>) -> HttpResponse {
+    let done = done(&sent.visit, &name, |by, name| steps::resume(by, name)).await;
+    finish(&sent.visit, &name, done, Over::Enable).await
+}
+
 pub(super) async fn ask_roll_back(visit: Visit, name: Path<String>) -> HttpResponse {
     ask(&visit, &name, rolling_back).await
 }

@@ -23,6 +23,10 @@ use crate::{
     plugins::{
         bodies::hex,
         change::{self as steps, Known},
+        code::{
+            Hook,
+            health::{self, Tally},
+        },
         key, operations,
     },
 };
@@ -71,6 +75,27 @@ pub(super) enum Tab {
     Config(Fields, Option<String>),
     /// Its sinks, and what could not be delivered.
     Deliveries(Vec<SinkShown>, Vec<Letter>),
+    /// How the code does, and what it has written.
+    Log(Vec<HookShown>, Vec<Line>),
+}
+
+/// What became of the calls of a hook since the server started.
+pub(super) struct HookShown {
+    name: &'static str,
+    calls: u64,
+    failures: u64,
+    /// How long half of them took at most, and 99 of 100, in milliseconds.
+    half: String,
+    most: String,
+    last: Option<(Moment, String)>,
+}
+
+/// A line of the log of its code.
+pub(super) struct Line {
+    at: Moment,
+    level: &'static str,
+    message: String,
+    fields: String,
 }
 
 /// A sink, and by how many changes it is behind.
@@ -103,6 +128,14 @@ impl Tab {
 
     fn is_config(&self) -> bool {
         matches!(self, Self::Config(..))
+    }
+
+    fn is_log(&self) -> bool {
+        matches!(self, Self::Log(..))
+    }
+
+    fn is_deliveries(&self) -> bool {
+        matches!(self, Self::Deliveries(..))
     }
 }
 
@@ -137,6 +170,41 @@ impl Shown {
     }
 }
 
+impl HookShown {
+    fn of((hook, tally): &(Hook, Tally)) -> Self {
+        let millis = |percent| {
+            let micros = u32::try_from(tally.percentile(percent).as_micros()).unwrap_or(u32::MAX);
+            format!("{:.1}", f64::from(micros) / 1000.0)
+        };
+        Self {
+            name: hook.as_str(),
+            calls: tally.calls,
+            failures: tally.failures,
+            half: millis(50),
+            most: millis(99),
+            last: tally.last.clone().map(|(at, why)| (moment(at), why)),
+        }
+    }
+}
+
+impl Line {
+    fn of(line: health::Line) -> Self {
+        let health::Line { at, level, message, fields, .. } = line;
+        let has_fields = fields.as_object().is_some_and(|it| !it.is_empty());
+        let fields = if has_fields { fields.to_string() } else { String::new() };
+        Self { at: moment(at), level, message, fields }
+    }
+
+    /// How its level looks.
+    fn look(&self) -> &'static str {
+        match self.level {
+            "error" => "badge off",
+            "warn" => "badge warn",
+            _ => "badge",
+        }
+    }
+}
+
 impl Letter {
     fn of(letter: DeadLetter) -> Self {
         let (first, last) = (letter.after.saturating_add(1), letter.up_to);
@@ -147,6 +215,23 @@ impl Letter {
 
 pub(super) async fn show(visit: Visit, name: Path<String>) -> HttpResponse {
     open(&visit, &name, Over::Nothing, StatusCode::OK).await
+}
+
+/// The most lines of a log that are shown.
+const LINES: usize = 200;
+
+pub(super) async fn show_log(visit: Visit, name: Path<String>) -> HttpResponse {
+    match find(&visit, &name).await {
+        Ok(known) => {
+            let health = visit.member.state.plugins().health(known.plugin.id);
+            let hooks = health.tallies().iter().map(HookShown::of).collect();
+            // The newest line is what somebody looks for.
+            let mut lines: Vec<_> = health.lines(None, LINES).into_iter().map(Line::of).collect();
+            lines.reverse();
+            render(&visit, &known, Tab::Log(hooks, lines), Over::Nothing, StatusCode::OK).await
+        }
+        Err(error) => refusal::failure(&visit.frame.look, &error),
+    }
 }
 
 pub(super) async fn show_deliveries(visit: Visit, name: Path<String>) -> HttpResponse {
