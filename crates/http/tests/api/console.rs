@@ -14,6 +14,7 @@ mod making_tokens;
 mod new_keys;
 mod overview;
 mod paths;
+mod plugin_pages;
 mod plugins;
 mod policies;
 mod preferences;

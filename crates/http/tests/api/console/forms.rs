@@ -80,8 +80,8 @@ const STATEMENTS: &str =
     r#"[{"id":"s","resourceType":"iam","effect":"allow","actions":["CanManageIAM"],"resources":["iam/*"]}]"#;
 
 /// Forms of a person about themselves, and of nobody: they are tried elsewhere (`login.rs`, `preferences.rs`). So are those
-/// about plugins that take a file, or a plugin that has done something (`plugins.rs`).
-const OTHERS: [&str; 13] = [
+/// about plugins that take a file, or a plugin that has done something (`plugins.rs`, `plugin_pages.rs`).
+const OTHERS: [&str; 15] = [
     "login",
     "logout",
     "password",
@@ -95,6 +95,8 @@ const OTHERS: [&str; 13] = [
     "roll-back",
     "retry",
     "drop",
+    "resume",
+    "plugins/{plugin}/{page}",
 ];
 
 pub(super) type Ids = BTreeMap<&'static str, String>;
