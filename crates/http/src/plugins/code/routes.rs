@@ -41,9 +41,6 @@ pub(crate) struct Answered {
     pub(crate) body: Vec<u8>,
 }
 
-/// The first word of the paths.
-pub(crate) const PLACE: &str = "plugins";
-
 /// A route that was found, and what stands for the parts of its path.
 type Found<'m> = (usize, &'m Route, Vec<(String, String)>);
 

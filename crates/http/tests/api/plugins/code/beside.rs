@@ -7,14 +7,16 @@ use std::{
 
 use super::*;
 
-const ROUTE: &str = "[[route]]\npath = \"/spin\"\nmethods = [\"GET\"]\nauth = \"none\"\nrate = \"6000/min\"\n";
+const ROUTE: &str =
+    "[[route]]\npath = \"/spin\"\nmethods = [\"GET\"]\nauth = \"none\"\nrate = \"6000/min\"\n";
 
 /// How long 99 of 100 questions about a token take, one after the other.
 fn checks(by: &Client, count: usize) -> Duration {
     let agent = agent();
     let ask = || {
         let began = Instant::now();
-        let answer = by.call_by(&agent, "GET", "/authorize?action=CanManageIAM&resource=iam/*", None).unwrap();
+        let answer =
+            by.call_by(&agent, "GET", "/authorize?action=CanManageIAM&resource=iam/*", None).unwrap();
         assert_eq!(answer.status, 200, "{answer:?}");
         began.elapsed()
     };

@@ -120,7 +120,10 @@ fn what_it_does_is_written_down_as_its_own_and_it_is_not_asked_about_it() {
     // Others are asked about it.
     act(ann, "[[admission]]\non = [\"PolicyCreated\"]\n", &objector("others"));
     let refused = proxy.call(ann, "own", "POST", "/policies", &body);
-    assert!(refused.status == 422 && refused.body.contains("others") && !refused.body.contains("mine"), "{refused:?}");
+    assert!(
+        refused.status == 422 && refused.body.contains("others") && !refused.body.contains("mine"),
+        "{refused:?}"
+    );
     let log = ann.get("/audit-logs?pageSize=50").body;
     assert!(log.contains(&proxy.name), "{log}");
 }
@@ -176,7 +179,8 @@ fn w04_the_network_cannot_pass_for_a_plugin() {
     let proxy = Proxy::new(ann);
     let id = ann.get(&format!("/plugins/{}", proxy.name)).data()["plugin"]["id"].as_str().unwrap().to_owned();
     let name = &proxy.name;
-    for credential in [format!("plugin/{name}"), format!("Bearer plugin/{name}"), format!("Plugin {id}"), id] {
+    for credential in [format!("plugin/{name}"), format!("Bearer plugin/{name}"), format!("Plugin {id}"), id]
+    {
         let client = Client { authorization: Some(credential), ..ann.clone() };
         assert_eq!(client.get("/policies").status, 401);
     }
