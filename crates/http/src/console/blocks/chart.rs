@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Numbers to look at.
 #[derive(Clone, Debug)]
-pub(super) struct Chart {
+pub(in crate::console) struct Chart {
     pub(super) label: String,
     pub(super) unit: Option<String>,
     pub(super) is_line: bool,
@@ -92,7 +92,7 @@ impl Chart {
     /// How far from the top a number is drawn. All are made small first, so that none is too large to be told apart.
     fn y(&self, value: f64) -> f64 {
         let largest = self.points.iter().map(|it| it.value.abs()).fold(0.0, f64::max);
-        if largest == 0.0 {
+        if largest <= 0.0 {
             return HEIGHT;
         }
         let scaled = self.points.iter().map(|it| it.value / largest);

@@ -4,7 +4,7 @@ use crate::console::language::Language;
 
 /// Where a link leads.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Link {
+pub(in crate::console) struct Link {
     pub(super) href: String,
     /// Whether that is no page of the console.
     pub(super) is_outside: bool,
@@ -32,8 +32,8 @@ pub(super) fn page(written: &str, language: Language) -> Option<String> {
     let path = written.strip_prefix('/')?;
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
     let path = if Language::coded(first).is_some() { rest } else { path };
-    let names = path.split(['?', '#']).next().unwrap_or_default().split('/');
-    let is_path = is_plain(path) && !path.starts_with('/') && names.into_iter().all(|it| !is_dots(it));
+    let has_dots = path.split(['?', '#']).next().unwrap_or_default().split('/').any(is_dots);
+    let is_path = is_plain(path) && !path.starts_with('/') && !has_dots;
     is_path.then(|| format!("/{language}/{path}"))
 }
 

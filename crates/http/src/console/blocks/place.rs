@@ -11,7 +11,10 @@ impl Place {
 
 impl<'a> Drawn<'a> {
     /// The blocks of a tab.
-    pub(super) fn inside(&self, blocks: &'a [Block], at: usize, tab: usize) -> Self {
+    pub(super) fn inside<'b>(&self, blocks: &'b [Block], at: usize, tab: usize) -> Drawn<'b>
+    where
+        'a: 'b,
+    {
         Drawn { w: self.w, place: self.place, blocks, ids: format!("{}-{at}-{tab}", self.ids) }
     }
 

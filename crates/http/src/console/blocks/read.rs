@@ -82,7 +82,7 @@ impl<'i> Reader<'i> {
 
     fn block(&mut self, at: At<'_, '_>, depth: usize) -> Read<Block> {
         let language = self.language;
-        let of = |keys: &[&str]| at.members(&[&["type"], keys].concat());
+        let of = |keys: &[&str]| at.members(&[&["type"][..], keys].concat());
         let kind = at.value.get("type").and_then(Value::as_str).unwrap_or_default();
         let text = |it: At<'_, '_>| it.text(language);
         let prose = |it: At<'_, '_>| Ok(text::paragraphs(&it.text(language)?, language));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Kind, MAX_ROWS, Shown, Tone, words::Words};
+use super::{Kind, Shown, Tone, words::Words};
 use crate::{
     console::{language::Language, list::moment},
     wire::moment::WireTime,
@@ -184,11 +184,6 @@ impl<'v> Members<'v, '_> {
     /// What a member is that must be there.
     pub(super) fn need<T>(&self, name: &str, read: impl FnOnce(At<'v, '_>) -> Read<T>) -> Read<T> {
         self.get(name, read)?.ok_or_else(|| self.path.fault(format!("needs `{name}`")))
-    }
-
-    /// The elements of a member; none, if it is missing.
-    pub(super) fn each<T>(&self, name: &str, read: impl FnMut(At<'v, '_>) -> Read<T>) -> Read<Vec<T>> {
-        Ok(self.get(name, |it| it.each(MAX_ROWS, read))?.unwrap_or_default())
     }
 }
 

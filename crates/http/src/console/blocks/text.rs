@@ -7,11 +7,11 @@ use super::link::Link;
 use crate::console::language::Language;
 
 /// What stands between blank lines.
-pub(super) type Paragraph = Vec<Span>;
+pub(in crate::console) type Paragraph = Vec<Span>;
 
 /// A run of letters that look alike.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Span {
+pub(in crate::console) enum Span {
     Plain(String),
     Bold(String),
     Code(String),
@@ -61,20 +61,22 @@ fn spans(text: &str, language: Language) -> Paragraph {
 
 /// The span that a text begins with, and what is left of it.
 fn marked(text: &str, language: Language) -> Option<(Span, &str)> {
+    let near = text.get(..text.floor_char_boundary(MAX_MARKED)).unwrap_or_default();
+    let behind = |left: &str| text.get(near.len() - left.len()..).unwrap_or_default();
     let between = |open: &str, close: &str| {
-        let (inside, left) = text.strip_prefix(open)?.split_once(close)?;
-        (!inside.trim().is_empty() && inside.len() <= MAX_MARKED).then(|| (inside.to_owned(), left))
+        let (inside, left) = near.strip_prefix(open)?.split_once(close)?;
+        (!inside.trim().is_empty()).then(|| (inside.to_owned(), left))
     };
     if let Some((code, left)) = between("`", "`") {
-        return Some((Span::Code(code), left));
+        return Some((Span::Code(code), behind(left)));
     }
     if let Some((bold, left)) = between("**", "**") {
-        return Some((Span::Bold(bold), left));
+        return Some((Span::Bold(bold), behind(left)));
     }
     let (label, left) = between("[", "](")?;
     let (href, left) = left.split_once(')')?;
-    Some((Span::Link(label, Link::read(href, language)?), left))
+    Some((Span::Link(label, Link::read(href, language)?), behind(left)))
 }
 
 /// The most bytes of what is marked, so that a text of many marks is not searched through for each.
-const MAX_MARKED: usize = 1_000;
+const MAX_MARKED: usize = 2_000;

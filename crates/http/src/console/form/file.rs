@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_multipart::Multipart;
-use actix_web::{HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
+use actix_web::{HttpMessage as _, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_core::Stream;
 
 use super::{FIELDS, Form, NoForm, is_ours};

@@ -25,12 +25,12 @@ impl Words {
         match error {
             ApiError::Refused(codes) => {
                 let (code, lines) = codes.split_first()?;
-                let said = match code.as_ref() {
+                let said = match &**code {
                     "PluginRests" => return Some(self.rests().to_owned()),
                     "PluginRefused" => self.refused(),
                     _ => self.failed(),
                 };
-                let lines = std::iter::once(said).chain(lines.iter().map(AsRef::as_ref));
+                let lines = std::iter::once(said).chain(lines.iter().map(|it| &**it));
                 Some(lines.collect::<Vec<_>>().join("\n"))
             }
             ApiError::Unavailable => Some(self.busy().to_owned()),

@@ -11,11 +11,11 @@ impl Words {
     pub(super) fn why(self, error: &ApiError) -> (StatusCode, String) {
         let (code, lines) = match error {
             ApiError::Refused(codes) | ApiError::Invalid(codes) => match codes.split_first() {
-                Some((code, lines)) => (code.as_ref(), lines),
-                None => ("", [].as_slice()),
+                Some((code, lines)) => (&**code, lines),
+                None => Default::default(),
             },
-            ApiError::Rule(code) => (code.as_ref(), [].as_slice()),
-            _ => ("", [].as_slice()),
+            ApiError::Rule(code) => (&**code, Default::default()),
+            _ => Default::default(),
         };
         let said = match code {
             "PluginIsNotAdmitted" => return (error.status_code(), lines.join("\n")),
@@ -36,7 +36,7 @@ impl Words {
             "key_is_invalid" => self.key_invalid(),
             _ => return self.0.failures().why(error),
         };
-        let lines = std::iter::once(said).chain(lines.iter().map(AsRef::as_ref));
+        let lines = std::iter::once(said).chain(lines.iter().map(|it| &**it));
         (error.status_code(), lines.collect::<Vec<_>>().join("\n"))
     }
 
