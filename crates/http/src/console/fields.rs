@@ -109,7 +109,8 @@ impl Fields {
                 }
                 _ => Shown::of(asked, value.or(asked.default.as_ref()), &path),
             };
-            let words = |it: &keywright_plugins::words::Words| it.in_language(language.of_plugins()).to_owned();
+            let words =
+                |it: &keywright_plugins::words::Words| it.in_language(language.of_plugins()).to_owned();
             Field {
                 name: format!("{PREFIX}{path}"),
                 title: words(&asked.title),
@@ -188,7 +189,9 @@ impl Shown {
                 options: chosen(text, |it| value.and_then(Value::as_str) == Some(it)),
                 has_none: !asked.required || value.is_none(),
             },
-            Kind::Text(text) if text.most > LINE => Self::Lines { text: line(), most: text.most, is_list: false },
+            Kind::Text(text) if text.most > LINE => {
+                Self::Lines { text: line(), most: text.most, is_list: false }
+            }
             Kind::Text(text) => Self::Line(line(), text.most),
             Kind::Secret { most } => {
                 let is_kept = value.and_then(Value::as_str) == Some(&Config::handle(path));

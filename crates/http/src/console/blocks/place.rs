@@ -1,6 +1,9 @@
 //! Blocks at their place: what their template asks.
 
-use super::{Block, Button, Column, Drawing, Drawn, Form, Kind, Place, Row, Shown, Table, Tone, link::Link, words::Words};
+use super::{
+    Block, Button, Column, Drawing, Drawn, Form, Kind, Place, Row, Shown, Table, Tone, link::Link,
+    words::Words,
+};
 
 impl Place {
     /// Blocks, drawn here.

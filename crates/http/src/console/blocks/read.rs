@@ -4,8 +4,8 @@ use keywright_plugins::schema::{Kind as SchemaKind, Schema};
 use serde_json::Value;
 
 use super::{
-    Answer, Block, Button, Column, Drawing, Form, MAX_BESIDE, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH, MAX_ROWS, Row,
-    Shown, Tab, Table, Tone,
+    Answer, Block, Button, Column, Drawing, Form, MAX_BESIDE, MAX_BLOCKS, MAX_BYTES, MAX_DEPTH, MAX_ROWS,
+    Row, Shown, Tab, Table, Tone,
     chart::{Chart, Point},
     link::{self, Link},
     shape::{At, Fault, Members, Path, Read},
@@ -107,7 +107,9 @@ impl<'i> Reader<'i> {
             }
             "table" => Block::Table(self.table(&of(&["columns", "rows", "empty", "next"])?)?),
             "form" => Block::Form(Box::new(self.form(&of(&["action", "fields", "values", "submit"])?)?)),
-            "key-value" => Block::KeyValue(of(&["items"])?.need("items", |it| it.each(MAX_ROWS, |it| self.item(it)))?),
+            "key-value" => {
+                Block::KeyValue(of(&["items"])?.need("items", |it| it.each(MAX_ROWS, |it| self.item(it)))?)
+            }
             "code" => Block::Code(of(&["text"])?.need("text", text)?),
             "chart" => Block::Chart(self.chart(&of(&["kind", "label", "unit", "points"])?)?),
             "badge" => {
@@ -154,7 +156,14 @@ impl<'i> Reader<'i> {
             Ok((next.need("label", |it| it.text(language))?, next.need("query", query)?))
         })?;
         let has_buttons = rows.iter().any(|it: &Row| !it.buttons.is_empty());
-        Ok(Table { number: self.tables, columns, rows, empty: it.get("empty", |it| it.text(language))?, next, has_buttons })
+        Ok(Table {
+            number: self.tables,
+            columns,
+            rows,
+            empty: it.get("empty", |it| it.text(language))?,
+            next,
+            has_buttons,
+        })
     }
 
     fn row(&self, at: At<'_, '_>, columns: &[Column]) -> Read<Row> {
@@ -172,7 +181,8 @@ impl<'i> Reader<'i> {
             let link = it.value.as_str().and_then(|it| Link::read(it, self.language));
             link.ok_or_else(|| it.fault("is no path within the console, and not https"))
         })?;
-        let buttons = row.get("buttons", |it| it.each(MAX_BESIDE, |it| self.button(&it.members(&BUTTON)?)))?;
+        let buttons =
+            row.get("buttons", |it| it.each(MAX_BESIDE, |it| self.button(&it.members(&BUTTON)?)))?;
         Ok(Row { cells, link, buttons: buttons.unwrap_or_default() })
     }
 
@@ -196,13 +206,15 @@ impl<'i> Reader<'i> {
         })?;
         let values = values.unwrap_or(Value::Null);
         let (written, schema) = it.need("fields", |it| {
-            let schema = Schema::from_json(it.value).map_err(|faults| it.fault(format!("is no schema: {}", faults.join("; "))))?;
+            let schema = Schema::from_json(it.value)
+                .map_err(|faults| it.fault(format!("is no schema: {}", faults.join("; "))))?;
             if has_secrets(&schema) {
                 return Err(it.fault("asks for a secret: those are told in the configuration of a plugin"));
             }
             Ok((it.value.clone(), schema))
         })?;
-        let fields = Fields::new(&schema, &values, &[], self.language, format!("{}-{}-", self.ids, self.forms));
+        let fields =
+            Fields::new(&schema, &values, &[], self.language, format!("{}-{}-", self.ids, self.forms));
         Ok(Form {
             action: it.need("action", At::action)?,
             written,
@@ -242,16 +254,31 @@ impl<'i> Reader<'i> {
 
 const BUTTON: [&str; 5] = ["label", "action", "input", "confirm", "tone"];
 const TYPES: [&str; 12] = [
-    "heading", "text", "stat", "table", "form", "key-value", "code", "chart", "badge", "alert", "tabs", "button",
+    "heading",
+    "text",
+    "stat",
+    "table",
+    "form",
+    "key-value",
+    "code",
+    "chart",
+    "badge",
+    "alert",
+    "tabs",
+    "button",
 ];
 
 /// The query of an address: as it is written there, or as an object of texts.
 fn query(at: At<'_, '_>) -> Read<String> {
     let wrong = || at.fault("is no query: texts by their names");
     let pairs: Vec<(String, String)> = match at.value {
-        Value::String(text) => serde_urlencoded::from_str(text.trim_start_matches('?')).map_err(|_| wrong())?,
+        Value::String(text) => {
+            serde_urlencoded::from_str(text.trim_start_matches('?')).map_err(|_| wrong())?
+        }
         Value::Object(all) => {
-            let text = |it: &Value| it.as_str().map(str::to_owned).or_else(|| it.is_number().then(|| it.to_string()));
+            let text = |it: &Value| {
+                it.as_str().map(str::to_owned).or_else(|| it.is_number().then(|| it.to_string()))
+            };
             let pairs = all.iter().map(|(name, value)| Some((name.clone(), text(value)?)));
             pairs.collect::<Option<_>>().ok_or_else(wrong)?
         }

@@ -97,7 +97,8 @@ impl<'v, 'p> At<'v, 'p> {
             return Err(self.fault("is no text"));
         }
         let both = self.members(&["en", "zh"])?;
-        let plain = |it: At<'_, '_>| it.value.as_str().map(str::to_owned).ok_or_else(|| it.fault("is no text"));
+        let plain =
+            |it: At<'_, '_>| it.value.as_str().map(str::to_owned).ok_or_else(|| it.fault("is no text"));
         let (en, zh) = (both.need("en", plain)?, both.need("zh", plain)?);
         Ok(match language {
             Language::English => en,
@@ -151,7 +152,8 @@ impl<'v, 'p> At<'v, 'p> {
             Kind::Time => {
                 let millis = self.value.as_u64().map(keywright_core::Timestamp::from_millis);
                 let time = millis.or_else(|| WireTime::read(self.value.as_str()?));
-                let time = time.ok_or_else(|| self.fault("is no moment: milliseconds since 1970, or RFC 3339"))?;
+                let time =
+                    time.ok_or_else(|| self.fault("is no moment: milliseconds since 1970, or RFC 3339"))?;
                 Shown::Time(moment(time))
             }
             Kind::Badge if self.value.get("text").is_some() => {
@@ -201,6 +203,10 @@ impl fmt::Display for Path<'_> {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { write!(f, "it {}", self.wrong) } else { write!(f, "{} {}", self.path, self.wrong) }
+        if self.path.is_empty() {
+            write!(f, "it {}", self.wrong)
+        } else {
+            write!(f, "{} {}", self.path, self.wrong)
+        }
     }
 }

@@ -41,9 +41,14 @@ fn each() -> Vec<(&'static str, Value)> {
     vec![
         ("heading", json!({ "type": "heading", "text": { "en": "Leaks", "zh": "泄露" } })),
         ("heading-3", json!({ "type": "heading", "text": "Last week", "level": 3 })),
-        ("text", json!({ "type": "text", "text": "A **bold** word, `code`, [tokens](/integrations/access-tokens)\nand [more](https://example.com/a?b=1&c=2).\n\nA second paragraph." })),
+        (
+            "text",
+            json!({ "type": "text", "text": "A **bold** word, `code`, [tokens](/integrations/access-tokens)\nand [more](https://example.com/a?b=1&c=2).\n\nA second paragraph." }),
+        ),
         ("stat", json!({ "type": "stat", "label": "Open", "value": 3, "hint": "of 12", "tone": "bad" })),
-        ("table", json!({ "type": "table",
+        (
+            "table",
+            json!({ "type": "table",
             "columns": [{ "key": "name", "label": "Name" }, { "key": "at", "label": "When", "kind": "time" },
                 { "key": "count", "label": "Count", "kind": "number" }, { "key": "state", "label": "State", "kind": "badge" },
                 { "key": "id", "label": "Id", "kind": "code" }],
@@ -53,17 +58,36 @@ fn each() -> Vec<(&'static str, Value)> {
                   "buttons": [{ "label": "Close", "action": "close", "input": { "id": "a1" }, "confirm": "It is listed no more." }] },
                 { "cells": { "name": "build", "at": "2026-11-23T19:32:05Z", "state": "closed" } },
             ],
-            "next": { "label": "Older", "query": { "after": "a&b" } } })),
-        ("table-empty", json!({ "type": "table", "columns": [{ "key": "a", "label": "A" }], "rows": [], "empty": "No leaks" })),
-        ("form", json!({ "type": "form", "action": "search", "submit": "Search", "values": { "days": 7 },
-            "fields": { "type": "object", "properties": { "days": { "type": "integer", "title": "Days", "minimum": 1 } }, "required": ["days"] } })),
-        ("key-value", json!({ "type": "key-value", "items": [{ "label": "Since", "value": 0, "kind": "time" }, { "label": "Fine", "value": true }, { "label": "None", "value": null }] })),
+            "next": { "label": "Older", "query": { "after": "a&b" } } }),
+        ),
+        (
+            "table-empty",
+            json!({ "type": "table", "columns": [{ "key": "a", "label": "A" }], "rows": [], "empty": "No leaks" }),
+        ),
+        (
+            "form",
+            json!({ "type": "form", "action": "search", "submit": "Search", "values": { "days": 7 },
+            "fields": { "type": "object", "properties": { "days": { "type": "integer", "title": "Days", "minimum": 1 } }, "required": ["days"] } }),
+        ),
+        (
+            "key-value",
+            json!({ "type": "key-value", "items": [{ "label": "Since", "value": 0, "kind": "time" }, { "label": "Fine", "value": true }, { "label": "None", "value": null }] }),
+        ),
         ("code", json!({ "type": "code", "text": "a < b\n  && c" })),
-        ("chart-bar", json!({ "type": "chart", "kind": "bar", "label": "Leaks", "unit": "a day", "points": [{ "label": "Mon", "value": 1 }, { "label": "Tue", "value": 4 }] })),
-        ("chart-line", json!({ "type": "chart", "kind": "line", "label": "Change", "points": [{ "label": "Mon", "value": -1.5 }, { "label": "Tue", "value": 3 }] })),
+        (
+            "chart-bar",
+            json!({ "type": "chart", "kind": "bar", "label": "Leaks", "unit": "a day", "points": [{ "label": "Mon", "value": 1 }, { "label": "Tue", "value": 4 }] }),
+        ),
+        (
+            "chart-line",
+            json!({ "type": "chart", "kind": "line", "label": "Change", "points": [{ "label": "Mon", "value": -1.5 }, { "label": "Tue", "value": 3 }] }),
+        ),
         ("badge", json!({ "type": "badge", "text": "ok", "tone": "good" })),
         ("alert", json!({ "type": "alert", "tone": "warn", "title": "Look", "text": "at **this**" })),
-        ("tabs", json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "First", "blocks": [{ "type": "badge", "text": "1" }] }, { "id": "b", "label": "Second", "blocks": [] }] })),
+        (
+            "tabs",
+            json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "First", "blocks": [{ "type": "badge", "text": "1" }] }, { "id": "b", "label": "Second", "blocks": [] }] }),
+        ),
         ("button", json!({ "type": "button", "label": "Scan", "action": "scan", "tone": "good" })),
     ]
 }
@@ -72,12 +96,17 @@ fn each() -> Vec<(&'static str, Value)> {
 #[test]
 fn each_block_is_drawn_as_it_was_agreed() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console/blocks/golden.html");
-    let drawn: String = each().iter().map(|(name, block)| format!("<!-- {name} -->\n{}\n", draw(block))).collect();
+    let drawn: String =
+        each().iter().map(|(name, block)| format!("<!-- {name} -->\n{}\n", draw(block))).collect();
     if env::var_os("KEYWRIGHT_BLESS").is_some() {
         fs::write(&file, &drawn).expect("written");
     }
     let golden = fs::read_to_string(&file).expect("a golden file");
-    assert!(golden == drawn, "what is drawn has changed: bless {}, and read the difference\n{drawn}", file.display());
+    assert!(
+        golden == drawn,
+        "what is drawn has changed: bless {}, and read the difference\n{drawn}",
+        file.display()
+    );
 }
 
 #[test]
@@ -85,7 +114,10 @@ fn texts_of_plugins_are_texts() {
     const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'></script><script>alert(2)</script>";
     for (name, block) in each() {
         let hostile = block.to_string();
-        for word in ["deploy", "Leaks", "open", "a1", "Open", "of 12", "Close", "Days", "First", "Scan", "Look", "Older", "Mon", "ok"] {
+        for word in [
+            "deploy", "Leaks", "open", "a1", "Open", "of 12", "Close", "Days", "First", "Scan", "Look",
+            "Older", "Mon", "ok",
+        ] {
             let quoted = Value::from(HOSTILE).to_string();
             let replaced = hostile.replace(&format!("\"{word}\""), &quoted);
             let Ok(block) = serde_json::from_str::<Value>(&replaced) else { continue };
@@ -103,14 +135,33 @@ fn links_lead_to_pages_of_the_console_or_elsewhere_by_https() {
     for (href, expected) in [
         ("/iam/team", "<a href=\"/en/iam/team\">"),
         ("/zh/iam/team?name=a", "<a href=\"/en/iam/team?name=a\">"),
-        ("https://example.com:8443/a", "<a href=\"https://example.com:8443/a\" target=\"_blank\" rel=\"noopener noreferrer\">"),
+        (
+            "https://example.com:8443/a",
+            "<a href=\"https://example.com:8443/a\" target=\"_blank\" rel=\"noopener noreferrer\">",
+        ),
     ] {
         assert!(draw(&row(href)).contains(expected), "{href}: {}", draw(&row(href)));
     }
     for href in [
-        "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "http://example.com", "//evil.example",
-        "/\\evil.example", "/en//evil.example", "/en/../api", "/%2e%2E/api", "/a b", "/a\nb", "/a\u{0}", "https://", "https:///x",
-        "https://user@evil.example", "https://a b", "iam/team", "", "\u{1}javascript:alert(1)",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "http://example.com",
+        "//evil.example",
+        "/\\evil.example",
+        "/en//evil.example",
+        "/en/../api",
+        "/%2e%2E/api",
+        "/a b",
+        "/a\nb",
+        "/a\u{0}",
+        "https://",
+        "https:///x",
+        "https://user@evil.example",
+        "https://a b",
+        "iam/team",
+        "",
+        "\u{1}javascript:alert(1)",
     ] {
         refuses(&row(href), "blocks[0].rows[0].href is no path within the console");
         // In a text it stands as it was written.
@@ -128,30 +179,58 @@ fn what_is_wrong_is_told_with_its_path() {
     refuses(&json!({ "type": "heading", "text": 7 }), "blocks[0].text is no text");
     refuses(&json!({ "type": "heading", "text": { "en": "a" } }), "blocks[0].text needs `zh`");
     refuses(&json!({ "type": "heading", "text": "a", "level": 1 }), "blocks[0].level is 2 or 3");
-    refuses(&json!({ "type": "badge", "text": "a", "style": "x" }), "blocks[0] has no `style`; it has type, text, tone");
-    refuses(&json!({ "type": "badge", "text": "a", "tone": "red" }), "blocks[0].tone is none of neutral, good, warn, bad");
+    refuses(
+        &json!({ "type": "badge", "text": "a", "style": "x" }),
+        "blocks[0] has no `style`; it has type, text, tone",
+    );
+    refuses(
+        &json!({ "type": "badge", "text": "a", "tone": "red" }),
+        "blocks[0].tone is none of neutral, good, warn, bad",
+    );
     refuses(&json!({ "type": "html", "text": "a" }), "blocks[0] needs a `type`, one of heading,");
     let table = |row: Value| json!({ "type": "table", "columns": [{ "key": "a", "label": "A", "kind": "time" }], "rows": [{ "cells": {} }, row] });
     refuses(&table(json!({ "cells": { "a": "yesterday" } })), "blocks[0].rows[1].cells.a is no moment");
     refuses(&table(json!({ "cells": { "b": 1 } })), "blocks[0].rows[1].cells has no `b`; it has a");
-    refuses(&json!({ "type": "button", "label": "a", "action": "" }), "blocks[0].action is no text of 1 to 100 bytes");
-    refuses(&json!({ "type": "button", "label": "a", "action": "a", "input": [] }), "blocks[0].input is no object");
+    refuses(
+        &json!({ "type": "button", "label": "a", "action": "" }),
+        "blocks[0].action is no text of 1 to 100 bytes",
+    );
+    refuses(
+        &json!({ "type": "button", "label": "a", "action": "a", "input": [] }),
+        "blocks[0].input is no object",
+    );
     let form = |fields: Value| json!({ "type": "form", "action": "a", "fields": fields });
-    refuses(&form(json!({ "type": "object", "properties": { "a": { "type": "file" } } })), "blocks[0].fields is no schema: `type` is one of");
+    refuses(
+        &form(json!({ "type": "object", "properties": { "a": { "type": "file" } } })),
+        "blocks[0].fields is no schema: `type` is one of",
+    );
     let secret = json!({ "type": "object", "properties": { "a": { "type": "string", "format": "secret" } } });
     refuses(&form(secret), "blocks[0].fields asks for a secret");
-    assert_eq!(drawing(b"{", Language::English, "p").expect_err("no JSON").to_string().split(':').next(), Some("it is no JSON"));
+    assert_eq!(
+        drawing(b"{", Language::English, "p").expect_err("no JSON").to_string().split(':').next(),
+        Some("it is no JSON")
+    );
 }
 
 #[test]
 fn there_is_a_bound_to_everything() {
     let badge = json!({ "type": "badge", "text": "a" });
-    assert_eq!(read(&json!(vec![&badge; MAX_BLOCKS])).expect("as many as there may be").blocks.len(), MAX_BLOCKS);
-    let inside = json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": vec![&badge; MAX_BLOCKS] }] });
+    assert_eq!(
+        read(&json!(vec![&badge; MAX_BLOCKS])).expect("as many as there may be").blocks.len(),
+        MAX_BLOCKS
+    );
+    let inside =
+        json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": vec![&badge; MAX_BLOCKS] }] });
     refuses(&inside, "is one more than 200 blocks");
-    let deep = (1..MAX_DEPTH).fold(badge, |it, _| json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": [it] }] }));
+    let deep = (1..MAX_DEPTH).fold(
+        badge,
+        |it, _| json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": [it] }] }),
+    );
     assert!(read(&json!([deep])).is_ok());
-    refuses(&json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": [deep] }] }), "lies more than 4 deep");
+    refuses(
+        &json!({ "type": "tabs", "tabs": [{ "id": "a", "label": "A", "blocks": [deep] }] }),
+        "lies more than 4 deep",
+    );
     let rows = |count| json!({ "type": "table", "columns": [{ "key": "a", "label": "A" }], "rows": vec![json!({ "cells": {} }); count] });
     assert!(read(&json!([rows(MAX_ROWS)])).is_ok());
     refuses(&rows(MAX_ROWS + 1), "blocks[0].rows has more than 500 elements");
@@ -187,8 +266,32 @@ fn what_a_button_answers_is_read() {
 /// JSON that is made of the words of blocks, so that much of it is nearly right.
 fn nearly() -> impl Strategy<Value = Value> {
     let words = prop::sample::select(vec![
-        "heading", "text", "stat", "table", "form", "key-value", "code", "chart", "badge", "alert", "tabs", "button", "bar", "line",
-        "number", "time", "a", "**b** `c` [d](/e)", "[](", "**", "`", "[a](b", "\u{0}é漢", "2026-11-23T19:32:05Z", "good", "object",
+        "heading",
+        "text",
+        "stat",
+        "table",
+        "form",
+        "key-value",
+        "code",
+        "chart",
+        "badge",
+        "alert",
+        "tabs",
+        "button",
+        "bar",
+        "line",
+        "number",
+        "time",
+        "a",
+        "**b** `c` [d](/e)",
+        "[](",
+        "**",
+        "`",
+        "[a](b",
+        "\u{0}é漢",
+        "2026-11-23T19:32:05Z",
+        "good",
+        "object",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -198,14 +301,41 @@ fn nearly() -> impl Strategy<Value = Value> {
         words.prop_map(Value::from),
     ];
     let names = prop::sample::select(vec![
-        "type", "text", "label", "value", "columns", "rows", "cells", "key", "kind", "items", "points", "tabs", "id", "blocks", "action",
-        "fields", "properties", "input", "buttons", "next", "query", "en", "zh", "tone", "title", "default", "values",
+        "type",
+        "text",
+        "label",
+        "value",
+        "columns",
+        "rows",
+        "cells",
+        "key",
+        "kind",
+        "items",
+        "points",
+        "tabs",
+        "id",
+        "blocks",
+        "action",
+        "fields",
+        "properties",
+        "input",
+        "buttons",
+        "next",
+        "query",
+        "en",
+        "zh",
+        "tone",
+        "title",
+        "default",
+        "values",
     ]);
     leaf.prop_recursive(6, 96, 8, move |inner| {
         let fields = prop::collection::vec((names.clone(), inner.clone()), 0..8);
         prop_oneof![
             prop::collection::vec(inner, 0..6).prop_map(Value::from),
-            fields.prop_map(|it| Value::Object(it.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())),
+            fields.prop_map(|it| Value::Object(
+                it.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            )),
         ]
     })
 }

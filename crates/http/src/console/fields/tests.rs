@@ -39,7 +39,8 @@ fn what_is_left_empty_is_not_told() {
         ("f.all", "one\r\n\r\n two \r\n"),
         ("f.how", "b"),
     ];
-    let all = json!({ "days": 30, "name": "A name", "share": 0.5, "on": true, "all": ["one", "two"], "how": "b" });
+    let all =
+        json!({ "days": 30, "name": "A name", "share": 0.5, "on": true, "all": ["one", "two"], "how": "b" });
     check(&fields, &form, &Value::Null, &all);
 }
 
@@ -60,7 +61,13 @@ fn a_number_that_is_none_stays_to_be_put_right() {
     assert_eq!(told, json!({ "days": "<many>" }));
     let faults = schema(&fields).check(&told, &Config::default()).expect_err("no number");
     let html = drawn(&fields, &told, &faults);
-    for part in ["value=\"&#60;many&#62;\"", "Write a whole number", "aria-invalid=\"true\"", "max=\"9\"", "id=\"x-f.days\""] {
+    for part in [
+        "value=\"&#60;many&#62;\"",
+        "Write a whole number",
+        "aria-invalid=\"true\"",
+        "max=\"9\"",
+        "id=\"x-f.days\"",
+    ] {
         assert!(html.contains(part), "{part} is not in {html}");
     }
     assert!(!html.contains("min="), "{html}");

@@ -48,12 +48,12 @@ fn read(field: &Field, form: &Form, kept: &Value, path: &str) -> Option<Value> {
     match &field.kind {
         Kind::Object(_) => None,
         Kind::Secret { .. } => {
-            let is_kept = kept.as_str() == Some(&Config::handle(path)) && !form.has(&format!("{FORGET}{path}"));
+            let is_kept =
+                kept.as_str() == Some(&Config::handle(path)) && !form.has(&format!("{FORGET}{path}"));
             if text.is_empty() { is_kept.then(|| kept.clone()) } else { Some(Value::String(text)) }
         }
-        Kind::Text(it) if it.options.is_empty() => {
-            (!is_blank || has_default && it.least == 0).then(|| Value::String(if is_blank { String::new() } else { text }))
-        }
+        Kind::Text(it) if it.options.is_empty() => (!is_blank || has_default && it.least == 0)
+            .then(|| Value::String(if is_blank { String::new() } else { text })),
         Kind::Text(_) => (!is_blank).then(|| Value::String(text)),
         Kind::Integer { .. } => {
             let number = |it: &str| it.parse::<i64>().ok().map(Value::from);

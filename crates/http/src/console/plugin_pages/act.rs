@@ -31,7 +31,8 @@ pub(super) async fn submit(sent: Sent, path: Path<(String, String)>, request: Ht
         Ok(Input::Told(input)) => perform(&visit, &asked, act, input).await,
         Ok(Input::Wrong(schema, written, values)) => {
             let drawn = draw(&visit, &asked).await;
-            let drawn = drawn.map(|it| it.map(|it| mark(it, &visit, &asked, &act, &schema, &written, &values)));
+            let drawn =
+                drawn.map(|it| it.map(|it| mark(it, &visit, &asked, &act, &schema, &written, &values)));
             answer(&visit, &asked, drawn, None, None, StatusCode::BAD_REQUEST)
         }
         Err(error) => refusal::failure(&visit.frame.look, &error),

@@ -23,7 +23,10 @@ use crate::{
 pub(super) enum Signer {
     Nobody,
     /// Somebody whose key is trusted, under this name.
-    Trusted { key: String, name: String },
+    Trusted {
+        key: String,
+        name: String,
+    },
     Stranger(String),
 }
 
@@ -116,7 +119,12 @@ impl Wanted {
 
 impl Difference {
     /// What a bundle has that another version has not, and the other way round.
-    pub(super) fn of(package: &Package, other: &Release, before: Option<&Package>, language: Language) -> Self {
+    pub(super) fn of(
+        package: &Package,
+        other: &Release,
+        before: Option<&Package>,
+        language: Language,
+    ) -> Self {
         let w = Words(language);
         let Differences { new_wants, dropped_wants, new_rules, dropped_rules } =
             Differences::of(package, Some((other, before)));

@@ -108,7 +108,10 @@ fn rolling_back(w: Words, known: &Known, action: String, alert: Option<String>) 
     let version = known.plugin.previous.as_ref().map_or("…", |it| it.version.as_str());
     let title = w.sure_roll_back(&known.plugin.name, version);
     let action = format!("{action}/roll-back");
-    Question { is_dangerous: false, ..Question::dangerous(title, (w.roll_back_hint(), w.roll_back()), action, alert) }
+    Question {
+        is_dangerous: false,
+        ..Question::dangerous(title, (w.roll_back_hint(), w.roll_back()), action, alert)
+    }
 }
 
 fn removing(w: Words, known: &Known, action: String, alert: Option<String>) -> Question {

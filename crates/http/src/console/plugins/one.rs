@@ -148,9 +148,8 @@ impl Shown {
             .as_ref()
             .zip(plugin.previous.as_ref())
             .map(|(package, previous)| Difference::of(package, previous, before.as_ref(), language));
-        let is_missing = |want: &keywright_plugins::manifest::Want| {
-            !plugin.release.granted.contains(&want.to_string())
-        };
+        let is_missing =
+            |want: &keywright_plugins::manifest::Want| !plugin.release.granted.contains(&want.to_string());
         let asks_private = manifest.is_some_and(|it| it.capabilities.http.iter().any(|it| it.private));
         Self {
             name: plugin.name.to_string(),

@@ -58,8 +58,10 @@ impl Browser {
             let head = format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n");
             [head.as_bytes(), content, b"\r\n"].concat()
         };
-        let file = part("name=\"bundle\"; filename=\"a.plugin\"\r\nContent-Type: application/octet-stream", file);
-        let body = [part("name=\"organization\"", organization.as_bytes()), file, b"--cut--\r\n".to_vec()].concat();
+        let file =
+            part("name=\"bundle\"; filename=\"a.plugin\"\r\nContent-Type: application/octet-stream", file);
+        let body =
+            [part("name=\"organization\"", organization.as_bytes()), file, b"--cut--\r\n".to_vec()].concat();
         self.call("POST", path, Some(("multipart/form-data; boundary=cut", body)))
     }
 

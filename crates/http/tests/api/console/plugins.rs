@@ -49,7 +49,12 @@ fn a_plugin_is_uploaded_reviewed_told_enabled_upgraded_rolled_back_and_removed()
     let before = head(&world);
     let review = lay(&mut ann, &first.0);
     assert_eq!(review, format!("{REVIEWS}/{}", first.1));
-    ann.get(&review).is(200).says("Nothing is installed yet").says(&first.1).says("object.expiresAt WithinDays").says("It wants nothing");
+    ann.get(&review)
+        .is(200)
+        .says("Nothing is installed yet")
+        .says(&first.1)
+        .says("object.expiresAt WithinDays")
+        .says("It wants nothing");
     ann.submit(&review, &review, &[]).is(422).says("The bundle is unsigned");
     ann.submit(&review, &review, &[("sha256", &"0".repeat(64))]).is(422).says("another SHA-256");
     ann.submit(&review, &review, &[("sha256", "7")]).is(400).says("64 hexadecimal digits");
@@ -58,7 +63,10 @@ fn a_plugin_is_uploaded_reviewed_told_enabled_upgraded_rolled_back_and_removed()
     ann.get(&review).is(404).says("Upload it again");
     assert_eq!(status(&world, &name), "Staged");
     let config = format!("{one}/config");
-    ann.submit(&config, &config, &[("f.maxDays", "many")]).is(400).says("Write a whole number").says("value=\"many\"");
+    ann.submit(&config, &config, &[("f.maxDays", "many")])
+        .is(400)
+        .says("Write a whole number")
+        .says("value=\"many\"");
     ann.submit(&config, &config, &[("f.maxDays", "101")]).is(400).says("from 1 to 100");
     ann.done(&config, &config, &[("f.maxDays", "7")]).says("value=\"7\"");
     ann.done(&format!("{one}/enable"), &format!("{one}/enable"), &[]).says("Enabled");
@@ -66,9 +74,15 @@ fn a_plugin_is_uploaded_reviewed_told_enabled_upgraded_rolled_back_and_removed()
     // It goes on acting with what it was told, and asks for what it wants beyond that.
     let wide = bundle(&name, "1.1.0", &format!("{RULE}{WANTS}"));
     let review = lay(&mut ann, &wide.0);
-    ann.get(&review).says("would be upgraded").says("hooks.example.com").says("name=\"consent\" value=\"").says("Changes since version 1.0.0");
+    ann.get(&review)
+        .says("would be upgraded")
+        .says("hooks.example.com")
+        .says("name=\"consent\" value=\"")
+        .says("Changes since version 1.0.0");
     ann.submit(&review, &review, &[("sha256", &wide.1)]).is(422).says("It wants more than was granted");
-    ann.submit(&review, &review, &[("sha256", &wide.1), ("consent", &first.1)]).is(422).says("another bundle");
+    ann.submit(&review, &review, &[("sha256", &wide.1), ("consent", &first.1)])
+        .is(422)
+        .says("another bundle");
     take(&mut ann, &wide, &[("consent", &wide.1)]).says("1.1.0").says("Granted").says("Version before");
     ann.get(&format!("{one}/config")).says("value=\"7\"");
     ann.done(&format!("{one}/roll-back"), &format!("{one}/roll-back"), &[]).says("1.0.0");
@@ -88,12 +102,23 @@ fn pages_of_plugins_are_for_who_may_list_and_their_forms_for_who_may_manage() {
     let mut developer = Browser::of(&world, &world.member(&[DEVELOPER]));
     let one = format!("{LIST}/{name}");
     lister.get(LIST).is(200).says(&name).says("href=\"/en/integrations/plugins\"").lacks("plugin-upload");
-    for page in [one.clone(), format!("{one}/config"), format!("{one}/deliveries"), "/en/integrations/plugin-keys".to_owned()] {
+    for page in [
+        one.clone(),
+        format!("{one}/config"),
+        format!("{one}/deliveries"),
+        "/en/integrations/plugin-keys".to_owned(),
+    ] {
         lister.get(&page).is(200).lacks("/enable\"").lacks("button primary").lacks("plugin-keys/new");
         developer.get(&page).is(403);
     }
     developer.get("/en/overview").lacks("integrations/plugins");
-    for page in [UPLOAD.to_owned(), format!("{one}/enable"), format!("{one}/remove"), format!("{one}/disable"), "/en/integrations/plugin-keys/new".to_owned()] {
+    for page in [
+        UPLOAD.to_owned(),
+        format!("{one}/enable"),
+        format!("{one}/remove"),
+        format!("{one}/disable"),
+        "/en/integrations/plugin-keys/new".to_owned(),
+    ] {
         lister.get(&page).is(403);
     }
     let organization = world.owner.client.organization.clone().unwrap();
@@ -139,7 +164,9 @@ fn secrets_of_a_plugin_are_told_by_a_form_and_never_shown_by_one() {
         [config.properties.note]\ntype = \"string\"\n";
     take(&mut ann, &bundle(&name, "1.0.0", config), &[]);
     let at = format!("{LIST}/{name}/config");
-    ann.done(&at, &at, &[("f.key", "the-secret-of-this-plugin"), ("f.note", "a")]).lacks("the-secret-of-this-plugin").says("A secret is kept");
+    ann.done(&at, &at, &[("f.key", "the-secret-of-this-plugin"), ("f.note", "a")])
+        .lacks("the-secret-of-this-plugin")
+        .says("A secret is kept");
     ann.done(&at, &at, &[("f.key", ""), ("f.note", "b")]).says("A secret is kept").says("value=\"b\"");
     let told = || world.owner.client.get(&format!("/plugins/{name}")).data()["config"].clone();
     assert_eq!(told(), json!({ "key": "secret:key", "note": "b" }));
@@ -153,9 +180,13 @@ fn keys_of_authors_are_trusted_and_distrusted() {
     let mut ann = Browser::of(&world, &world.owner);
     let keys = "/en/integrations/plugin-keys";
     ann.get(keys).is(200).says("No key is trusted");
-    ann.submit(&format!("{keys}/new"), keys, &[("name", "Author"), ("key", "ed25519:7")]).is(400).says("A key is ed25519:");
+    ann.submit(&format!("{keys}/new"), keys, &[("name", "Author"), ("key", "ed25519:7")])
+        .is(400)
+        .says("A key is ed25519:");
     let key = super::super::plugins::new_key();
-    ann.done(&format!("{keys}/new"), keys, &[("name", "<b>Author</b>"), ("key", &key)]).says(&key).lacks("<b>Author");
+    ann.done(&format!("{keys}/new"), keys, &[("name", "<b>Author</b>"), ("key", &key)])
+        .says(&key)
+        .lacks("<b>Author");
     let id = world.owner.client.get("/plugin-keys").data()[0]["id"].as_str().unwrap().to_owned();
     let remove = format!("{keys}/{id}/remove");
     ann.get(&remove).is(200).says("no more?");
