@@ -41,7 +41,6 @@ const MAX_ABOUT: usize = 200;
 struct PluginPage<'a> {
     look: &'a Look,
     frame: &'a Frame,
-    w: Words,
     title: String,
     place: Place,
     /// What it shows, or why it shows nothing.
@@ -103,7 +102,7 @@ async fn show_panel(visit: Visit, path: Path<(String, String)>, request: HttpReq
     let asked = Asked::new(path.into_inner(), &request);
     let look = &visit.frame.look;
     let w = Words(look.language);
-    let drawn = draw(&visit, &asked).await.unwrap_or_else(|error| Err(w.no_page(&error)));
+    let drawn = draw(&visit, &asked).await.unwrap_or_else(|_| Err(w.not_there().to_owned()));
     let title = drawn.as_ref().ok().and_then(|it| it.title.clone());
     let panel = Panel {
         w,
@@ -144,7 +143,7 @@ fn answer(
     let title = drawn.as_ref().ok().and_then(|it| it.title.clone()).unwrap_or_else(|| asked.title(visit));
     let place = Place { title: title.clone(), ..asked.place(visit) };
     let blocks = drawn.map(|it| it.blocks);
-    let page = PluginPage { look, frame, w: Words(look.language), title, place, blocks, toast, question };
+    let page = PluginPage { look, frame, title, place, blocks, toast, question };
     page::render(status, &page)
 }
 

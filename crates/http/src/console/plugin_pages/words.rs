@@ -39,11 +39,6 @@ impl Words {
         }
     }
 
-    /// What is said in place of a panel that is not there.
-    pub(super) fn no_page(self, _: &ApiError) -> String {
-        self.not_there().to_owned()
-    }
-
     /// What is said of an answer that makes no sense.
     pub(super) fn nonsense(self, fault: &Fault) -> String {
         format!("{}\n{fault}", self.nonsense_said())

@@ -187,6 +187,7 @@ impl<'a> ReviewPage<'a> {
     }
 }
 
+/// Whether it has code that this server, which was built without what runs it, does not run.
 fn needs_code(package: &Package) -> bool {
-    package.manifest().needs_code()
+    cfg!(not(feature = "code")) && package.manifest().needs_code()
 }

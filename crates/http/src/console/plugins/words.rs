@@ -107,7 +107,6 @@ words! {
         sure_enable(name): "Enable “{name}”?", "启用“{name}”？";
         enable_hint: "Its rules are asked and its events sent from now on.", "规则立即生效，事件开始发送。";
         consent: "I have read what it wants, and grant that to this bundle", "我已阅读上述权限，并授予此插件包";
-        consent_missing: "Read what it wants, and say that you grant it", "请阅读所需权限并确认授予";
         private_networks: "It may call private networks", "允许访问内部网络";
         private_hint: "Also without TLS. Allow it only if what you configure lies there.", "也可不使用 TLS。仅当您配置的目标位于内部网络时才允许。";
         sure_disable(name): "Disable “{name}”?", "停用“{name}”？";
@@ -127,7 +126,6 @@ words! {
         letters: "What could not be delivered", "未能投递的事件";
         no_letters: "Everything was delivered.", "全部已投递。";
         retry: "Try all of it again", "全部重试";
-        retried: "It is tried again soon, once.", "很快会重试一次。";
         events: "Events", "事件";
         why: "Why", "原因";
         at: "When", "时间";
