@@ -152,6 +152,9 @@ words! {
         consent_needed: "It wants more than was granted. Read it, and say that you grant it:", "所需权限超出已授予的范围，请阅读并确认授予：";
         consent_other: "What you have read was another bundle: open the page again", "您查看的是另一个插件包，请重新打开页面";
         needs_code: "It has code, and this server runs none", "插件包含代码，而本服务器不运行代码";
+        code_refuses: "The plugin itself does not agree:", "插件拒绝：";
+        code_cannot_run: "Its code cannot run here:", "插件的代码无法在此运行：";
+        code_fails: "Its code failed:", "插件的代码运行失败：";
         does_not_fit: "It does not fit this server:", "与本服务器不兼容：";
         is_installed: "A plugin of this name is installed", "同名插件已安装";
         too_many: "There are as many plugins as there may be", "插件数量已达上限";
