@@ -89,6 +89,8 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (!(await ask({ title: button.dataset.sure, hint: button.dataset.hint, yes: button.dataset.yes }))) return;
     answered = button;
+    // It was asked: what asks where no script does is left out.
+    button.form?.querySelector('noscript')?.remove();
     button.click();
     answered = undefined;
   },

@@ -48,6 +48,7 @@ words! {
         overview: "Overview", "概览";
         integrations: "Integrations", "集成";
         access_tokens: "Access tokens", "访问令牌";
+        plugins: "Plugins", "插件";
         iam: "IAM", "IAM";
         team: "Team", "团队";
         groups: "Groups", "组";
@@ -68,6 +69,7 @@ words! {
         to_light: "Light theme", "浅色主题";
         to_dark: "Dark theme", "深色主题";
         close: "Close", "关闭";
+        open_it(what): "Open {what}", "打开{what}";
         leaving: "Leave without saving?", "不保存就离开？";
         leaving_hint: "What you have changed on this page is not saved yet.", "此页面上的更改尚未保存。";
         leave: "Leave", "离开";
