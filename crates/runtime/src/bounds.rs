@@ -1,0 +1,93 @@
+//! How much a call may use.
+
+use std::time::Duration;
+
+use keywright_plugins::manifest;
+
+use crate::Hook;
+
+/// How much one call may use. What is asked for beyond the most there is, is not given.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Bounds {
+    time: Duration,
+    memory: u64,
+}
+
+impl Bounds {
+    /// The longest that a call takes, all that it asks for included.
+    pub const TIME: Duration = Duration::from_millis(250);
+    /// The most bytes of memory, of all memories of a call together.
+    pub const MEMORY: u64 = manifest::Limits::MAX_MEMORY;
+    /// The most elements of all tables together: a table of pointers that takes 1.6 MB.
+    pub const ELEMENTS: usize = 200_000;
+    /// The most modules in a component that can be alive. QuickJS needs 4.
+    pub const INSTANCES: usize = 64;
+    /// How deep calls go, in bytes of the stack. Whoever calls has twice that left.
+    pub const STACK: usize = 512 << 10;
+    /// How often a call asks for something.
+    pub const CALLS: u32 = 5000;
+    /// The lines of its log.
+    pub const LINES: u32 = 100;
+    /// The bytes of a message or of the fields of a line. What is longer is cut.
+    pub const LINE: usize = 4 << 10;
+    /// The bytes of the objections to an operation.
+    pub const VERDICT: usize = 64 << 10;
+    /// The objections to an operation.
+    pub const OBJECTIONS: usize = 100;
+    /// The bytes of the answer of a route.
+    pub const RESPONSE: usize = 1 << 20;
+    /// The bytes of a page, and of what an action on it answers.
+    pub const PAGE: usize = 256 << 10;
+    /// The bytes of why a hook failed, in its own words. What is longer is cut.
+    pub const REASON: usize = 4 << 10;
+    /// The bytes of a key in `kv`.
+    pub const KEY: usize = 512;
+    /// The bytes of a value in `kv`.
+    pub const VALUE: usize = 256 << 10;
+    /// The bytes of a request that leaves, and of a call of the REST API.
+    pub const REQUEST: usize = 1 << 20;
+    /// The random bytes that are given at once.
+    pub const RANDOM: u32 = 1024;
+
+    /// The bytes that are copied from a guest for one answer or question, before anything looks at them: the largest of
+    /// the above, and what their lists of headers and names take.
+    pub(crate) const COPIED: usize = 2 << 20;
+
+    /// So much time and so many bytes of memory, or the most there is.
+    #[must_use]
+    pub fn new(time: Duration, memory: u64) -> Self {
+        Self { time: time.min(Self::TIME), memory: memory.min(Self::MEMORY) }
+    }
+
+    /// What a manifest asks for, for one of its hooks.
+    #[must_use]
+    pub fn of(limits: &manifest::Limits, hook: Hook) -> Self {
+        let time = match hook {
+            Hook::Lifecycle => Self::TIME,
+            Hook::Admission => limits.admission,
+            Hook::Events => limits.event,
+            Hook::Routes => limits.route,
+            Hook::Pages => limits.page,
+            Hook::Jobs => limits.job,
+        };
+        Self::new(time, limits.memory)
+    }
+
+    /// No more time than this, where several calls share some.
+    #[must_use]
+    pub fn within(self, time: Duration) -> Self {
+        Self { time: self.time.min(time), ..self }
+    }
+
+    /// How long a call may take.
+    #[must_use]
+    pub fn time(&self) -> Duration {
+        self.time
+    }
+
+    /// How many bytes of memory it may have.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        self.memory
+    }
+}
