@@ -34,8 +34,11 @@ export interface Row {
   cells: Record<string, Cell>;
   /** A path of the console, or `https://…`. */
   href?: string;
-  buttons?: Button[];
+  buttons?: RowButton[];
 }
+
+/** A button of a row: it needs no `type`. */
+export type RowButton = Omit<Button, "type">;
 
 /** At most 500 rows. */
 export interface Table {
@@ -102,6 +105,7 @@ export function page(title: Words | undefined, ...blocks: (Block | Block[] | fal
 export function heading(text: Words, level?: 2 | 3): Heading;
 export function paragraph(text: Words): Text;
 export function stat(label: Words, value: Words | number, more?: { hint?: Words; tone?: Tone }): Stat;
+/** Buttons of its rows may be those that `button` makes. */
 export function table(columns: Column[], rows: Row[], more?: Pick<Table, "empty" | "next">): Table;
 export function form(action: string, fields: object, more?: Pick<Form, "values" | "submit">): Form;
 export function keyValue(items: KeyValue["items"]): KeyValue;

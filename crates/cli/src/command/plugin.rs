@@ -4,6 +4,8 @@
 mod build;
 mod bundles;
 mod dev;
+#[cfg(feature = "code")]
+mod fixtures;
 mod kit;
 mod new;
 mod server;
@@ -42,6 +44,21 @@ pub(super) enum PluginCommand {
         /// Leave out `tsc`: types are not checked
         #[arg(long)]
         no_check: bool,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// Play the fixtures of a plugin: ask its code what they ask, and compare what it answers and does
+    #[cfg(feature = "code")]
+    Test {
+        /// The folder of its sources
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Only those whose file or name has this in it
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        only: String,
+        /// Show all that came of each call
+        #[arg(long)]
+        show: bool,
         #[command(flatten)]
         known: Known,
     },
@@ -133,6 +150,10 @@ impl PluginCommand {
                 new::run(&name, lang, &folder.unwrap_or_else(|| PathBuf::from(&name)))
             }
             Self::Build { folder, no_check, known } => build::run(&folder, no_check, &known.catalogue()?),
+            #[cfg(feature = "code")]
+            Self::Test { folder, only, show, known } => {
+                fixtures::run(&folder, &only, show, &known.catalogue()?)
+            }
             Self::Dev { folder, how, known } => dev::run(&folder, &how, &known.catalogue()?),
             Self::Pack { folder, output, key, known } => {
                 bundles::pack(&folder, output, key.as_deref(), &known.catalogue()?)

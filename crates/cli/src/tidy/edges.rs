@@ -8,10 +8,14 @@ use super::{hold, hold_to, tree};
 
 /// A crate of ours, and those of ours that it may name. What is not here is not allowed.
 const MAY_KNOW: &[(&str, &[&str])] = &[
-    ("keywright", &["keywright-core", "keywright-http", "keywright-plugins", "keywright-storage"]),
+    (
+        "keywright",
+        &["keywright-core", "keywright-http", "keywright-plugins", "keywright-runtime", "keywright-storage"],
+    ),
     ("keywright-http", &["keywright-core", "keywright-plugins", "keywright-storage"]),
     ("keywright-storage", &["keywright-core"]),
     ("keywright-plugins", &["keywright-core"]),
+    ("keywright-runtime", &["keywright-core", "keywright-plugins"]),
     ("keywright-core", &[]),
     ("keywright-xtask", &[]),
 ];
