@@ -1,6 +1,8 @@
 //! The commands, and the exit code of each way to fail.
 
 mod catalog;
+#[cfg(feature = "code")]
+mod compile;
 mod healthcheck;
 mod member;
 mod plugin;
@@ -56,6 +58,14 @@ enum Command {
     Plugin {
         #[command(subcommand)]
         command: plugin::PluginCommand,
+    },
+    /// What the server starts to compile the code of a plugin: from standard input to standard output
+    #[cfg(feature = "code")]
+    #[command(name = keywright_runtime::Compiler::COMMAND, hide = true)]
+    Compile {
+        /// For the interpreter, not for this processor
+        #[arg(long)]
+        interpreter: bool,
     },
     /// Print the OpenAPI document
     Openapi {
@@ -179,6 +189,8 @@ impl Command {
                 catalog::test(file, &method, &url, json)
             }
             Self::Plugin { command } => command.run(),
+            #[cfg(feature = "code")]
+            Self::Compile { interpreter } => compile::run(interpreter),
             Self::Openapi { v3_0 } => openapi(v3_0),
             Self::Healthcheck { listen, config } => {
                 healthcheck::run(config::listen(listen, config.as_deref())?)

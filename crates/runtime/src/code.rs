@@ -9,7 +9,7 @@ use keywright_plugins::manifest::{Capabilities, Limits, Manifest};
 use wasmtime::component::{InstancePre, Linker};
 
 use crate::{
-    Actor, Bounds, Engine, Event, Failure, Hook, Host, Import, Mismatch, Objection, Operation, Program, Reason,
+    Bounds, Engine, Event, Failure, Hook, Host, Import, Mismatch, Objection, Operation, Program, Reason,
     RouteRequest, RouteResponse, Surface, View,
     bindings::exports::keywright::plugin as hooks,
     engine::first_line,
@@ -169,7 +169,7 @@ impl Code {
     ) -> Result<String, Failure> {
         let indices = self.0.pages.as_ref().ok_or(Failure::NoHook(Hook::Pages))?;
         let answer = self.call(Box::new(host), Hook::Pages, bounds, |store, instance| {
-            indices.load(&mut *store, instance)?.call_act(store, view, action, input)
+            indices.load(&mut *store, instance)?.call_act(store, view, action, &input.to_owned())
         })?;
         answers::page(answer.map_err(answers::refused)?)
     }

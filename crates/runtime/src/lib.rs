@@ -29,11 +29,15 @@ mod code;
 mod compiler;
 mod engine;
 mod failure;
+#[cfg(test)]
+mod guests;
 mod host;
 mod loader;
 mod program;
 mod state;
 mod surface;
+#[cfg(test)]
+mod tests;
 
 /// The most bytes of a component.
 pub const MOST_CODE: usize = 32 << 20;

@@ -15,7 +15,7 @@ fn the_command_line_agrees_with_itself() {
 fn help() -> String {
     fn of(command: &mut clap::Command, name: &str, out: &mut String) {
         writeln!(out, "$ {name} --help\n{}", command.render_long_help()).unwrap();
-        for sub in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+        for sub in command.get_subcommands_mut().filter(|it| it.get_name() != "help" && !it.is_hide_set()) {
             let name = format!("{name} {}", sub.get_name());
             of(sub, &name, out);
         }

@@ -12,10 +12,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "keywright",
         &["keywright-core", "keywright-http", "keywright-plugins", "keywright-runtime", "keywright-storage"],
     ),
-    ("keywright-http", &["keywright-core", "keywright-plugins", "keywright-storage"]),
+    ("keywright-http", &["keywright-core", "keywright-plugins", "keywright-runtime", "keywright-storage"]),
+    ("keywright-runtime", &["keywright-core", "keywright-plugins"]),
     ("keywright-storage", &["keywright-core"]),
     ("keywright-plugins", &["keywright-core"]),
-    ("keywright-runtime", &["keywright-core", "keywright-plugins"]),
     ("keywright-core", &[]),
     ("keywright-xtask", &[]),
 ];
@@ -26,6 +26,7 @@ const ONLY_FOR: &[(&str, &str)] = &[
     ("sled", "keywright-storage"),
     ("rkyv", "keywright-storage"),
     ("utoipa", "keywright-http"),
+    ("wasmtime", "keywright-runtime"),
     ("regex", "no crate"),
 ];
 

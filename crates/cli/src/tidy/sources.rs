@@ -173,3 +173,34 @@ fn only_long_tests_are_ignored() {
         ],
     );
 }
+
+/// The one file that says of bytes that they are code.
+const UNSAFE: &str = "crates/runtime/src/program.rs";
+
+/// Blocks, functions and implementations that the compiler does not check, and leave to write them.
+fn unchecked(tree: &Tree) -> Vec<String> {
+    let marks = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("unsafe", " impl"), concat!("unsafe", "_code")];
+    let mut found = Vec::new();
+    for (path, text) in tree.ending(".rs") {
+        let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+        let count = code.filter(|line| marks.iter().any(|it| line.contains(it))).count();
+        // One block, and one line that lets it.
+        if count > if path == UNSAFE { 2 } else { 0 } {
+            found.push(format!("{path} has `unsafe` in {count} lines"));
+        }
+    }
+    found
+}
+
+#[test]
+fn one_place_alone_is_left_unchecked_by_the_compiler() {
+    let block = concat!("let it = unsafe", " { read() };\n");
+    let lets = concat!("#[expect(unsafe", "_code, reason = \"\")]\n");
+    let [one, two] = [format!("//! A.\n{lets}{block}"), format!("//! A.\n{lets}{block}{block}")];
+    hold(
+        unchecked,
+        &[("crates/a/src/b.rs", &one), ("crates/c/src/d.rs", "//! No `unsafe { }` here.\n"), (UNSAFE, &two)],
+        &["crates/a/src/b.rs has `unsafe` in 2 lines", "crates/runtime/src/program.rs has `unsafe` in 3 lines"],
+    );
+    hold(unchecked, &[("crates/a/src/b.rs", block)], &["crates/a/src/b.rs has `unsafe` in 1 lines"]);
+}

@@ -1,6 +1,8 @@
-//! `keywright plugin`, black box: bundles without a server, and the way out.
+//! `keywright plugin`, black box: bundles without a server, the way out, and the process that compiles.
 
 #[cfg(test)]
 mod bundles;
+#[cfg(all(test, feature = "code"))]
+mod compile;
 #[cfg(test)]
 mod way_out;

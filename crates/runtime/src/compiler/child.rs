@@ -45,10 +45,10 @@ pub fn compile_as_child(kind: Kind, input: impl Read, mut output: impl Write) ->
     output.flush()
 }
 
-/// Lets a child compile, and ends it when it takes too long or says too much.
+/// Lets a child compile, and ends it when it takes too long or says more than so many bytes.
 pub(super) fn run(
     program: &Path,
-    time: Duration,
+    (time, most): (Duration, usize),
     kind: Kind,
     component: &[u8],
 ) -> Result<Compiled, NotCompiled> {
@@ -64,7 +64,7 @@ pub(super) fn run(
         // A child that stops reading says why on its other pipe.
         let _writer = scope.spawn(move || input.map(|mut it| it.write_all(component)));
         let reader = scope.spawn(|| {
-            let answer = output.map_or_else(|| Ok(Vec::new()), |it| read(it, Compiler::MOST_COMPILED + 1));
+            let answer = output.map_or_else(|| Ok(Vec::new()), |it| read(it, most + 2));
             is_read.store(true, Ordering::SeqCst);
             answer
         });
@@ -73,13 +73,14 @@ pub(super) fn run(
     });
     let status = status.map_err(broken)?;
     let status = status.ok_or_else(|| NotCompiled::TooMuch(format!("more than {} s", time.as_secs_f32())))?;
-    understand(status, answer.map_err(broken)?)
+    let answer = answer.map_err(broken)?;
+    if answer.len() > most + 1 {
+        return Err(NotCompiled::TooMuch(format!("more than {most} bytes")));
+    }
+    understand(status, answer)
 }
 
 fn understand(status: ExitStatus, mut answer: Vec<u8>) -> Result<Compiled, NotCompiled> {
-    if answer.len() > Compiler::MOST_COMPILED {
-        return Err(NotCompiled::TooMuch(format!("more than {} MiB", Compiler::MOST_COMPILED >> 20)));
-    }
     if status.code().is_none() {
         // Of the signals that it gets by itself, all come from its limits, or from memory that it did not get.
         return Err(NotCompiled::TooMuch(format!("the compiler was ended: {status}")));
