@@ -114,5 +114,3 @@ fn fixtures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-#[cfg(test)]
-mod tests;
