@@ -1,6 +1,12 @@
 //! `serve`: from the folder to a server that listens, and back.
 
-use std::{io::Write as _, net::SocketAddr, num::NonZeroUsize, path::Path, sync::Arc};
+use std::{
+    io::Write as _,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use keywright_core::{Catalogue, Timestamp};
@@ -23,6 +29,8 @@ use crate::{
     logging, setup,
 };
 
+/// The folder of compiled code of plugins, in that of the data. It can be removed at any time, and is no part of a backup.
+const PLUGIN_CACHE: &str = "plugin-cache";
 /// The folder of the files that sinks of plugins write, in that of the data.
 const PLUGIN_FILES: &str = "plugin-files";
 
@@ -77,7 +85,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let state = state.told_of_leaks_by(config.leak_keys);
     let state = state.limited_to(config.rate_limit_address, config.rate_limit_token);
     let folder = Some(config.data_dir.join(PLUGIN_FILES));
-    let options = PluginOptions { on: config.plugins == Plugins::On, folder };
+    let cache = Some(config.data_dir.join(PLUGIN_CACHE));
+    let options = PluginOptions { on: config.plugins == Plugins::On, folder, cache, compiler: compiler() };
     let state = state.with_plugins(options).context("cannot read the plugins")?;
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
@@ -106,6 +115,12 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     db.close().context("cannot write down when tokens were last used")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The program that compiles code of plugins: this one, also where its file has been replaced meanwhile.
+fn compiler() -> Option<PathBuf> {
+    let itself = PathBuf::from("/proc/self/exe");
+    if itself.exists() { Some(itself) } else { std::env::current_exe().ok() }
 }
 
 /// Says which policies and tokens speak of what no catalogue has.

@@ -234,6 +234,12 @@ events! {
     PluginUpgraded
     /// A plugin became the version that it was before.
     PluginRolledBack
+    /// The code of a plugin failed again and again, and rests until somebody resumes it.
+    PluginQuarantined
+    /// The code of a plugin runs again.
+    PluginResumed
+    /// The code of a plugin kept something for itself, or let go of it.
+    PluginKept
     /// A plugin was removed.
     PluginRemoved
     /// A key of authors of plugins was trusted.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 pub use self::targeting::{Fraction, Rule, Served, Share, TargetUsers, Targeting};
 use crate::{
     catalogue::Action,
-    id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, TokenId},
+    id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, PluginId, TokenId},
     text::{Description, Key, Name, Tag},
     time::Timestamp,
 };
@@ -63,6 +63,8 @@ pub enum Author {
     Account(AccountId),
     /// A token, in its own name (wire 1.5).
     Token(TokenId),
+    /// The code of a plugin.
+    Plugin(PluginId),
 }
 
 /// What a flag's values are.

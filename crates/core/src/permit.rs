@@ -3,7 +3,7 @@
 use crate::{
     catalogue::Action,
     decide::Request,
-    id::{AccountId, OrganizationId},
+    id::{AccountId, OrganizationId, PluginId},
     principal::{Actor, Principal},
 };
 
@@ -27,7 +27,8 @@ pub enum Basis {
         /// About what.
         resource: String,
     },
-    /// On its being one's own: account, sessions, the token that asks; of the server, to guard the tokens it keeps.
+    /// On its being one's own: account, sessions, the token that asks, what a plugin keeps; of the server, to guard what it
+    /// keeps.
     Own,
     /// On there being nobody yet: the first start.
     FirstStart,
@@ -68,10 +69,16 @@ impl Permit {
         }
     }
 
-    /// For what the server does by itself to guard the tokens of an organization: to take note of a secret that was
-    /// found in the wrong hands, and to switch its token off. Whoever asks must have seen the secret.
+    /// For what the server does by itself to guard an organization: to take note of a secret that was found in the wrong
+    /// hands, and to switch its token off, where whoever asks must have seen the secret; and to let the code of a plugin
+    /// rest that fails again and again.
     pub const fn guard(organization: OrganizationId) -> Self {
         Self { actor: Actor::System, organization: Some(organization), basis: Basis::Own }
+    }
+
+    /// For what the code of a plugin keeps for itself, and for taking that away with the plugin.
+    pub const fn own_plugin(organization: OrganizationId, plugin: PluginId) -> Self {
+        Self { actor: Actor::Plugin(plugin), organization: Some(organization), basis: Basis::Own }
     }
 
     /// For making the first organization and its owner, where there is none. Whoever asks must have

@@ -46,6 +46,8 @@ pub enum PluginStatus {
     Enabled,
     /// It acted, and does not now.
     Disabled,
+    /// Its code failed again and again, and rests; what it does by declaring it goes on.
+    Quarantined,
 }
 
 /// A version of a plugin, which is a bundle.
@@ -95,10 +97,10 @@ impl Plugin {
     /// The most bytes of what one is told, secrets among them.
     pub const MAX_CONFIG: usize = 32 << 10;
 
-    /// Whether it acts.
+    /// Whether it acts, be it without its code.
     #[must_use]
     pub fn is_enabled(&self) -> bool {
-        self.status == PluginStatus::Enabled
+        matches!(self.status, PluginStatus::Enabled | PluginStatus::Quarantined)
     }
 }
 
@@ -115,6 +117,7 @@ impl PluginStatus {
             Self::Staged => "Staged",
             Self::Enabled => "Enabled",
             Self::Disabled => "Disabled",
+            Self::Quarantined => "Quarantined",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     decide::{Decision, Request, decide, rests_on},
-    id::{AccountId, MembershipId, OrganizationId, SessionId, TokenId},
+    id::{AccountId, MembershipId, OrganizationId, PluginId, SessionId, TokenId},
     statement::Statement,
 };
 
@@ -15,6 +15,8 @@ pub enum Actor {
     Account(AccountId),
     /// An access token, in its own name.
     Token(TokenId),
+    /// The code of a plugin, whether for itself or for whoever called it.
+    Plugin(PluginId),
     /// Whoever runs the program on its host.
     Operator,
     /// The server itself.
@@ -43,6 +45,43 @@ pub enum Credential {
         account: AccountId,
     },
     /// A service token, which acts for itself.
+    Service {
+        /// The token.
+        token: TokenId,
+    },
+    /// The code of a plugin, under what it was granted.
+    Plugin {
+        /// Where it is installed.
+        organization: OrganizationId,
+        /// The plugin.
+        plugin: PluginId,
+        /// For whom it asks, if not for itself: then they must be permitted it, too.
+        behalf: Option<Behalf>,
+    },
+}
+
+/// For whom a plugin asks: the credential of whoever calls it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Behalf {
+    /// As [`Credential::Session`].
+    Session {
+        /// The session.
+        session: SessionId,
+        /// The person.
+        account: AccountId,
+        /// The membership.
+        membership: MembershipId,
+    },
+    /// As [`Credential::Personal`].
+    Personal {
+        /// The token.
+        token: TokenId,
+        /// The membership.
+        membership: MembershipId,
+        /// The person.
+        account: AccountId,
+    },
+    /// As [`Credential::Service`].
     Service {
         /// The token.
         token: TokenId,
@@ -77,6 +116,38 @@ impl Principal {
         match self.credential {
             Credential::Session { account, .. } => Actor::Account(account),
             Credential::Personal { token, .. } | Credential::Service { token } => Actor::Token(token),
+            Credential::Plugin { plugin, .. } => Actor::Plugin(plugin),
+        }
+    }
+}
+
+impl Behalf {
+    /// For whoever has this credential. A plugin is nobody for whom another could ask.
+    #[must_use]
+    pub const fn of(credential: Credential) -> Option<Self> {
+        match credential {
+            Credential::Session { session, account, membership } => {
+                Some(Self::Session { session, account, membership })
+            }
+            Credential::Personal { token, membership, account } => {
+                Some(Self::Personal { token, membership, account })
+            }
+            Credential::Service { token } => Some(Self::Service { token }),
+            Credential::Plugin { .. } => None,
+        }
+    }
+
+    /// Their credential.
+    #[must_use]
+    pub const fn credential(self) -> Credential {
+        match self {
+            Self::Session { session, account, membership } => {
+                Credential::Session { session, account, membership }
+            }
+            Self::Personal { token, membership, account } => {
+                Credential::Personal { token, membership, account }
+            }
+            Self::Service { token } => Credential::Service { token },
         }
     }
 }
@@ -91,6 +162,16 @@ impl Authority {
     /// The statements of each layer.
     pub fn layers(&self) -> impl Iterator<Item = impl Iterator<Item = &Statement>> {
         self.layers.iter().map(|layer| layer.iter().flat_map(|it| it.iter()))
+    }
+
+    /// The same, and no more than another: all layers of both must allow.
+    #[must_use]
+    pub fn within(mut self, other: Self) -> Self {
+        if self.layers.is_empty() || other.layers.is_empty() {
+            return Self::default();
+        }
+        self.layers.extend(other.layers);
+        self
     }
 
     /// The first layer alone: of a narrowed personal token, what its member may do.

@@ -12,7 +12,7 @@ use actix_web::{
     web::Data,
 };
 use keywright_core::{
-    Action, Digest, Secret,
+    Action, Digest, Principal, Secret, Timestamp,
     coverage::Budget,
     decide::Request,
     everywhere::may_everywhere,
@@ -21,7 +21,7 @@ use keywright_core::{
     resource::ResourceName,
 };
 use keywright_storage::{
-    Database, Written,
+    Database, Write, Written,
     directory::{Admitted, Caller as Seat, Login},
 };
 
@@ -32,7 +32,7 @@ use crate::{
     auth::jwt::MemberClaims,
     blocking::blocking,
     known::Own,
-    plugins::review::review,
+    plugins::{code::envoy::Envoy, review::review},
     rates::Left,
 };
 
@@ -167,7 +167,7 @@ impl Caller {
         let now = state.now();
         blocking(move || {
             let written = state.db.write(|rows| {
-                let principal = rows.principal(&credential, now)?.ok_or_else(ApiError::forbidden)?;
+                let principal = principal(&state, rows, &credential, now)?;
                 let mut planned = Act { principal, now, address, state: &state, rows };
                 let written = act(&mut planned)?;
                 review(&mut planned, &written)?;
@@ -178,8 +178,31 @@ impl Caller {
         .await
     }
 
-    /// Whoever presents a token, or is logged in and names an organization.
+    /// What a write would make, without making it. Plugins are not asked.
+    pub(crate) async fn plan<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Act<'_, '_>) -> Result<Written<T>, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (state, credential, address) = (self.state.clone(), self.credential(), self.address);
+        let now = state.now();
+        blocking(move || {
+            let planned = state.db.plan(|rows| {
+                let principal = principal(&state, rows, &credential, now)?;
+                act(&mut Act { principal, now, address, state: &state, rows })
+            });
+            planned
+        })
+        .await
+    }
+
+    /// Whoever presents a token, or is logged in and names an organization; or the code of a plugin.
     pub(crate) fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
+        // No header makes one: the server puts it there for requests that it makes itself.
+        if let Some(envoy) = request.extensions().get::<Envoy>() {
+            let (state, address) = (state_of(request)?, envoy.address);
+            let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
+            return Ok(Self { state, seat, address });
+        }
         match Presented::in_headers(request.headers())? {
             Presented::AccessToken(text) => Self::bearer(request, text),
             Presented::Jwt(text) => Person::of(request, text)?.0.in_organization(request),
@@ -302,6 +325,23 @@ impl Person {
         let newcomer = Newcomer::of(request, jwt)?;
         if newcomer.must_set_password { Err(ApiError::forbidden()) } else { Ok(Self(newcomer)) }
     }
+}
+
+/// Who asks, as of a write, and what they may do: 403 if that is nobody any more.
+fn principal(
+    state: &AppState,
+    rows: &mut Write<'_>,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<Principal, ApiError> {
+    let found = match *credential {
+        Credential::Plugin { organization, plugin, .. } => {
+            let coded = state.plugins().coded(organization, plugin).ok_or_else(ApiError::forbidden)?;
+            rows.principal_of_plugin(credential, (&coded.hash, &coded.statements), now)?
+        }
+        _ => rows.principal(credential, now)?,
+    };
+    found.ok_or_else(ApiError::forbidden)
 }
 
 /// Keeps what is left of a limit for the answer.

@@ -206,6 +206,7 @@ impl Viewer {
         let (person, token) = match by.credential() {
             Credential::Session { account, .. } => (Some(account), None),
             Credential::Personal { token, .. } | Credential::Service { token } => (None, Some(token)),
+            Credential::Plugin { .. } => (None, None),
         };
         Self { person, token, sees_all: iam::require(by).is_ok() }
     }
@@ -216,6 +217,8 @@ pub(crate) fn oneself(by: &Caller) -> Who {
     match by.credential() {
         Credential::Session { account, .. } => Who::Member(account),
         Credential::Personal { token, .. } | Credential::Service { token } => Who::Token(token),
+        // What is asked of plugins is not asked here; no token has this id.
+        Credential::Plugin { .. } => Who::Token(TokenId::from_bytes([0; 16])),
     }
 }
 

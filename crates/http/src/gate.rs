@@ -17,12 +17,13 @@ use actix_web::{
     middleware::Next,
 };
 
-use self::{request_id::RequestId, unread::Held};
+use self::{request_id::RequestId, routing::Leaf, unread::Held};
 use crate::{
     ApiError, Site,
     error::Lacking,
     forward_auth,
     metrics::Metrics,
+    plugins::code::envoy::Envoy,
     rates::{self, Left},
 };
 
@@ -45,6 +46,9 @@ pub(crate) async fn gate(
             None => site.routes().enter(&mut request).map(Ok),
         });
     let (response, leaf) = match entered {
+        Ok(Ok(leaf)) if is_out_of_reach(&request, leaf) => {
+            (request.into_response(HttpResponse::from_error(ApiError::forbidden())), leaf)
+        }
         Ok(Ok(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
         Ok(Err(answer)) => (request.into_response(answer), None),
         Err(refusal) => {
@@ -82,12 +86,18 @@ pub(crate) async fn gate(
     })
 }
 
+/// Whether a plugin calls what plugins may not.
+fn is_out_of_reach(request: &ServiceRequest, leaf: Option<&Leaf>) -> bool {
+    Envoy::is_in(request) && !Envoy::may_call(request.method(), leaf.map(|it| it.template.as_str()))
+}
+
 /// Counts a call from where it comes. Not whether the server is well, and not what a trusted proxy asks: that is counted from
 /// where its client is.
 fn count(site: &Site, request: &ServiceRequest) -> Result<Option<Left>, Left> {
     let (path, peer) = (request.path(), request.peer_addr().map(|it| it.ip()));
     let is_asked = || path.starts_with(forward_auth::PREFIX) && site.state().forward_auth().is_proxy(peer);
-    if path.starts_with("/health/") || is_asked() {
+    // What plugins ask is counted where they ask it.
+    if path.starts_with("/health/") || is_asked() || Envoy::is_in(request) {
         return Ok(None);
     }
     site.state().rates().of_address(peer)

@@ -31,7 +31,7 @@ pub(crate) fn require_owner(act: &mut Act<'_, '_>) -> Result<(), ApiError> {
     let organization = act.organization();
     let membership = match act.principal.credential {
         Credential::Session { membership, .. } | Credential::Personal { membership, .. } => Some(membership),
-        Credential::Service { .. } => None,
+        Credential::Service { .. } | Credential::Plugin { .. } => None,
     };
     if act.rows.has_owner(organization, membership)? { Ok(()) } else { Err(ApiError::rule("LastOwner")) }
 }

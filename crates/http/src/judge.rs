@@ -317,6 +317,7 @@ impl Bearer {
             Credential::Session { account, .. } => (Kind::Login, None, Some(account)),
             Credential::Personal { token, account, .. } => (Kind::Personal, Some(token), Some(account)),
             Credential::Service { token } => (Kind::Service, Some(token), None),
+            Credential::Plugin { .. } => (Kind::Service, None, None),
         };
         Self { kind, token, member, organization: seat.organization(), expires_at: seat.expires_at() }
     }

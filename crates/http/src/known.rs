@@ -72,14 +72,19 @@ pub(crate) const fn subject_type(credential: Credential) -> &'static str {
         Credential::Session { .. } => "member",
         Credential::Personal { .. } => "token",
         Credential::Service { .. } => "service",
+        // What a caller may do is asked as they would ask; what a plugin was granted has no conditions.
+        Credential::Plugin { behalf: Some(behalf), .. } => subject_type(behalf.credential()),
+        Credential::Plugin { behalf: None, .. } => "plugin",
     }
 }
 
-/// The id of the account of a member, or of the token.
+/// The id of the account of a member, of the token, or of the plugin.
 fn subject_id(credential: Credential) -> Uuid {
     match credential {
         Credential::Session { account, .. } => account.uuid(),
         Credential::Personal { token, .. } | Credential::Service { token } => token.uuid(),
+        Credential::Plugin { behalf: Some(behalf), .. } => subject_id(behalf.credential()),
+        Credential::Plugin { behalf: None, plugin, .. } => plugin.uuid(),
     }
 }
 

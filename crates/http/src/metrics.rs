@@ -15,7 +15,7 @@ use actix_web::{
 use metrics::{Key, KeyName, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 
-use crate::{AppState, Site, gate::limits, server::Running};
+use crate::{AppState, Site, gate::limits, plugins::registry::Ran, server::Running};
 
 /// What is measured, between scrapes.
 pub(crate) struct Metrics {
@@ -31,21 +31,24 @@ pub(crate) struct Timer<'a> {
 const REQUESTS: &str = "keywright_http_requests_total";
 const DURATION: &str = "keywright_http_request_duration_seconds";
 /// Each with what it says, in the form of [`describe`].
-const GAUGES: [(&str, &str); 7] = [
+const GAUGES: [(&str, &str); 8] = [
     ("keywright_tokens", "Tokens that are kept"),
     ("keywright_members", "Memberships that are in force"),
     ("keywright_login_sessions", "Login sessions that are kept"),
     ("keywright_passwords_running", "Passwords that are being hashed or checked"),
     ("keywright_passwords_waiting", "Passwords that wait to be hashed or checked"),
     ("keywright_plugin_lag_commits", "By how many commits the sink of a plugin is behind that is most so"),
+    ("keywright_plugins_quarantined", "Plugins whose code rests because it failed too often"),
     ("keywright_degraded", "1 when writes are refused because the disk failed"),
 ];
-const TOTALS: [(&str, &str); 5] = [
+const TOTALS: [(&str, &str); 7] = [
     ("keywright_passwords_done_total", "Passwords that have been hashed or checked"),
     ("keywright_passwords_refused_total", "Passwords that were turned away because too many waited"),
     ("keywright_plugin_deliveries_total", "Parcels of events that sinks of plugins have delivered"),
     ("keywright_plugin_delivery_failures_total", "Parcels of events that were not taken, and are sent again"),
     ("keywright_plugin_dead_letters_total", "Parcels of events that were put aside"),
+    ("keywright_plugin_calls_total", "Calls of the code of plugins"),
+    ("keywright_plugin_call_failures_total", "Calls of the code of plugins that had no answer"),
 ];
 /// In seconds: from a decision in memory to a queue of passwords.
 const BUCKETS: [f64; 12] =
@@ -117,13 +120,23 @@ impl Metrics {
         let degraded = usize::from(state.db.health().degraded.is_some());
         let [delivered, failed, dead, behind] = state.plugins().counts.read();
         let behind = usize::try_from(behind).unwrap_or(usize::MAX);
-        let gauges =
-            [counts.tokens, counts.members, counts.sessions, load.running, load.waiting, behind, degraded];
+        let Ran { calls, failures, resting } = state.plugins().ran();
+        let gauges = [
+            counts.tokens,
+            counts.members,
+            counts.sessions,
+            load.running,
+            load.waiting,
+            behind,
+            resting,
+            degraded,
+        ];
         for ((name, _), value) in GAUGES.into_iter().zip(gauges) {
             let value = u32::try_from(value).unwrap_or(u32::MAX);
             self.recorder.register_gauge(&Key::from_static_name(name), &METADATA).set(f64::from(value));
         }
-        for ((name, _), value) in TOTALS.into_iter().zip([load.done, load.refused, delivered, failed, dead]) {
+        let totals = [load.done, load.refused, delivered, failed, dead, calls, failures];
+        for ((name, _), value) in TOTALS.into_iter().zip(totals) {
             self.recorder.register_counter(&Key::from_static_name(name), &METADATA).absolute(value);
         }
         self.recorder.handle().render()

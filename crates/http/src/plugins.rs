@@ -2,19 +2,24 @@
 //!
 //! A plugin belongs to one organization: it is installed, told, granted and asked there, and nothing of it crosses over.
 
+mod acting;
 pub(crate) mod bodies;
-mod comparison;
+pub(crate) mod change;
+pub(crate) mod code;
+pub(crate) mod comparison;
+pub(crate) mod counter;
 mod deliver;
 mod keys;
 mod letters;
 mod offline;
 pub(crate) mod operations;
+mod quarantine;
 mod ready;
 pub(crate) mod registry;
-mod requests;
+pub(crate) mod requests;
 pub(crate) mod review;
 mod terms;
-mod upload;
+pub(crate) mod upload;
 mod vault;
 
 use actix_web::{
@@ -22,12 +27,11 @@ use actix_web::{
     web::{Path, Payload},
 };
 use keywright_core::{
-    id::OrganizationId,
-    plugin::{Plugin, Release},
+    id::{OrganizationId, PluginId},
+    plugin::Plugin,
     text::Key,
 };
-use keywright_plugins::plugin::Plugin as Package;
-use keywright_storage::{Database, Written};
+use keywright_storage::Database;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,6 +41,8 @@ use self::{
         PluginDetailResponse, PluginDetailVm, PluginResponse, PluginReviewResponse, PluginReviewVm, PluginVm,
         PluginsResponse,
     },
+    change::{Known, Looked},
+    code::bodies::PluginCodeVm,
     requests::{BundleTerms, ConfigurePlugin, EnablePlugin, PluginBundle},
 };
 pub use self::{
@@ -45,8 +51,7 @@ pub use self::{
     registry::PluginOptions,
 };
 use crate::{
-    Answer, ApiError, Body, Failures, OptionalBody, Query, Reply, act::Act, answers::BoolResponse,
-    caller::Caller,
+    Answer, ApiError, Body, Failures, OptionalBody, Query, Reply, answers::BoolResponse, caller::Caller,
 };
 
 /// A plugin as the log has it.
@@ -69,6 +74,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(review_plugin)
         .service(install_plugin)
         .configure(letters::configure)
+        .configure(code::views::configure)
         .service(upgrade_plugin)
         .service(roll_back_plugin)
         .service(enable_plugin)
@@ -109,18 +115,10 @@ async fn review_plugin(
     operations::require_manage(&caller)?;
     let offer = terms.read()?.check()?;
     let bytes = upload::collect(&request, payload).await?;
-    let shown = caller.read(move |db, organization| {
-        let package = upload::open(&bytes, db.catalogue())?;
-        let name = Key::new(&package.manifest().about.name).map_err(ApiError::internal)?;
-        let installed = db.plugins().named(organization, &name)?;
-        let refusals = terms::refusals(db, organization, &package, installed.as_ref(), offer)?;
-        let refusals = refusals.iter().map(ToString::to_string).collect();
-        let before =
-            installed.as_ref().map(|it| opened(db, organization, &it.release)).transpose()?.flatten();
-        let installed = installed.as_ref().map(|it| (it, before.as_ref()));
-        Ok(PluginReviewVm::new(&package, refusals, installed))
-    });
-    shown.await.map(Answer)
+    let Looked { package, refusals, installed } = change::look(&caller, bytes.into(), offer).await?;
+    let refusals = refusals.iter().map(ToString::to_string).collect();
+    let installed = installed.as_ref().map(|(plugin, package)| (plugin, package.as_ref()));
+    Ok(Answer(PluginReviewVm::new(&package, refusals, installed)))
 }
 
 /// Install a plugin
@@ -140,10 +138,7 @@ async fn install_plugin(
     operations::require_manage(&caller)?;
     let offer = terms.read()?.check()?;
     let bytes = upload::collect(&request, payload).await?;
-    let uploaded = upload::keep(&caller, bytes, offer, None).await?;
-    let install =
-        move |act: &mut Act<'_, '_>| operations::install(act, &uploaded.package, &uploaded.bytes, offer);
-    manage(&caller, install).await
+    Ok(shown(&caller, &change::install(&caller, bytes, offer).await?))
 }
 
 /// Show a plugin
@@ -156,15 +151,11 @@ async fn install_plugin(
 #[get("/plugins/{name}")]
 async fn get_plugin(caller: Caller, name: Path<String>) -> Reply<PluginDetailVm> {
     operations::require_list(&caller)?;
-    let (name, state) = (key(&name)?, caller.state.clone());
-    let shown = caller.read(move |db, organization| {
-        let plugin = db.plugins().named(organization, &name)?.ok_or(ApiError::NotFound)?;
-        let package = opened(db, organization, &plugin.release)?;
-        let package = package.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?;
-        let behind = |sink: &str| deliver::behind(&state, plugin.id, sink);
-        Ok(PluginDetailVm::new(&plugin, &package, state.plugins().problem(&plugin), behind))
-    });
-    shown.await.map(Answer)
+    let Known { plugin, package, problem, .. } = change::find(&caller, key(&name)?).await?;
+    let package = package.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?;
+    let behind = |sink: &str| deliver::behind(&caller.state, plugin.id, sink);
+    let code = PluginCodeVm::of(&caller.state, &plugin, package.manifest())?;
+    Ok(Answer(PluginDetailVm::new(&plugin, &package, problem, code, behind)))
 }
 
 /// Upgrade a plugin
@@ -188,11 +179,7 @@ async fn upgrade_plugin(
     let (name, offer) = (key(&name)?, terms.read()?.check()?);
     upload::require_there(&caller, &name).await?;
     let bytes = upload::collect(&request, payload).await?;
-    let uploaded = upload::keep(&caller, bytes, offer, Some(&name)).await?;
-    let upgrade = move |act: &mut Act<'_, '_>| {
-        operations::upgrade(act, &name, &uploaded.package, &uploaded.bytes, offer)
-    };
-    manage(&caller, upgrade).await
+    Ok(shown(&caller, &change::upgrade(&caller, name, bytes, offer).await?))
 }
 
 /// Roll a plugin back
@@ -204,8 +191,7 @@ async fn upgrade_plugin(
 #[post("/plugins/{name}/roll-back")]
 async fn roll_back_plugin(caller: Caller, name: Path<String>) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
-    let name = key(&name)?;
-    manage(&caller, move |act| operations::roll_back(act, &name)).await
+    Ok(shown(&caller, &change::roll_back(&caller, key(&name)?).await?))
 }
 
 /// Enable a plugin
@@ -223,8 +209,7 @@ async fn enable_plugin(
 ) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
     let (name, wanted) = (key(&name)?, body.read()?.check()?);
-    let begin = |state: &crate::AppState, plugin: &Plugin| deliver::begin(state, plugin);
-    manage_and(&caller, move |act| operations::enable(act, &name, wanted), begin).await
+    Ok(shown(&caller, &change::enable(&caller, name, wanted).await?))
 }
 
 /// Disable a plugin
@@ -236,8 +221,7 @@ async fn enable_plugin(
 #[put("/plugins/{name}/disable")]
 async fn disable_plugin(caller: Caller, name: Path<String>) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
-    let name = key(&name)?;
-    manage(&caller, move |act| operations::disable(act, &name)).await
+    Ok(shown(&caller, &change::disable(&caller, key(&name)?).await?))
 }
 
 /// Configure a plugin
@@ -255,7 +239,7 @@ async fn configure_plugin(
 ) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
     let (name, told) = (key(&name)?, body.read()?.config);
-    manage(&caller, move |act| operations::configure(act, &name, &told)).await
+    Ok(shown(&caller, &change::configure(&caller, name, told).await?))
 }
 
 /// Remove a plugin
@@ -267,26 +251,29 @@ async fn configure_plugin(
 #[delete("/plugins/{name}")]
 async fn remove_plugin(caller: Caller, name: Path<String>) -> Reply<bool> {
     operations::require_manage(&caller)?;
-    let name = key(&name)?;
-    let forget = |state: &crate::AppState, plugin: &Plugin| {
-        state.db.forget_progress(plugin.id).map_err(ApiError::internal)
-    };
-    manage_and(&caller, move |act| operations::remove(act, &name), forget).await.map(|_| Answer(true))
+    change::remove(&caller, key(&name)?).await.map(|_| Answer(true))
 }
 
 /// The name in a path; what is no name is that of nothing.
-fn key(name: &str) -> Result<Key, ApiError> {
+pub(crate) fn key(name: &str) -> Result<Key, ApiError> {
     Key::new(name).map_err(|_| ApiError::NotFound)
 }
 
-/// The bundle of a release, as this server reads it.
-fn opened(
+/// A plugin as the wire shows it.
+pub(crate) fn shown(caller: &Caller, plugin: &Plugin) -> Answer<PluginVm> {
+    Answer(PluginVm::new(plugin, caller.state.plugins().problem(plugin)))
+}
+
+/// What a plugin is called, or was: what is gone, the log knows.
+pub(crate) fn name(
     db: &Database,
     organization: OrganizationId,
-    release: &Release,
-) -> Result<Option<Package>, ApiError> {
-    let bytes = db.plugins().bundle(organization, &release.hash)?;
-    Ok(bytes.and_then(|it| ready::open(&it, db.catalogue()).ok()))
+    id: PluginId,
+) -> Result<Option<String>, ApiError> {
+    match db.plugins().find(organization, id)? {
+        Some(plugin) => Ok(Some(plugin.name.to_string())),
+        None => Ok(db.audit_log().last_name(organization, id.uuid())?),
+    }
 }
 
 /// A plugin as the log has it: without secrets.
@@ -301,26 +288,4 @@ pub(crate) fn logged(plugin: &Plugin) -> LoggedPlugin {
         private_networks: plugin.private_networks,
         config: serde_json::from_str(&plugin.config).unwrap_or_default(),
     }
-}
-
-async fn manage(
-    caller: &Caller,
-    act: impl Fn(&mut Act<'_, '_>) -> Result<Written<Plugin>, ApiError> + Send + 'static,
-) -> Reply<PluginVm> {
-    manage_and(caller, act, |_, _| Ok(())).await
-}
-
-/// Changes something about plugins; then `after` does what is not part of the commit, and what acts is read anew. That
-/// happens whether or not anybody waits for it.
-async fn manage_and(
-    caller: &Caller,
-    act: impl Fn(&mut Act<'_, '_>) -> Result<Written<Plugin>, ApiError> + Send + 'static,
-    after: impl FnOnce(&crate::AppState, &Plugin) -> Result<(), ApiError> + Send + 'static,
-) -> Reply<PluginVm> {
-    let shown = caller.write_and(act, move |state, plugin| {
-        after(state, &plugin)?;
-        state.plugins().reload(&state.db, plugin.organization)?;
-        Ok(PluginVm::new(&plugin, state.plugins().problem(&plugin)))
-    });
-    shown.await.map(Answer)
 }

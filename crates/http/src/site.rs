@@ -16,7 +16,7 @@ use crate::{
     ApiError, AppState, console,
     gate::{gate, routing::Routes},
     metrics::Metrics,
-    openapi,
+    openapi, plugins,
 };
 
 /// The routes, their document, and the state behind them.
@@ -101,6 +101,7 @@ impl Site {
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::NotFound.into()))
             .configure(|config| (site.configure)(&mut ServiceConfig::new(config)))
             .configure(|config| openapi::served::configure(&site, config))
+            .configure(plugins::code::routes::configure)
             .configure(console::configure)
             .wrap(from_fn(move |request, next| gate(Arc::clone(&gated), request, next)))
     }

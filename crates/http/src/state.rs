@@ -79,14 +79,14 @@ pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 struct Readiness(Arc<dyn Fn() -> bool + Send + Sync>);
 
 impl AppState {
-    /// The state over a database.
+    /// The state over a database. Plugins do not act until [`AppState::with_plugins`] says how.
     pub fn new(db: Database, clock: Clock, cookie: RefreshCookie) -> Result<Self, StateError> {
         let hasher = Arc::new(Hasher::start()?);
         let key = &db.meta().signing_key;
         let (jwts, sessions) = (Jwts::new(key, Purpose::Api)?, Jwts::new(key, Purpose::Console)?);
         let logins = Logins::new(Arc::clone(&hasher));
         let store = db.clone();
-        let plugins = Registry::new(&db, PluginOptions::default())?;
+        let plugins = Registry::new(&db, PluginOptions { on: false, ..PluginOptions::default() })?;
         let readiness = Readiness(Arc::new(move || store.health().degraded.is_none()));
         Ok(Self {
             db,

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::path::Path;
+use crate::{
+    path::Path,
+    sink::{Piece, Sealed},
+};
 
 /// A configuration as its schema asks for it. It is made by [`Schema::check`](crate::schema::Schema::check) alone.
 ///
@@ -53,6 +56,42 @@ impl Config {
         Some(self.secret(&path.below()).unwrap_or(plain))
     }
 
+    /// A text in which handles stand for secrets: those of secrets that there are, wherever they stand.
+    #[must_use]
+    pub fn sealed(&self, text: &str) -> Sealed {
+        let (mut pieces, mut rest) = (Vec::new(), text);
+        while let Some((before, path, after)) = self.next_handle(rest) {
+            pieces.extend([Piece::Plain(before.to_owned()), Piece::Secret(path.to_owned())]);
+            rest = after;
+        }
+        pieces.push(Piece::Plain(rest.to_owned()));
+        Sealed::new(pieces)
+    }
+
+    /// Bytes with secrets in place of their handles, if they are text: to be sent and let go.
+    #[must_use]
+    pub fn opened(&self, bytes: &[u8]) -> Vec<u8> {
+        let Ok(mut rest) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+        let mut opened = Vec::with_capacity(bytes.len());
+        while let Some((before, path, after)) = self.next_handle(rest) {
+            opened.extend_from_slice(before.as_bytes());
+            opened.extend_from_slice(self.secret(path).unwrap_or_default().as_bytes());
+            rest = after;
+        }
+        opened.extend_from_slice(rest.as_bytes());
+        opened
+    }
+
+    /// The first handle of a text, between what is before and behind it. Of two that begin alike it is the longer.
+    fn next_handle<'t>(&self, text: &'t str) -> Option<(&'t str, &str, &'t str)> {
+        text.match_indices(Self::HANDLE).find_map(|(at, handle)| {
+            let (before, rest) = (text.get(..at)?, text.get(at + handle.len()..)?);
+            let named = self.secrets.keys().filter(|it| rest.starts_with(it.as_str()));
+            let path = named.max_by_key(|it| it.len())?;
+            Some((before, path.as_str(), rest.get(path.len()..)?))
+        })
+    }
+
     /// The secrets by their paths, to be sealed and kept.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
         self.secrets.iter().map(|(path, secret)| (path.as_str(), secret.as_str()))
@@ -68,3 +107,6 @@ impl fmt::Debug for Config {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

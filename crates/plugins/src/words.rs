@@ -10,6 +10,17 @@ pub enum Language {
     Zh,
 }
 
+impl Language {
+    /// Its code: `en` or `zh`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+}
+
 /// A text in both languages; the same in both where its author knows one only.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Words {

@@ -153,6 +153,22 @@ impl Database {
         self.inner.write(run)
     }
 
+    /// What the closure would return once what it plans was written, without writing anything. It rests on one durable
+    /// state, as in [`Database::write`].
+    pub fn plan<T, E>(&self, run: impl Fn(&mut Write<'_>) -> Result<Written<T>, E>) -> Result<T, E>
+    where
+        E: From<WriteError>,
+    {
+        let planned = self.inner.write::<T, Planned<T, E>>(|write| match run(write) {
+            Ok(written) => Err(Planned::Made(written.into_value())),
+            Err(error) => Err(Planned::Failed(error)),
+        });
+        match planned {
+            Ok(value) | Err(Planned::Made(value)) => Ok(value),
+            Err(Planned::Failed(error)) => Err(error),
+        }
+    }
+
     /// The moment it is, if the host says that it is `host`: never before one that was told, nor, over a restart,
     /// before the newest commit. So what was over stays over, and what is made later has a higher id, although the host's
     /// clock was put back (R06).
@@ -267,6 +283,18 @@ impl Inner {
             let entry = Entry::new(&permit, Event::InstallationMade, subject, fresh.created_at);
             Ok(write.record(entry, fresh.clone()))
         })
+    }
+}
+
+/// How a plan ended.
+enum Planned<T, E> {
+    Made(T),
+    Failed(E),
+}
+
+impl<T, E: From<WriteError>> From<WriteError> for Planned<T, E> {
+    fn from(error: WriteError) -> Self {
+        Self::Failed(error.into())
     }
 }
 

@@ -23,6 +23,7 @@ mod member;
 mod organizations;
 mod owners;
 mod places;
+mod plugins;
 mod registers;
 mod sessions;
 mod slots;
@@ -53,6 +54,7 @@ use self::{
 pub use self::{
     caller::{Admitted, Caller, Login},
     judging::{Known, Ruling},
+    plugins::PluginPower,
     uses::Use,
     view::View,
 };

@@ -22,7 +22,7 @@ use crate::{
     key::{Key, KeyRange},
     keys::tag,
     row::Row,
-    rows::{self, GUARD, Meta, Piece, Record},
+    rows::{self, GUARD, Kept, KeptUse, Meta, Piece, Record},
 };
 
 /// Checks every row; the error names the first that is wrong.
@@ -67,6 +67,8 @@ fn record(inner: &Inner, key: &Key, row: &Row) -> Result<u64, StorageError> {
         tag::SEGMENT => names::<Segment>(inner, key, row),
         tag::PLUGIN => names::<Plugin>(inner, key, row),
         tag::BUNDLE => names::<Piece>(inner, key, row),
+        tag::KEPT => names::<Kept>(inner, key, row),
+        tag::KEPT_USE => names::<KeptUse>(inner, key, row),
         tag::PLUGIN_KEY => names::<PluginKey>(inner, key, row),
         _ => Err(StorageError::Damaged(format!("the row {key} is of no table"))),
     }

@@ -19,6 +19,7 @@
 //! | | organization segment; organization *key* | segment that is shared; its id |
 //! | `70`, `71` | organization plugin; organization *name* | plugin; its id |
 //! | `72` | organization *digest* number | piece of a plugin's bundle |
+//! | `73`, `76` | organization plugin *key of its own*; organization plugin | what its code keeps; how much that is |
 //! | `74`, `75` | organization key; organization *key itself* | key of authors that is trusted; its id |
 //!
 //! The rows of odd names are *guards*: a name, key or address is taken while its guard is there, so that two
@@ -100,8 +101,10 @@ pub(crate) mod tag {
     pub(crate) const PLUGIN: u8 = 0x70;
     pub(crate) const PLUGIN_NAME: u8 = 0x71;
     pub(crate) const BUNDLE: u8 = 0x72;
+    pub(crate) const KEPT: u8 = 0x73;
     pub(crate) const PLUGIN_KEY: u8 = 0x74;
     pub(crate) const PLUGIN_KEY_ITSELF: u8 = 0x75;
+    pub(crate) const KEPT_USE: u8 = 0x76;
     /// In the tree beside the commits.
     pub(crate) const SINK: u8 = 0x77;
     /// In the tree beside the commits.
@@ -175,6 +178,8 @@ keys! {
     plugins(organization: OrganizationId) = PLUGIN;
     plugin_key(organization: OrganizationId, id: PluginKeyId) = PLUGIN_KEY;
     plugin_keys(organization: OrganizationId) = PLUGIN_KEY;
+    kept_by(organization: OrganizationId, plugin: PluginId) = KEPT;
+    kept_use(organization: OrganizationId, plugin: PluginId) = KEPT_USE;
     sinks(plugin: PluginId) = SINK;
     letters(plugin: PluginId) = LETTER;
 
@@ -257,6 +262,11 @@ pub(crate) fn plugin_key_itself(organization: OrganizationId, key: &[u8; DIGEST]
 /// A piece of a bundle.
 pub(crate) fn bundle_piece(organization: OrganizationId, hash: &[u8; DIGEST], number: u8) -> Vec<u8> {
     join(tag::BUNDLE, &[&organization.to_bytes(), hash, &[number]])
+}
+
+/// What the code of a plugin keeps under a key of its own.
+pub(crate) fn kept(organization: OrganizationId, plugin: PluginId, key: &str) -> Vec<u8> {
+    join(tag::KEPT, &[&organization.to_bytes(), &plugin.to_bytes(), key.as_bytes()])
 }
 
 pub(crate) fn sink(plugin: PluginId, name: &str) -> Vec<u8> {

@@ -71,6 +71,7 @@ pub use tables::{
     environments::Environments,
     flags::{FlagFilter, FlagOrder, Flags},
     groups::Groups,
+    kept::{KeepError, KeptEntry, KeptTable, Keeper, Quota},
     members::{Inherited, Member, Members},
     organizations::{Organizations, Workspaces},
     plugins::Plugins,

@@ -7,6 +7,7 @@ mod access;
 pub(crate) mod audit;
 mod flag;
 mod guard;
+mod kept;
 mod organization;
 mod person;
 mod plugin;
@@ -35,6 +36,7 @@ pub(crate) use self::{
     audit::{read_record, write_audit},
     flag::FlagRow,
     guard::{Guard, Guarded, KIND as GUARD},
+    kept::{Kept, KeptUse},
     person::{read_account_fact, read_session_fact},
     plugin::Piece,
     segment::holds as scope_holds,

@@ -7,6 +7,7 @@ pub(crate) mod counts;
 pub(crate) mod environments;
 pub(crate) mod flags;
 pub(crate) mod groups;
+pub(crate) mod kept;
 pub(crate) mod listing;
 pub(crate) mod members;
 pub(crate) mod organizations;
@@ -25,6 +26,7 @@ use self::{
     environments::Environments,
     flags::Flags,
     groups::Groups,
+    kept::KeptTable,
     members::Members,
     organizations::{Organizations, Workspaces},
     plugins::Plugins,
@@ -94,6 +96,8 @@ tables! {
     segments: Segments;
     /// Plugins, their bundles, and keys of their authors.
     plugins: Plugins;
+    /// What the code of plugins keeps.
+    kept: KeptTable;
 }
 
 #[cfg(test)]

@@ -44,6 +44,21 @@ impl<T> Written<T> {
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
+
+    /// What is returned once the commit is durable.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value, of what is not to be written.
+    pub(crate) fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The same, with another value.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Written<U> {
+        Written { entries: self.entries, value: change(self.value) }
+    }
 }
 
 /// Why something was not planned, or the commit was not made.

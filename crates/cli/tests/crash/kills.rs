@@ -85,7 +85,7 @@ fn kill_at_writes(writes: impl Iterator<Item = u32>) {
     println!("{} acknowledged tokens, none lost; {listening} kills while it listened", acknowledged.len());
 }
 
-fn owner(server: &Server) -> Client {
+pub(super) fn owner(server: &Server) -> Client {
     try_owner(server).unwrap()
 }
 
@@ -102,7 +102,7 @@ fn try_owner(server: &Server) -> Option<Client> {
 }
 
 /// Insists that what the stopped server has left is whole.
-fn verify(server: &Server) {
+pub(super) fn verify(server: &Server) {
     let verified =
         Command::new(program()).args(["verify", "--data-dir"]).arg(server.data()).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));

@@ -7,6 +7,10 @@
 mod client;
 #[cfg(test)]
 mod folder;
+#[cfg(all(test, feature = "code"))]
+#[path = "../../../runtime/src/guests.rs"]
+#[expect(dead_code, reason = "the runtime's own tests use more of it")]
+mod guests;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
@@ -16,3 +20,12 @@ mod server;
 #[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;
+#[cfg(all(test, feature = "code"))]
+mod upgrades;
+
+// What the guests name by `crate`.
+#[cfg(all(test, feature = "code"))]
+pub(crate) use keywright_runtime::{
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse, KvTerms, Line,
+    Operation, RouteRequest, Scan, Used, View,
+};

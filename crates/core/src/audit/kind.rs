@@ -127,7 +127,9 @@ impl Event {
             | Self::LoggedOut
             | Self::RefreshTokenReused
             | Self::PasswordChanged
-            | Self::ProfileChanged => return None,
+            | Self::ProfileChanged
+            // It would flood the log, and tells nobody anything.
+            | Self::PluginKept => return None,
             Self::TokenCreated => (Kind::AccessToken, Create),
             Self::TokenRenamed
             | Self::TokenActivated
@@ -182,6 +184,8 @@ impl Event {
             | Self::PluginConfigured
             | Self::PluginUpgraded
             | Self::PluginRolledBack
+            | Self::PluginQuarantined
+            | Self::PluginResumed
             | Self::PluginKeyAdded
             | Self::PluginKeyRemoved => (Kind::Plugin, Update),
             Self::PluginRemoved => (Kind::Plugin, Remove),

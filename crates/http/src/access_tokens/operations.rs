@@ -102,7 +102,7 @@ pub(crate) fn require_any(caller: &Caller) -> Result<(), ApiError> {
 pub(crate) fn own(caller: &Caller) -> Result<TokenId, ApiError> {
     match caller.credential() {
         Credential::Personal { token, .. } | Credential::Service { token } => Ok(token),
-        Credential::Session { .. } => Err(ApiError::forbidden()),
+        Credential::Session { .. } | Credential::Plugin { .. } => Err(ApiError::forbidden()),
     }
 }
 

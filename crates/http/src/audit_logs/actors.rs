@@ -6,10 +6,13 @@ use keywright_core::{id::OrganizationId, principal::Actor};
 use keywright_storage::Database;
 use uuid::Uuid;
 
-use crate::ApiError;
+use crate::{ApiError, plugins};
 
 /// What stands in place of the address of a token.
 pub(super) const TOKEN: &str = "Access token";
+
+/// What stands in place of the address of a plugin.
+pub(super) const PLUGIN: &str = "Plugin";
 
 /// Id, name and address of who did something.
 #[derive(Clone, Debug)]
@@ -35,6 +38,7 @@ impl<'a> Actors<'a> {
         let id = match actor {
             Actor::Account(id) => id.uuid(),
             Actor::Token(id) => id.uuid(),
+            Actor::Plugin(id) => id.uuid(),
             Actor::Operator | Actor::System => return Ok(Self::unknown(Uuid::nil())),
         };
         if let Some(known) = self.known.get(&id) {
@@ -59,6 +63,10 @@ impl<'a> Actors<'a> {
                     None => self.db.audit_log().last_name(self.organization, id.uuid())?,
                 };
                 name.map(|name| Named { id: id.uuid(), name, email: TOKEN.to_owned() })
+            }
+            Actor::Plugin(id) => {
+                let name = plugins::name(self.db, self.organization, id)?;
+                name.map(|name| Named { id: id.uuid(), name, email: PLUGIN.to_owned() })
             }
             Actor::Operator | Actor::System => None,
         })

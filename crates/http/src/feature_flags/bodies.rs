@@ -214,6 +214,8 @@ impl IntervalVm {
 impl Operator {
     /// What stands in place of the address of a token.
     pub(super) const TOKEN: &'static str = "Access token";
+    /// What stands in place of the address of a plugin.
+    pub(super) const PLUGIN: &'static str = "Plugin";
 
     /// Whether it is a token: no person has such an address.
     pub(crate) fn is_token(&self) -> bool {
@@ -262,6 +264,7 @@ impl From<&Flag> for FlagVm {
         let author = |it| match it {
             Author::Account(id) => keywright_core::id::AccountId::uuid(id),
             Author::Token(id) => keywright_core::id::TokenId::uuid(id),
+            Author::Plugin(id) => keywright_core::id::PluginId::uuid(id),
         };
         Self {
             id: flag.id.uuid(),

@@ -219,6 +219,7 @@ fn author(act: &Act<'_, '_>) -> Author {
     match act.principal.credential {
         Credential::Session { account, .. } => Author::Account(account),
         Credential::Personal { token, .. } | Credential::Service { token } => Author::Token(token),
+        Credential::Plugin { plugin, .. } => Author::Plugin(plugin),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     operations::{Target, any, name, require_flag},
     requests::Listed,
 };
-use crate::{ApiError, Page, Paging, caller::Caller, places, sight::Sight};
+use crate::{ApiError, Page, Paging, caller::Caller, places, plugins, sight::Sight};
 
 /// Somebody who reads the flags of an environment.
 #[derive(Clone, Debug)]
@@ -118,6 +118,10 @@ fn who(db: &Database, flag: &Flag, author: Author) -> Result<Operator, ApiError>
             let token = db.tokens().find(flag.organization, id)?;
             let name = token.map(|it| it.name.to_string()).unwrap_or_default();
             Some(Operator { id: id.uuid(), name, email: Operator::TOKEN.to_owned() })
+        }
+        Author::Plugin(id) => {
+            let name = plugins::name(db, flag.organization, id)?.unwrap_or_default();
+            Some(Operator { id: id.uuid(), name, email: Operator::PLUGIN.to_owned() })
         }
     }
     .unwrap_or_else(Operator::unknown))

@@ -126,7 +126,7 @@ impl Judge<'_> {
 fn is_token(seat: &Seat, within: OrganizationId, id: TokenId) -> bool {
     let is_it = match seat.credential() {
         Credential::Personal { token, .. } | Credential::Service { token } => token == id,
-        Credential::Session { .. } => false,
+        Credential::Session { .. } | Credential::Plugin { .. } => false,
     };
     is_it && seat.organization() == within
 }

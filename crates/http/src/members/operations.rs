@@ -134,7 +134,7 @@ fn open_account(act: &mut Act<'_, '_>, permit: &Permit, email: &Email) -> Result
 fn begin(act: &Act<'_, '_>, account: AccountId) -> Result<Membership, ApiError> {
     let invited_by = match act.principal.credential {
         Credential::Session { account, .. } | Credential::Personal { account, .. } => Some(account),
-        Credential::Service { .. } => None,
+        Credential::Service { .. } | Credential::Plugin { .. } => None,
     };
     Ok(Membership {
         id: act.id(MembershipId::new)?,

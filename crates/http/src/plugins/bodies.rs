@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{WireTime, envelope};
 
+use super::code::bodies::PluginCodeVm;
 pub(crate) use super::comparison::PluginReviewVm;
 
 /// Whether a plugin acts
@@ -26,6 +27,8 @@ pub(crate) enum PluginStatusVm {
     Enabled,
     /// It acted, and does not now
     Disabled,
+    /// Its code failed too often and rests until somebody resumes it; its rules and sinks go on
+    Quarantined,
 }
 
 /// A plugin of the organization
@@ -114,7 +117,7 @@ pub(crate) struct PluginSinkVm {
         "problem": null, "privateNetworks": false, "previousVersion": null, "installedAt": "2026-11-23T19:32:05.12Z",
         "updatedAt": "2026-11-23T19:32:05.12Z"},
     "title": "Token hygiene", "description": "House rules for access tokens", "license": "MIT", "homepage": null,
-    "needsCode": false, "capabilities": [], "rules": [], "sinks": [], "config": {"maxDays": 90},
+    "needsCode": false, "capabilities": [], "rules": [], "sinks": [], "code": null, "config": {"maxDays": 90},
     "configSchema": {"type": "object", "properties": {"maxDays": {"type": "integer"}}},
 }))]
 pub(crate) struct PluginDetailVm {
@@ -124,11 +127,13 @@ pub(crate) struct PluginDetailVm {
     /// As SPDX writes it
     license: String,
     homepage: Option<String>,
-    /// Whether it has code, which this server does not run
+    /// Whether it has code
     needs_code: bool,
     capabilities: Vec<PluginCapabilityVm>,
     rules: Vec<PluginRuleVm>,
     sinks: Vec<PluginSinkVm>,
+    /// What its code does, and how it does; null if it has none
+    code: Option<PluginCodeVm>,
     /// What it was told; `secret:…` stands in place of secrets
     #[schema(value_type = Object)]
     config: Value,
@@ -243,6 +248,7 @@ impl PluginDetailVm {
         plugin: &Plugin,
         package: &Package,
         problem: Option<String>,
+        code: Option<PluginCodeVm>,
         behind: impl Fn(&str) -> Option<u64>,
     ) -> Self {
         let Manifest { about, rules, sinks, config, .. } = package.manifest();
@@ -260,6 +266,7 @@ impl PluginDetailVm {
             capabilities: capabilities(package, Some(&plugin.release)),
             rules: rules.iter().map(Into::into).collect(),
             sinks: sinks.iter().map(|it| sink(&it.name)).collect(),
+            code,
             config: serde_json::from_str(&plugin.config).unwrap_or_default(),
             config_schema: config.to_json(Language::En),
         }
@@ -321,6 +328,7 @@ impl From<PluginStatus> for PluginStatusVm {
             PluginStatus::Staged => Self::Staged,
             PluginStatus::Enabled => Self::Enabled,
             PluginStatus::Disabled => Self::Disabled,
+            PluginStatus::Quarantined => Self::Quarantined,
         }
     }
 }

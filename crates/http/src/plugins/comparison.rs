@@ -1,6 +1,6 @@
 //! What a bundle is, beside what is installed.
 
-use keywright_core::plugin::Plugin;
+use keywright_core::plugin::{Plugin, Release};
 use keywright_plugins::{
     manifest::{Manifest, Want},
     plugin::Plugin as Package,
@@ -32,7 +32,7 @@ pub(crate) struct PluginReviewVm {
     hash: String,
     /// The key of who signed it; null if nobody did
     signer: Option<String>,
-    /// Whether it has code, which this server does not run
+    /// Whether it has code
     needs_code: bool,
     /// Why it is not taken on these terms; empty if it is
     refusals: Vec<String>,
@@ -47,6 +47,41 @@ pub(crate) struct PluginReviewVm {
     dropped_rules: Vec<String>,
 }
 
+/// What would change with a bundle.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Differences {
+    /// What it wants beyond what the other version was granted.
+    pub(crate) new_wants: Vec<Want>,
+    /// What that was granted, and it does not want.
+    pub(crate) dropped_wants: Vec<Want>,
+    pub(crate) new_rules: Vec<String>,
+    pub(crate) dropped_rules: Vec<String>,
+}
+
+impl Differences {
+    /// A bundle beside another version, of which nothing is known but its row if its bundle cannot be read.
+    pub(crate) fn of(package: &Package, other: Option<(&Release, Option<&Package>)>) -> Self {
+        let manifest = package.manifest();
+        let before = other.and_then(|it| it.1).map(Package::manifest);
+        let is_granted = other.is_some_and(|(it, package)| package.is_some_and(|package| is_granted(it, package)));
+        let had = before.filter(|_| is_granted).map(|it| &it.capabilities);
+        let wants = manifest.capabilities.wants();
+        let rules = |of: Option<&Manifest>| -> Vec<String> {
+            of.into_iter().flat_map(|it| &it.rules).map(|it| it.name.clone()).collect()
+        };
+        let (before_rules, after_rules) = (rules(before), rules(Some(manifest)));
+        let without = |all: &[String], others: &[String]| -> Vec<String> {
+            all.iter().filter(|it| !others.contains(it)).cloned().collect()
+        };
+        Self {
+            new_wants: had.map_or_else(|| wants.into_iter().collect(), |it| manifest.capabilities.beyond(it)),
+            dropped_wants: had.map(|it| it.beyond(&manifest.capabilities)).unwrap_or_default(),
+            new_rules: without(&after_rules, &before_rules),
+            dropped_rules: without(&before_rules, &after_rules),
+        }
+    }
+}
+
 impl PluginReviewVm {
     /// A bundle beside what is installed.
     pub(crate) fn new(
@@ -55,22 +90,11 @@ impl PluginReviewVm {
         installed: Option<(&Plugin, Option<&Package>)>,
     ) -> Self {
         let manifest = package.manifest();
-        let before = installed.and_then(|it| it.1).map(Package::manifest);
         let granted = installed.map(|it| &it.0.release).filter(|it| {
             installed.is_some_and(|(_, package)| package.is_some_and(|package| is_granted(it, package)))
         });
-        let had = before.filter(|_| granted.is_some()).map(|it| &it.capabilities);
-        let wants = manifest.capabilities.wants();
-        let new: Vec<Want> =
-            had.map_or_else(|| wants.iter().cloned().collect(), |it| manifest.capabilities.beyond(it));
-        let dropped: Vec<Want> = had.map(|it| it.beyond(&manifest.capabilities)).unwrap_or_default();
-        let rules = |of: Option<&Manifest>| -> Vec<String> {
-            of.into_iter().flat_map(|it| &it.rules).map(|it| it.name.clone()).collect()
-        };
-        let (before_rules, after_rules) = (rules(before), rules(Some(manifest)));
-        let without = |all: &[String], others: &[String]| -> Vec<String> {
-            all.iter().filter(|it| !others.contains(it)).cloned().collect()
-        };
+        let differences = Differences::of(package, installed.map(|it| (&it.0.release, it.1)));
+        let texts = |it: &[Want]| it.iter().map(ToString::to_string).collect();
         Self {
             name: manifest.about.name.clone(),
             title: manifest.about.title.en.clone(),
@@ -82,10 +106,10 @@ impl PluginReviewVm {
             refusals,
             capabilities: capabilities(package, granted),
             installed_version: installed.map(|it| it.0.release.version.clone()),
-            new_capabilities: new.iter().map(ToString::to_string).collect(),
-            dropped_capabilities: dropped.iter().map(ToString::to_string).collect(),
-            new_rules: without(&after_rules, &before_rules),
-            dropped_rules: without(&before_rules, &after_rules),
+            new_capabilities: texts(&differences.new_wants),
+            dropped_capabilities: texts(&differences.dropped_wants),
+            new_rules: differences.new_rules,
+            dropped_rules: differences.dropped_rules,
         }
     }
 }

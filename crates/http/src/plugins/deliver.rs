@@ -4,7 +4,7 @@
 //! that does not answer holds back its own events and nothing else.
 
 mod events;
-mod send;
+pub(in crate::plugins) mod send;
 
 use std::{
     collections::HashMap,
@@ -21,12 +21,21 @@ use actix_web::web::Data;
 use keywright_core::{Timestamp, id::PluginId, plugin::Plugin};
 use keywright_plugins::{
     delivery::{Next, Schedule},
-    sink::Heard,
+    sink::{Event, Heard, Parcel},
 };
 use keywright_storage::{DeadLetter, Revision};
 
 use self::events::Batch;
-use super::registry::{DeliveryCounts, Sender};
+use super::{
+    acting::{Receiver, Sender},
+    code::{
+        self,
+        events::{self as told, CURSOR},
+        jobs,
+    },
+    quarantine,
+    registry::DeliveryCounts,
+};
 use crate::{ApiError, AppState, Site, dice};
 
 /// Delivers until it is dropped.
@@ -34,7 +43,7 @@ use crate::{ApiError, AppState, Site, dice};
 pub struct Deliveries {
     stop: Arc<AtomicBool>,
     state: Data<AppState>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// How often the log is looked at while a sink is on. A look costs a few comparisons.
@@ -60,13 +69,16 @@ struct Pace {
 /// How all sinks come on, by plugin and name.
 type Paces = HashMap<(PluginId, String), Pace>;
 
-/// Begins to deliver what happens in a site.
+/// Begins to let plugins do what they do by themselves in a site: to deliver what happens, and to run their code.
 ///
 /// # Errors
-/// When the thread cannot be started.
+/// When a thread cannot be started.
 pub fn start(site: &Arc<Site>) -> io::Result<Deliveries> {
     let (state, stop) = (site.data(), Arc::new(AtomicBool::new(false)));
     let (kept, stopped) = (state.clone(), Arc::clone(&stop));
+    state.plugins().serve(site);
+    code::start_crew(&state)?;
+    let jobs = jobs::start(state.clone(), Arc::clone(&stop))?;
     let run = move || {
         let mut paces = Paces::new();
         while !stopped.load(Ordering::Acquire) {
@@ -75,10 +87,10 @@ pub fn start(site: &Arc<Site>) -> io::Result<Deliveries> {
         }
     };
     let thread = thread::Builder::new().name("plugin-events".to_owned()).spawn(run)?;
-    Ok(Deliveries { stop, state: kept, thread: Some(thread) })
+    Ok(Deliveries { stop, state: kept, threads: vec![thread, jobs] })
 }
 
-/// Lets the sinks of a plugin begin with what happens from now on.
+/// Lets the sinks and the code of a plugin begin with what happens from now on.
 pub(super) fn begin(state: &AppState, plugin: &Plugin) -> Result<(), ApiError> {
     let bytes = state.db.plugins().bundle(plugin.organization, &plugin.release.hash)?;
     let package = bytes.and_then(|it| super::ready::open(&it, state.db.catalogue()).ok());
@@ -86,12 +98,15 @@ pub(super) fn begin(state: &AppState, plugin: &Plugin) -> Result<(), ApiError> {
     for sink in package.iter().flat_map(|it| &it.manifest().sinks) {
         state.db.move_sink(plugin.id, &sink.name, now).map_err(ApiError::internal)?;
     }
+    if package.is_some_and(|it| !it.manifest().events.is_empty()) {
+        state.db.move_sink(plugin.id, CURSOR, now).map_err(ApiError::internal)?;
+    }
     Ok(())
 }
 
 /// By how many commits a sink is behind; nothing if it does not act.
 pub(super) fn behind(state: &AppState, plugin: PluginId, sink: &str) -> Option<u64> {
-    let is_on = |it: &Arc<Sender>| it.plugin == plugin && it.sink.name() == sink;
+    let is_on = |it: &Arc<Sender>| it.plugin == plugin && it.name() == sink;
     state.plugins().sinks().iter().any(is_on).then(|| distance(state, plugin, sink))
 }
 
@@ -103,12 +118,13 @@ fn distance(state: &AppState, plugin: PluginId, sink: &str) -> u64 {
 
 /// Lets every sink send what it has to. Whether there is none.
 fn round(state: &Data<AppState>, paces: &mut Paces, stopped: &AtomicBool) -> bool {
+    quarantine::save(state);
     let sinks = state.plugins().sinks();
     let retries = std::mem::take(&mut *state.plugins().retries.lock());
     for (plugin, number) in retries {
         retry(state, &sinks, plugin, number);
     }
-    let key = |it: &Sender| (it.plugin, it.sink.name().to_owned());
+    let key = |it: &Sender| (it.plugin, it.name().to_owned());
     paces.retain(|known, _| sinks.iter().any(|it| key(it) == *known));
     let mut work: Vec<_> =
         sinks.iter().map(|it| (Arc::clone(it), paces.remove(&key(it)).unwrap_or_default())).collect();
@@ -127,13 +143,13 @@ fn round(state: &Data<AppState>, paces: &mut Paces, stopped: &AtomicBool) -> boo
         });
     }
     paces.extend(work.into_iter().map(|(sender, pace)| (key(&sender), pace)));
-    let most = sinks.iter().map(|it| distance(state, it.plugin, it.sink.name())).max();
+    let most = sinks.iter().map(|it| distance(state, it.plugin, it.name())).max();
     state.plugins().counts.behind.store(most.unwrap_or_default(), Ordering::Relaxed);
     sinks.is_empty()
 }
 
 /// Sends what a sink has to send, until there is no more or it has to wait.
-fn advance(state: &AppState, sender: &Sender, pace: &mut Pace, stopped: &AtomicBool) {
+fn advance(state: &Data<AppState>, sender: &Sender, pace: &mut Pace, stopped: &AtomicBool) {
     let head = state.db.health().head.revision;
     if pace.seen == Some(head) || state.now() < pace.not_before {
         return;
@@ -150,7 +166,7 @@ fn advance(state: &AppState, sender: &Sender, pace: &mut Pace, stopped: &AtomicB
             }
             Ok(Step::Waits) => return,
             Err(error) => {
-                let (plugin, sink) = (&sender.plugin_name, sender.sink.name());
+                let (plugin, sink) = (&sender.plugin_name, sender.name());
                 tracing::warn!(%error, plugin, sink, "events cannot be read or noted");
                 return;
             }
@@ -165,8 +181,8 @@ enum Step {
     Waits,
 }
 
-fn batch(state: &AppState, sender: &Sender, pace: &mut Pace) -> Result<Step, ApiError> {
-    let (db, plugin, sink) = (&state.db, sender.plugin, sender.sink.name());
+fn batch(state: &Data<AppState>, sender: &Sender, pace: &mut Pace) -> Result<Step, ApiError> {
+    let (db, plugin, sink) = (&state.db, sender.plugin, sender.name());
     let cursor = match db.sink_cursor(plugin, sink) {
         Some(cursor) => cursor,
         None => events::last_of(db.health().head.revision),
@@ -175,8 +191,10 @@ fn batch(state: &AppState, sender: &Sender, pace: &mut Pace) -> Result<Step, Api
         return Ok(Step::Done);
     };
     let mut after = cursor;
-    for parcel in sender.sink.parcels(&events, state.now()) {
-        let heard = send::send(state, sender, &parcel.content);
+    for load in loads(sender, &events, state.now()) {
+        // Code that rests, or has no thread now, is not to blame for it.
+        let Some(heard) = hear(state, sender, &load) else { return Ok(Step::Waits) };
+        let up_to = load.up_to();
         pace.tries += 1;
         let jitter = u16::from_ne_bytes(dice::bytes()?);
         match Schedule::STANDARD.next(pace.tries, &heard, jitter) {
@@ -191,23 +209,55 @@ fn batch(state: &AppState, sender: &Sender, pace: &mut Pace) -> Result<Step, Api
                 DeliveryCounts::add(&state.plugins().counts.dead);
                 tracing::warn!(plugin = sender.plugin_name, sink, why, "events are put aside");
                 let (number, at, sink) = (0, state.now(), sink.to_owned());
-                let letter = DeadLetter { number, sink, after, up_to: parcel.up_to, why, at };
+                let letter = DeadLetter { number, sink, after, up_to, why, at };
                 db.put_aside(plugin, letter).map_err(ApiError::internal)?;
             }
         }
         pace.tries = 0;
-        after = parcel.up_to;
+        after = up_to;
         db.move_sink(plugin, sink, after).map_err(ApiError::internal)?;
     }
     db.move_sink(plugin, sink, up_to).map_err(ApiError::internal)?;
     Ok(Step::More)
 }
 
+/// Events as they are told at once: sent, or given to code.
+enum Load {
+    Sent(Parcel),
+    Told(told::Batch),
+}
+
+impl Load {
+    /// The number of the last event that is done with once this has arrived.
+    fn up_to(&self) -> u64 {
+        match self {
+            Self::Sent(parcel) => parcel.up_to,
+            Self::Told(batch) => batch.up_to,
+        }
+    }
+}
+
+fn loads(sender: &Sender, events: &[Event], now: Timestamp) -> Vec<Load> {
+    match &sender.receiver {
+        Receiver::Sink(sink) => sink.parcels(events, now).into_iter().map(Load::Sent).collect(),
+        Receiver::Code(coded) => coded.batches(events).into_iter().map(Load::Told).collect(),
+    }
+}
+
+/// What became of events that were told; nothing if they were not told, which is nobody's fault.
+fn hear(state: &Data<AppState>, sender: &Sender, load: &Load) -> Option<Heard> {
+    match (&sender.receiver, load) {
+        (Receiver::Sink(sink), Load::Sent(parcel)) => Some(send::send(state, sink, sender, &parcel.content)),
+        (Receiver::Code(coded), Load::Told(batch)) => told::tell(state, coded, batch),
+        _ => None,
+    }
+}
+
 /// Tries once more to send what was put aside.
-fn retry(state: &AppState, sinks: &[Arc<Sender>], plugin: PluginId, number: u64) {
+fn retry(state: &Data<AppState>, sinks: &[Arc<Sender>], plugin: PluginId, number: u64) {
     let letters = state.db.dead_letters(plugin);
     let Some(letter) = letters.into_iter().find(|it| it.number == number) else { return };
-    let sender = sinks.iter().find(|it| it.plugin == plugin && it.sink.name() == letter.sink);
+    let sender = sinks.iter().find(|it| it.plugin == plugin && it.name() == letter.sink);
     let Some(sender) = sender else { return };
     match deliver_again(state, sender, &letter) {
         Ok(true) => {
@@ -221,13 +271,13 @@ fn retry(state: &AppState, sinks: &[Arc<Sender>], plugin: PluginId, number: u64)
     }
 }
 
-fn deliver_again(state: &AppState, sender: &Sender, letter: &DeadLetter) -> Result<bool, ApiError> {
+fn deliver_again(state: &Data<AppState>, sender: &Sender, letter: &DeadLetter) -> Result<bool, ApiError> {
     let mut after = letter.after;
     while let Some(Batch { events, up_to }) =
         Batch::read(&state.db, sender.organization, after, Some(letter.up_to))?
     {
-        for parcel in sender.sink.parcels(&events, state.now()) {
-            if send::send(state, sender, &parcel.content) != Heard::Delivered {
+        for load in loads(sender, &events, state.now()) {
+            if hear(state, sender, &load) != Some(Heard::Delivered) {
                 return Ok(false);
             }
         }
@@ -240,10 +290,15 @@ impl Drop for Deliveries {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Release);
         self.state.plugins().ring();
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread that delivers events ended in a panic");
+        // Whoever waits for code learns that there is none any more.
+        if let Some(crew) = self.state.plugins().dismiss() {
+            crew.close();
+        }
+        for thread in self.threads.drain(..) {
+            thread.thread().unpark();
+            if thread.join().is_err() {
+                tracing::error!("a thread of plugins ended in a panic");
+            }
         }
     }
 }

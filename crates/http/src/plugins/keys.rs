@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     bodies::{PluginKeyResponse, PluginKeyVm, PluginKeysResponse},
+    change,
     operations::{self, authorize},
     requests::TrustPluginKey,
 };
@@ -46,7 +47,7 @@ async fn list_plugin_keys(caller: Caller) -> Reply<Vec<PluginKeyVm>> {
 async fn trust_plugin_key(caller: Caller, body: Body<TrustPluginKey>) -> Reply<PluginKeyVm> {
     operations::require_manage(&caller)?;
     let (name, key) = body.read()?.check()?;
-    let key = caller.write(move |act| trust(act, &name, key)).await?;
+    let key = change::trust(&caller, name, key).await?;
     Ok(Answer(PluginKeyVm::from(&key)))
 }
 
@@ -59,12 +60,11 @@ async fn trust_plugin_key(caller: Caller, body: Body<TrustPluginKey>) -> Reply<P
 #[delete("/plugin-keys/{id}")]
 async fn remove_plugin_key(caller: Caller, id: Path<PathId>) -> Reply<bool> {
     operations::require_manage(&caller)?;
-    let id = PluginKeyId::from_uuid(id.0);
-    caller.write(move |act| distrust(act, id)).await?;
+    change::distrust(&caller, PluginKeyId::from_uuid(id.0)).await?;
     Ok(Answer(true))
 }
 
-fn trust(act: &mut Act<'_, '_>, name: &Name, key: KeyId) -> Result<Written<PluginKey>, ApiError> {
+pub(super) fn trust(act: &mut Act<'_, '_>, name: &Name, key: KeyId) -> Result<Written<PluginKey>, ApiError> {
     let permit = authorize(act)?;
     let organization = act.organization();
     if act.state.db.plugins().keys(organization)?.len() >= PluginKey::MAX {
@@ -83,7 +83,7 @@ fn trust(act: &mut Act<'_, '_>, name: &Name, key: KeyId) -> Result<Written<Plugi
     Ok(act.rows.record(entry, key))
 }
 
-fn distrust(act: &mut Act<'_, '_>, id: PluginKeyId) -> Result<Written<()>, ApiError> {
+pub(super) fn distrust(act: &mut Act<'_, '_>, id: PluginKeyId) -> Result<Written<()>, ApiError> {
     let permit = authorize(act)?;
     let organization = act.organization();
     let key = act.rows.plugins().key(organization, id)?.ok_or(ApiError::NotFound)?;
@@ -93,7 +93,7 @@ fn distrust(act: &mut Act<'_, '_>, id: PluginKeyId) -> Result<Written<()>, ApiEr
 }
 
 impl TrustPluginKey {
-    fn check(self) -> Result<(Name, KeyId), ApiError> {
+    pub(crate) fn check(self) -> Result<(Name, KeyId), ApiError> {
         let mut codes = Codes::default();
         let name = codes.name(self.name.as_deref());
         let key = codes.take(self.key.as_deref().and_then(|it| it.parse().ok()), "key_is_invalid");

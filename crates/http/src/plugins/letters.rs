@@ -1,14 +1,13 @@
 //! `/plugins/{name}/letters`: events that could not be delivered.
 
 use actix_web::{delete, get, post, web::Path};
-use keywright_core::{id::PluginId, text::Key};
 use keywright_storage::DeadLetter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     bodies::{PluginLetterVm, PluginLettersResponse, PluginRetryResponse, PluginRetryVm},
-    key,
-    operations::{self, ANY},
+    change, key,
+    operations,
 };
 use crate::{Answer, ApiError, Failures, Reply, answers::BoolResponse, caller::Caller};
 
@@ -26,7 +25,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[get("/plugins/{name}/letters")]
 async fn list_plugin_letters(caller: Caller, name: Path<String>) -> Reply<Vec<PluginLetterVm>> {
     operations::require_list(&caller)?;
-    let (_, letters) = letters(&caller, key(&name)?).await?;
+    let (_, letters) = change::letters(&caller, key(&name)?).await?;
     Ok(Answer(letters.into_iter().map(Into::into).collect()))
 }
 
@@ -39,11 +38,8 @@ async fn list_plugin_letters(caller: Caller, name: Path<String>) -> Reply<Vec<Pl
 #[post("/plugins/{name}/letters/retry")]
 async fn retry_plugin_letters(caller: Caller, name: Path<String>) -> Reply<PluginRetryVm> {
     operations::require_manage(&caller)?;
-    let (plugin, letters) = letters(&caller, key(&name)?).await?;
-    let plugins = caller.state.plugins();
-    plugins.retries.lock().extend(letters.iter().map(|it| (plugin, it.number)));
-    plugins.ring();
-    Ok(Answer(PluginRetryVm { letters: u32::try_from(letters.len()).unwrap_or(u32::MAX) }))
+    let letters = change::retry_letters(&caller, key(&name)?).await?;
+    Ok(Answer(PluginRetryVm { letters: u32::try_from(letters).unwrap_or(u32::MAX) }))
 }
 
 /// Let go of something that could not be delivered
@@ -55,22 +51,10 @@ async fn retry_plugin_letters(caller: Caller, name: Path<String>) -> Reply<Plugi
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures))]
 #[delete("/plugins/{name}/letters/{number}")]
 async fn remove_plugin_letter(caller: Caller, path: Path<(String, String)>) -> Reply<bool> {
-    caller.require(keywright_core::Action::MANAGE_PLUGINS, ANY)?;
+    operations::require_manage(&caller)?;
     let (name, number) = path.into_inner();
-    let (plugin, letters) = letters(&caller, key(&name)?).await?;
-    let found = letters.iter().find(|it| it.number.to_string() == number).map(|it| it.number);
-    if let Some(number) = found {
-        caller.read(move |db, _| db.drop_letter(plugin, number).map_err(ApiError::internal)).await?;
-    }
+    change::drop_letter(&caller, key(&name)?, &number).await?;
     Ok(Answer(true))
-}
-
-async fn letters(caller: &Caller, name: Key) -> Result<(PluginId, Vec<DeadLetter>), ApiError> {
-    let found = caller.read(move |db, organization| {
-        let plugin = db.plugins().named(organization, &name)?.ok_or(ApiError::NotFound)?;
-        Ok((plugin.id, db.dead_letters(plugin.id)))
-    });
-    found.await
 }
 
 impl From<DeadLetter> for PluginLetterVm {

@@ -144,6 +144,7 @@ pub(super) fn upgrade(
     let release = release(act, package, Some(&plugin), offer.consent)?;
     keep_fitting(act, package, &mut plugin)?;
     let old = std::mem::replace(&mut plugin.release, release);
+    wake(&mut plugin);
     let forgotten = plugin.previous.replace(old);
     if plugin.is_enabled() {
         can_act(act, package, &plugin)?;
@@ -165,6 +166,7 @@ pub(super) fn roll_back(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plu
     let mut plugin = find(act, name)?;
     let before = plugin.previous.take().ok_or_else(|| ApiError::rule("NothingToRollBackTo"))?;
     plugin.previous = Some(std::mem::replace(&mut plugin.release, before));
+    wake(&mut plugin);
     let package = needed(act, &plugin)?;
     keep_fitting(act, &package, &mut plugin)?;
     if plugin.is_enabled() {
@@ -201,6 +203,24 @@ pub(super) fn disable(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plugi
     }
     plugin.status = PluginStatus::Disabled;
     replace(act, &permit, Event::PluginDisabled, plugin)
+}
+
+/// Lets the code of a plugin run again that failed too often.
+pub(super) fn resume(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plugin>, ApiError> {
+    let permit = authorize(act)?;
+    let mut plugin = find(act, name)?;
+    if plugin.status != PluginStatus::Quarantined {
+        return Ok(act.rows.unchanged(plugin));
+    }
+    wake(&mut plugin);
+    replace(act, &permit, Event::PluginResumed, plugin)
+}
+
+/// Lets code that rests try again: it is another version now, or somebody has looked at it.
+fn wake(plugin: &mut Plugin) {
+    if plugin.status == PluginStatus::Quarantined {
+        plugin.status = PluginStatus::Enabled;
+    }
 }
 
 /// Tells a plugin something else.

@@ -8,7 +8,7 @@ use std::{
     fmt,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, OnceLock, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -16,26 +16,20 @@ use std::{
 
 use arc_swap::ArcSwap;
 use keywright_core::{
-    audit::Event,
+    Timestamp,
     id::{OrganizationId, PluginId},
     plugin::Plugin,
-};
-use keywright_plugins::{
-    config::Config,
-    kinds::is_judged,
-    manifest::HttpGrant,
-    operation::Operation,
-    rule::{Cause, Objection, Rulebook},
-    sink::ActiveSink,
-    words::Words,
 };
 use keywright_storage::{Database, StorageError};
 use parking_lot::{Condvar, Mutex};
 
 use super::{
-    ready::{self, Ready},
+    acting::{Acting, Sender},
+    code::{Coded, crew::Crew, engine::Loads, health::Health},
+    counter::Counter,
     vault::Vault,
 };
+use crate::Site;
 
 /// Whether and where plugins act.
 #[derive(Clone, Debug)]
@@ -44,6 +38,10 @@ pub struct PluginOptions {
     pub on: bool,
     /// The folder of the files that sinks write; without one, such sinks cannot.
     pub folder: Option<PathBuf>,
+    /// The folder in which compiled code is kept; without one, each start compiles all.
+    pub cache: Option<PathBuf>,
+    /// The program that compiles code in a process of its own, which is this one; without one, this process does.
+    pub compiler: Option<PathBuf>,
 }
 
 /// What plugins do at this moment.
@@ -58,6 +56,24 @@ pub(crate) struct Registry {
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
     pub(crate) counts: DeliveryCounts,
+    loads: Result<Loads, String>,
+    /// How the code of each plugin does, since the start.
+    health: Mutex<HashMap<PluginId, Arc<Health>>>,
+    /// Who runs code; nobody before the server has started, and after it has stopped.
+    crew: Mutex<Option<Arc<Crew>>>,
+    /// The server that code may call.
+    site: OnceLock<Weak<Site>>,
+    /// Bundles that are looked at before they are installed.
+    pub(crate) counter: Counter,
+}
+
+/// What became of the calls of code, since the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ran {
+    pub(crate) calls: u64,
+    pub(crate) failures: u64,
+    /// How many plugins rest.
+    pub(crate) resting: usize,
 }
 
 /// What became of what sinks sent, since the start.
@@ -70,45 +86,16 @@ pub(crate) struct DeliveryCounts {
     pub(crate) behind: AtomicU64,
 }
 
-/// What the plugins of an organization do.
-#[derive(Debug, Default)]
-pub(crate) struct Acting {
-    judges: Vec<Judge>,
-    pub(crate) sinks: Vec<Arc<Sender>>,
-    /// Why some cannot act.
-    pub(crate) problems: HashMap<PluginId, String>,
-}
-
-/// Who is asked about an operation.
-#[derive(Debug)]
-enum Judge {
-    /// The rules of a plugin.
-    Rules(Rulebook),
-    /// A plugin that has rules which cannot be asked.
-    Broken { plugin: String, why: String },
-}
-
-/// A sink of a plugin, with all that it takes to send.
-#[derive(Debug)]
-pub(crate) struct Sender {
-    pub(crate) organization: OrganizationId,
-    pub(crate) plugin: PluginId,
-    pub(crate) plugin_name: String,
-    pub(crate) sink: ActiveSink,
-    pub(crate) grants: Vec<HttpGrant>,
-    pub(crate) config: Config,
-    pub(crate) private: bool,
-}
-
 impl Default for PluginOptions {
     fn default() -> Self {
-        Self { on: true, folder: None }
+        Self { on: true, folder: None, cache: None, compiler: None }
     }
 }
 
 impl Registry {
     /// What the plugins of a database do.
     pub(crate) fn new(db: &Database, options: PluginOptions) -> Result<Self, StorageError> {
+        let loads = Loads::new(&options, &db.meta().signing_key);
         let registry = Self {
             acting: ArcSwap::default(),
             reloading: Mutex::default(),
@@ -117,10 +104,16 @@ impl Registry {
             bell: (Mutex::new(false), Condvar::new()),
             retries: Mutex::default(),
             counts: DeliveryCounts::default(),
+            loads,
+            health: Mutex::default(),
+            crew: Mutex::default(),
+            site: OnceLock::new(),
+            counter: Counter::default(),
         };
         if !registry.options.on {
             return Ok(registry);
         }
+        registry.sweep(db)?;
         let organizations: BTreeSet<_> = db
             .plugins()
             .everywhere()?
@@ -168,9 +161,12 @@ impl Registry {
             let plugins = if is_there { db.plugins().all(organization)? } else { Vec::new() };
             let mut acting = Acting::default();
             for plugin in plugins.iter().filter(|it| it.is_enabled()) {
-                acting.add(db, &self.vault, plugin)?;
+                acting.add(db, self, plugin)?;
             }
             let mut all = HashMap::clone(&self.acting.load());
+            if let Some(before) = all.get(&organization) {
+                before.end_others(&acting);
+            }
             if acting.is_empty() {
                 all.remove(&organization);
             } else {
@@ -179,6 +175,83 @@ impl Registry {
             self.acting.store(Arc::new(all));
         }
         self.ring();
+        Ok(())
+    }
+
+    /// What loads code, or why nothing can.
+    pub(crate) fn loads(&self) -> Result<&Loads, String> {
+        self.loads.as_ref().map_err(Clone::clone)
+    }
+
+    /// How the code of a plugin does.
+    pub(crate) fn health(&self, plugin: PluginId) -> Arc<Health> {
+        Arc::clone(self.health.lock().entry(plugin).or_default())
+    }
+
+    /// What became of the calls of all code.
+    pub(crate) fn ran(&self) -> Ran {
+        let mut ran = Ran::default();
+        for health in self.health.lock().values() {
+            for (_, tally) in health.tallies() {
+                ran.calls += tally.calls;
+                ran.failures += tally.failures;
+            }
+            ran.resting += usize::from(health.is_resting());
+        }
+        ran
+    }
+
+    /// A plugin whose code runs, or rests.
+    pub(crate) fn coded(&self, organization: OrganizationId, plugin: PluginId) -> Option<Arc<Coded>> {
+        self.of(organization)?.coded.iter().find(|it| it.keeper.plugin == plugin).cloned()
+    }
+
+    /// The same, by its name.
+    pub(crate) fn coded_named(&self, organization: OrganizationId, name: &str) -> Option<Arc<Coded>> {
+        self.of(organization)?.coded.iter().find(|it| it.name == name).cloned()
+    }
+
+    /// All plugins whose code runs, or rests.
+    pub(crate) fn all_coded(&self) -> Vec<Arc<Coded>> {
+        self.acting.load().values().flat_map(|it| it.coded.iter().cloned()).collect()
+    }
+
+    /// Who runs code, if anybody does.
+    pub(crate) fn crew(&self) -> Option<Arc<Crew>> {
+        self.crew.lock().clone()
+    }
+
+    /// Lets a crew run code from now on.
+    pub(crate) fn take_on(&self, crew: Crew) {
+        *self.crew.lock() = Some(Arc::new(crew));
+    }
+
+    /// Lets nobody run code any more.
+    pub(crate) fn dismiss(&self) -> Option<Arc<Crew>> {
+        self.crew.lock().take()
+    }
+
+    /// Lets code call this server.
+    pub(crate) fn serve(&self, site: &Arc<Site>) {
+        // Another site over the same state would answer just so.
+        drop(self.site.set(Arc::downgrade(site)));
+    }
+
+    /// The server that code may call, while there is one.
+    pub(crate) fn site(&self) -> Option<Arc<Site>> {
+        self.site.get()?.upgrade()
+    }
+
+    /// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
+    fn sweep(&self, db: &Database) -> Result<(), StorageError> {
+        for keeper in db.kept().keepers()? {
+            if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
+                continue;
+            }
+            if let Err(error) = db.forget_kept(keeper, db.now(Timestamp::default())) {
+                tracing::warn!(%error, "what a plugin kept that is gone cannot be let go of");
+            }
+        }
         Ok(())
     }
 
@@ -195,85 +268,6 @@ impl Registry {
             self.bell.1.wait_for(&mut rung, most);
         }
         *rung = false;
-    }
-}
-
-impl Acting {
-    fn is_empty(&self) -> bool {
-        self.judges.is_empty() && self.sinks.is_empty() && self.problems.is_empty()
-    }
-
-    fn add(&mut self, db: &Database, vault: &Vault, plugin: &Plugin) -> Result<(), StorageError> {
-        let bundle = db.plugins().bundle(plugin.organization, &plugin.release.hash)?;
-        let opened = bundle.and_then(|it| ready::open(&it, db.catalogue()).ok());
-        let Some(package) = opened else {
-            self.broken(plugin, "its bundle is damaged, or this server cannot read it".to_owned(), true);
-            return Ok(());
-        };
-        match ready::ready(&package, &vault.told(plugin)) {
-            Ok(Ready { config, rules, sinks }) => {
-                if !package.manifest().rules.is_empty() {
-                    self.judges.push(Judge::Rules(rules));
-                }
-                self.sinks.extend(sinks.into_iter().map(|sink| {
-                    Arc::new(Sender {
-                        organization: plugin.organization,
-                        plugin: plugin.id,
-                        plugin_name: plugin.name.to_string(),
-                        sink,
-                        grants: package.manifest().capabilities.http.clone(),
-                        config: config.clone(),
-                        private: plugin.private_networks,
-                    })
-                }));
-            }
-            Err(unready) => self.broken(plugin, unready.why(), !package.manifest().rules.is_empty()),
-        }
-        Ok(())
-    }
-
-    fn broken(&mut self, plugin: &Plugin, why: String, has_rules: bool) {
-        tracing::error!(plugin = %plugin.name, organization = %plugin.organization, why, "a plugin cannot act");
-        self.problems.insert(plugin.id, why.clone());
-        if has_rules {
-            self.judges.push(Judge::Broken { plugin: plugin.name.to_string(), why });
-        }
-    }
-
-    /// Whether anybody is asked about an event.
-    pub(crate) fn is_about(&self, event: Event) -> bool {
-        is_judged(event) && self.judges.iter().any(|it| it.is_about(event))
-    }
-
-    /// All objections to an operation.
-    pub(crate) fn judge(&self, operation: &Operation) -> Vec<Objection> {
-        self.judges.iter().flat_map(|it| it.judge(operation)).collect()
-    }
-}
-
-impl Judge {
-    fn is_about(&self, event: Event) -> bool {
-        match self {
-            Self::Rules(rules) => rules.is_about(event),
-            Self::Broken { .. } => is_judged(event),
-        }
-    }
-
-    fn judge(&self, operation: &Operation) -> Vec<Objection> {
-        match self {
-            Self::Rules(rules) => rules.judge(operation),
-            Self::Broken { plugin, why } => vec![Objection {
-                plugin: plugin.clone(),
-                rule: String::new(),
-                field: String::new(),
-                code: "plugin-cannot-act".to_owned(),
-                message: Words {
-                    en: format!("the plugin {plugin} cannot be asked: {why}"),
-                    zh: format!("无法询问插件 {plugin}：{why}"),
-                },
-                cause: Cause::CannotTell,
-            }],
-        }
     }
 }
 

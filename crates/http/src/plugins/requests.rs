@@ -16,12 +16,12 @@ pub(crate) struct BundleTerms {
     /// The SHA-256 of the bundle as its author tells it, in 64 hexadecimal digits; needed where nobody who is trusted
     /// has signed it
     #[param(min_length = 64, max_length = 64)]
-    sha256: Option<String>,
+    pub(crate) sha256: Option<String>,
     /// The SHA-256 of the bundle once more, as consent to all that it wants
     #[param(min_length = 64, max_length = 64)]
-    consent: Option<String>,
+    pub(crate) consent: Option<String>,
     /// Whether somebody else than before may have signed it
-    other_signer: Option<bool>,
+    pub(crate) other_signer: Option<bool>,
 }
 
 /// A key of authors to trust
@@ -70,7 +70,7 @@ pub(crate) struct ConfigurePlugin {
 pub(crate) struct PluginBundle(Vec<u8>);
 
 impl BundleTerms {
-    pub(super) fn check(&self) -> Result<Offer, ApiError> {
+    pub(crate) fn check(&self) -> Result<Offer, ApiError> {
         Ok(Offer {
             hash: hash(self.sha256.as_deref(), "sha256_is_invalid")?,
             consent: hash(self.consent.as_deref(), "consent_is_invalid")?,
@@ -80,7 +80,7 @@ impl BundleTerms {
 }
 
 impl EnablePlugin {
-    pub(super) fn check(&self) -> Result<Enabling, ApiError> {
+    pub(crate) fn check(&self) -> Result<Enabling, ApiError> {
         let consent = hash(self.consent.as_deref(), "consent_is_invalid")?;
         Ok(Enabling { consent, private_networks: self.private_networks })
     }

@@ -16,6 +16,7 @@ use keywright_plugins::{
 use keywright_storage::{Changed, Database, State, Written};
 use serde_json::Value;
 
+use super::code::admission::Patience;
 use crate::{ApiError, access_tokens::bodies, act::Act, audit_logs::states};
 
 /// The most objections that are told.
@@ -24,10 +25,11 @@ const MAX_TOLD: usize = 100;
 /// Insists that no rule has anything against what is planned.
 pub(crate) fn review<T>(act: &mut Act<'_, '_>, written: &Written<T>) -> Result<(), ApiError> {
     let Some(acting) = act.state.plugins().of(act.organization()) else { return Ok(()) };
-    let mut objections: Vec<Objection> = Vec::new();
+    let (mut objections, patience): (Vec<Objection>, _) = (Vec::new(), Patience::new());
     for entry in written.entries().iter().filter(|it| acting.is_about(it.event)) {
         let Some((kind, _)) = entry.event.about() else { continue };
-        objections.extend(acting.judge(&operation(act, entry, kind)?));
+        let operation = operation(act, entry, kind)?;
+        objections.extend(acting.judge(act.state, &operation, patience));
         if objections.len() >= MAX_TOLD {
             break;
         }
@@ -82,6 +84,7 @@ pub(crate) fn actor(
             };
             ("token", id.to_string(), name)
         }
+        Actor::Plugin(id) => ("plugin", id.to_string(), super::name(db, organization, id)?),
         Actor::Operator => ("operator", String::new(), None),
         Actor::System => ("system", String::new(), None),
     };

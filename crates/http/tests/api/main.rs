@@ -37,6 +37,10 @@ mod forward_auth;
 #[cfg(test)]
 mod gaps;
 #[cfg(test)]
+#[path = "../../../runtime/src/guests.rs"]
+#[expect(dead_code, reason = "the runtime's own tests use more of it")]
+mod guests;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod lifecycle;
@@ -97,3 +101,10 @@ mod token_life;
 mod words;
 #[cfg(test)]
 mod world;
+
+// What the guests name by `crate`.
+#[cfg(test)]
+pub(crate) use keywright_runtime::{
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse, KvTerms, Line,
+    Operation, RouteRequest, Scan, Used, View,
+};

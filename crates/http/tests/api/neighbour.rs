@@ -65,13 +65,16 @@ impl Neighbour {
         open_account(world, &email);
         owner.post("/members/add", &body).data();
         let member = owner.get(&format!("/members?searchText={email}")).data();
-        let (bundle, hash) = plugins::bundle(&key, "1.0.0", "");
+        let (bundle, hash) = plugins::with_page(&key);
         owner.upload("POST", &format!("/plugins?sha256={hash}"), &bundle).data();
+        owner.touch(&format!("/plugins/{key}/enable")).data();
         let trusted = made("/plugin-keys", json!({ "name": key, "key": plugins::new_key() }));
         let ids = BTreeMap::from([
             ("plugin-name-key", key.clone()),
             ("plugin-trusted", id(&trusted)),
             ("plugin-letter", "98765432109".to_owned()),
+            ("plugin-page", "iam".to_owned()),
+            ("plugin-action", "do".to_owned()),
             ("project", id(&project)),
             ("env", env),
             ("env-secret", env_secret),

@@ -1,9 +1,12 @@
 //! Plugins: installed, told, granted and asked in one organization, by who may manage them there.
 
+mod code;
 mod events;
 mod life;
 mod rules;
 mod terms;
+
+pub(crate) use self::code::pages::with_page;
 
 use std::{
     collections::BTreeMap,

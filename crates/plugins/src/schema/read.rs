@@ -21,6 +21,52 @@ impl Schema {
         }
         schema
     }
+
+    /// The schema that a JSON value is, such as a page asks for with a form of its own; or all that is wrong with it. It is
+    /// held to what manifests are held to.
+    pub fn from_json(value: &Json) -> Result<Self, Vec<String>> {
+        let mut text = String::from("schema = ");
+        write_toml(&mut text, value);
+        let mut source = Source::new(&text);
+        let schema = source.document().and_then(|document| {
+            let root = Section { table: document.get_ref(), span: (0, 0), what: "a form" };
+            let section = source.section(root, "schema", "a schema")?;
+            Some(Self::read(&mut source, section))
+        });
+        match schema {
+            Some(schema) if source.faults.is_empty() => Ok(schema),
+            _ => Err(source.faults.into_iter().map(|it| it.message).collect()),
+        }
+    }
+}
+
+/// JSON as TOML has it in a line, but for what is nothing. Both write texts and numbers alike.
+fn write_toml(text: &mut String, value: &Json) {
+    match value {
+        Json::Object(fields) => {
+            let mut separator = "{";
+            for (name, value) in fields.iter().filter(|it| !it.1.is_null()) {
+                text.push_str(separator);
+                text.push_str(&Json::from(name.as_str()).to_string());
+                text.push('=');
+                write_toml(text, value);
+                separator = ",";
+            }
+            text.push_str(if separator == "{" { "{}" } else { "}" });
+        }
+        Json::Array(all) => {
+            text.push('[');
+            for value in all.iter().filter(|it| !it.is_null()) {
+                write_toml(text, value);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        // What cannot be seen is no part of a text in TOML, and escaped.
+        Json::String(_) => text.push_str(&value.to_string().replace('\u{7f}', "\\u007f")),
+        Json::Null => text.push('0'),
+        Json::Bool(_) | Json::Number(_) => text.push_str(&value.to_string()),
+    }
 }
 
 fn object<'t>(source: &mut Source<'t>, section: Section<'_, 't>, depth: usize, left: &mut usize) -> Schema {

@@ -155,3 +155,27 @@ fn faults_of_a_schema_have_their_lines() {
     let many = many.collect::<Vec<_>>().concat();
     wrong(&many, "at most 63 fields");
 }
+
+#[test]
+fn a_schema_of_json_is_read_as_one_of_a_manifest() {
+    let shown = Schema::from_json(&json!({
+        "type": "object",
+        "properties": {
+            "days": { "type": "integer", "title": { "en": "Days", "zh": "天" }, "minimum": 1, "maximum": 30, "default": 7 },
+            "why": { "type": "string", "title": "A \"quoted\" \u{7f} text", "maxLength": 200 },
+            "part": { "type": "number", "minimum": 0.5, "maximum": 1e3 },
+        },
+        "required": ["days"],
+    }));
+    let names = |it: &Schema| it.fields().iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+    let faults = shown.expect_err("a title with what cannot be seen");
+    assert!(faults.iter().any(|it| it.contains("`title` has 1 to 100 letters")), "{faults:?}");
+    let read = Schema::from_json(&json!({
+        "type": "object",
+        "properties": { "b": { "type": "boolean", "default": null }, "a": { "type": "string" } },
+    }));
+    assert_eq!(names(&read.expect("a schema")), ["b", "a"]);
+    for wrong in [json!(null), json!([]), json!("x"), json!({ "properties": { "a": {} } }), json!({ "oneOf": [] })] {
+        assert!(Schema::from_json(&wrong).is_err(), "{wrong}");
+    }
+}

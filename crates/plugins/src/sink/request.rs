@@ -80,7 +80,7 @@ pub enum RequestError {
 }
 
 impl Sealed {
-    pub(super) fn new(pieces: Vec<Piece>) -> Self {
+    pub(crate) fn new(pieces: Vec<Piece>) -> Self {
         Self(pieces)
     }
 

@@ -8,7 +8,7 @@ use keywright_core::{
     principal::Credential,
 };
 
-use super::{holder::Holder, tokens};
+use super::{holder::Holder, plugins::PluginPower, tokens};
 
 /// Whether a token lets its bearer in.
 #[derive(Clone, Debug)]
@@ -48,12 +48,14 @@ pub struct Caller {
 }
 
 /// By what a caller was let in.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Admission {
     /// A token, found by its digest, from an address.
     Token { digest: Digest, from: Option<IpAddr> },
     /// A login session.
     Session,
+    /// The code of a plugin, for itself or for somebody who was let in.
+    Plugin { power: Arc<PluginPower>, behalf: Option<Box<Caller>> },
 }
 
 /// Who is logged in, whatever the organization.
@@ -75,9 +77,9 @@ impl Caller {
     /// What is kept of the secret with which it calls; nothing of a login session.
     #[must_use]
     pub const fn digest(&self) -> Option<Digest> {
-        match self.admission {
-            Admission::Token { digest, .. } => Some(digest),
-            Admission::Session => None,
+        match &self.admission {
+            Admission::Token { digest, .. } => Some(*digest),
+            Admission::Session | Admission::Plugin { .. } => None,
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) enum Holder {
     },
     /// A service token's own.
     Service { organization: OrganizationId, own: Arc<Compiled> },
+    /// What a plugin was granted, and no more than whoever it asks for.
+    Plugin { organization: OrganizationId, own: Arc<Compiled>, behalf: Option<Arc<Holder>> },
 }
 
 impl Holder {
@@ -37,16 +39,16 @@ impl Holder {
             Self::Member(member) => Some(member),
             Self::Narrowed { member, .. } => match &**member {
                 Self::Member(member) => Some(member),
-                Self::Narrowed { .. } | Self::Service { .. } => None,
+                Self::Narrowed { .. } | Self::Service { .. } | Self::Plugin { .. } => None,
             },
-            Self::Service { .. } => None,
+            Self::Service { .. } | Self::Plugin { .. } => None,
         }
     }
 
     /// The statements that narrow it, or are all it has.
     pub(super) fn statements(&self) -> Option<&Arc<Compiled>> {
         match self {
-            Self::Narrowed { scope: own, .. } | Self::Service { own, .. } => Some(own),
+            Self::Narrowed { scope: own, .. } | Self::Service { own, .. } | Self::Plugin { own, .. } => Some(own),
             Self::Member(_) => None,
         }
     }
@@ -55,7 +57,7 @@ impl Holder {
     pub(super) const fn kind(&self) -> KindName {
         match self {
             Self::Member(_) | Self::Narrowed { .. } => KindName::Personal,
-            Self::Service { .. } => KindName::Service,
+            Self::Service { .. } | Self::Plugin { .. } => KindName::Service,
         }
     }
 
@@ -63,7 +65,9 @@ impl Holder {
     pub(super) fn organization(&self) -> OrganizationId {
         match self {
             Self::Member(member) => member.organization,
-            Self::Narrowed { organization, .. } | Self::Service { organization, .. } => *organization,
+            Self::Narrowed { organization, .. }
+            | Self::Service { organization, .. }
+            | Self::Plugin { organization, .. } => *organization,
         }
     }
 
@@ -71,6 +75,8 @@ impl Holder {
     pub(super) fn credential(&self, token: TokenId) -> Option<Credential> {
         match self {
             Self::Service { .. } => Some(Credential::Service { token }),
+            // Nobody presents a token for it.
+            Self::Plugin { .. } => None,
             Self::Member(_) | Self::Narrowed { .. } => {
                 let member = self.member().filter(|it| it.is_in_force())?;
                 let (membership, account) = (member.id, member.account()?);
@@ -94,7 +100,10 @@ impl Holder {
         };
         let permitted = self.statements().map_or(wanted, |it| of_statements(it));
         match self {
-            Self::Service { .. } => permitted,
+            Self::Service { .. } | Self::Plugin { behalf: None, .. } => permitted,
+            Self::Plugin { behalf: Some(behalf), .. } => {
+                behalf.permitted(resource_type, permitted, name, known)
+            }
             Self::Member(_) | Self::Narrowed { .. } if permitted.is_empty() => permitted,
             Self::Member(_) | Self::Narrowed { .. } => {
                 let mut search = Search::knowing(permitted, known);
@@ -125,14 +134,20 @@ impl Holder {
         if let Some(member) = self.member().filter(|_| !search.is_over()) {
             member.search(resource_type, name, &mut search);
         }
-        search.found().deny.has(action)
+        let of_behalf = || matches!(self, Self::Plugin { behalf: Some(behalf), .. } if behalf.denies(request));
+        search.found().deny.has(action) || of_behalf()
     }
 
     /// What it may do, as the statements say it. No layer at all if it has no power.
     pub(super) fn authority(&self) -> Authority {
         let own = self.statements().map(|it| vec![Arc::clone(&it.statements)]);
         match (self, self.member().filter(|it| it.is_in_force())) {
-            (Self::Service { .. }, _) => Authority::new(own.into_iter().collect()),
+            (Self::Service { .. } | Self::Plugin { behalf: None, .. }, _) => {
+                Authority::new(own.into_iter().collect())
+            }
+            (Self::Plugin { behalf: Some(behalf), .. }, _) => {
+                Authority::new(own.into_iter().collect()).within(behalf.authority())
+            }
             (Self::Member(_) | Self::Narrowed { .. }, None) => Authority::default(),
             (Self::Member(_) | Self::Narrowed { .. }, Some(member)) => {
                 let mut layer = Layer::new();

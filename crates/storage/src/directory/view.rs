@@ -199,11 +199,12 @@ impl View<'_> {
     /// The caller as it is let in now. One that was let in at this revision is as it was.
     pub(super) fn again(self, caller: &Caller) -> Option<Cow<'_, Caller>> {
         let now = self.directory.clock.latest();
-        if caller.revision == self.revision && now < caller.expires_at {
+        if caller.revision == self.revision && now < caller.expires_at && !caller.is_over() {
             return Some(Cow::Borrowed(caller));
         }
-        let again = match (caller.admission, caller.credential) {
-            (Admission::Token { digest, from }, _) => self.admit(&digest, now, from).found(),
+        let again = match (&caller.admission, caller.credential) {
+            (Admission::Token { digest, from }, _) => self.admit(digest, now, *from).found(),
+            (Admission::Plugin { power, behalf }, _) => self.plugin(power, behalf.as_deref()),
             (Admission::Session, Credential::Session { session, account, .. }) => {
                 self.session(session, account, caller.organization, now)
             }

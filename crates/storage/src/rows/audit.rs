@@ -3,7 +3,7 @@
 use keywright_core::{
     Catalogue, Timestamp,
     audit::{Entry, Event, Subject},
-    id::{AccountId, OrganizationId, TokenId},
+    id::{AccountId, OrganizationId, PluginId, TokenId},
     permit::Basis,
     principal::Actor,
 };
@@ -84,6 +84,7 @@ pub(super) fn write_actor(actor: Actor) -> rows::Actor {
     match actor {
         Actor::Account(id) => rows::Actor::Account(id.to_bytes()),
         Actor::Token(id) => rows::Actor::Token(id.to_bytes()),
+        Actor::Plugin(id) => rows::Actor::Plugin(id.to_bytes()),
         Actor::Operator => rows::Actor::Operator,
         Actor::System => rows::Actor::System,
     }
@@ -94,6 +95,7 @@ pub(super) fn read_actor(actor: &ArchivedActor) -> Actor {
     match actor {
         ArchivedActor::Account(id) => Actor::Account(AccountId::from_bytes(*id)),
         ArchivedActor::Token(id) => Actor::Token(TokenId::from_bytes(*id)),
+        ArchivedActor::Plugin(id) => Actor::Plugin(PluginId::from_bytes(*id)),
         ArchivedActor::Operator => Actor::Operator,
         ArchivedActor::System => Actor::System,
     }

@@ -5,7 +5,7 @@ mod targeting;
 use keywright_core::{
     Catalogue,
     flag::{Author, Flag, Targeting, Variation, VariationType},
-    id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, TokenId},
+    id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, PluginId, TokenId},
     text::{Description, Key, Name, Tag},
 };
 use rkyv::{Archived, string::ArchivedString, vec::ArchivedVec};
@@ -209,6 +209,7 @@ fn write_author(author: Author) -> v1::flag::Author {
     match author {
         Author::Account(id) => v1::flag::Author::Account(id.to_bytes()),
         Author::Token(id) => v1::flag::Author::Token(id.to_bytes()),
+        Author::Plugin(id) => v1::flag::Author::Plugin(id.to_bytes()),
     }
 }
 
@@ -216,5 +217,6 @@ fn read_author(author: &ArchivedAuthor) -> Author {
     match author {
         ArchivedAuthor::Account(id) => Author::Account(AccountId::from_bytes(*id)),
         ArchivedAuthor::Token(id) => Author::Token(TokenId::from_bytes(*id)),
+        ArchivedAuthor::Plugin(id) => Author::Plugin(PluginId::from_bytes(*id)),
     }
 }

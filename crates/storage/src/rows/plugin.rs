@@ -42,7 +42,7 @@ impl Record for Plugin {
     }
 
     fn whose(&self) -> Whose {
-        Whose::Organization(self.organization)
+        Whose::Plugin(self.organization, self.id)
     }
 
     fn guards(&self) -> Vec<Guarded> {
@@ -58,6 +58,7 @@ impl Record for Plugin {
                 PluginStatus::Staged => v1::Status::Staged,
                 PluginStatus::Enabled => v1::Status::Enabled,
                 PluginStatus::Disabled => v1::Status::Disabled,
+                PluginStatus::Quarantined => v1::Status::Quarantined,
             },
             release: write_release(&self.release),
             previous: self.previous.as_ref().map(write_release),
@@ -84,6 +85,7 @@ impl Record for Plugin {
                 ArchivedStatus::Staged => PluginStatus::Staged,
                 ArchivedStatus::Enabled => PluginStatus::Enabled,
                 ArchivedStatus::Disabled => PluginStatus::Disabled,
+                ArchivedStatus::Quarantined => PluginStatus::Quarantined,
             },
             release: read_release(&row.release),
             previous: row.previous.as_ref().map(read_release),

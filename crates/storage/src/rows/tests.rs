@@ -213,6 +213,9 @@ fn rows_of_plugins_stay_what_they_are() {
     check("plugin_staged", &samples::staged_plugin());
     check("plugin_piece", &samples::piece());
     check("plugin_key", &samples::plugin_key());
+    check("plugin_quarantined", &samples::quarantined_plugin());
+    check("plugin_kept", &samples::kept());
+    check("plugin_kept_use", &samples::kept_use());
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub struct Listed {
     pub subject: Uuid,
     /// The environment that the subject is in, or that it is.
     pub environment: Option<EnvironmentId>,
-    /// The id of the account or token that did it; nil for the system.
+    /// The id of the account, token or plugin that did it; nil for the system.
     pub actor: Uuid,
 }
 
@@ -148,6 +148,7 @@ fn list(record: &CommitRecord, entry: &AuditEntry, index: u16, out: &mut Derived
     let actor = match entry.actor {
         Actor::Account(id) => id.uuid(),
         Actor::Token(id) => id.uuid(),
+        Actor::Plugin(id) => id.uuid(),
         Actor::Operator | Actor::System => Uuid::nil(),
     };
     let listed = Listed { kind, subject, environment, actor }.to_bytes();

@@ -3,7 +3,7 @@
 use keywright_core::{
     Permit, TypeId,
     audit::Entry,
-    id::{AccountId, OrganizationId, TokenId},
+    id::{AccountId, OrganizationId, PluginId, TokenId},
     permit::Basis,
     principal::Actor,
 };
@@ -21,6 +21,10 @@ pub(crate) enum Whose {
     Organization(OrganizationId),
     /// A token's, in an organization.
     Token(OrganizationId, TokenId),
+    /// A plugin, in an organization.
+    Plugin(OrganizationId, PluginId),
+    /// What the code of a plugin keeps, in an organization.
+    Kept(OrganizationId, PluginId),
     /// A person's, in no organization.
     Account(AccountId),
 }
@@ -55,10 +59,16 @@ pub(super) fn check(permit: &Permit, whose: Whose) -> Result<(), WriteError> {
         (Basis::FirstStart | Basis::Host, ..) => true,
         (Basis::Own, None, Actor::Account(account)) => whose == Whose::Account(account),
         (Basis::Own, Some(organization), Actor::Token(token)) => whose == Whose::Token(organization, token),
-        // The server guards the tokens of an organization.
-        (Basis::Own, Some(here), Actor::System) => matches!(whose, Whose::Token(there, _) if here == there),
+        (Basis::Own, Some(organization), Actor::Plugin(plugin)) => whose == Whose::Kept(organization, plugin),
+        // The server guards the tokens of an organization, and itself from its plugins.
+        (Basis::Own, Some(here), Actor::System) => {
+            matches!(whose, Whose::Token(there, _) | Whose::Plugin(there, _) if here == there)
+        }
         (Basis::Decided { action, .. }, Some(here), _) => match whose {
-            Whose::Organization(there) | Whose::Token(there, _) => here == there,
+            Whose::Organization(there)
+            | Whose::Token(there, _)
+            | Whose::Plugin(there, _)
+            | Whose::Kept(there, _) => here == there,
             Whose::Account(_) => true,
             // Which workspace it is good for is asked where the workspace is known.
             Whose::Workspace => action.resource_type() == TypeId::WORKSPACE,

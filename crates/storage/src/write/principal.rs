@@ -6,6 +6,7 @@ use keywright_core::{
     Principal, Statement, Timestamp,
     id::{AccountId, GroupId, MembershipId, OrganizationId, PolicyId, SessionId, TokenId},
     member::Membership,
+    plugin::PluginStatus,
     policy::Policy,
     principal::{Authority, Credential, Layer},
     token::{Admission, Scope, Token, TokenKind},
@@ -36,12 +37,39 @@ impl Write<'_> {
                 None => None,
             },
             Credential::Service { token } => self.admitted(token, now)?.and_then(|it| service(&it)),
+            // What it was granted is said in its bundle: see below.
+            Credential::Plugin { .. } => None,
         };
         let Some((organization, layers)) = found else { return Ok(None) };
         if self.organizations().find(organization)?.is_none() {
             return Ok(None);
         }
         let authority = Authority::new(layers);
+        Ok(Some(Principal { credential: *credential, organization, authority }))
+    }
+
+    /// Whose code asks, and what it may do, as of this write: the statements that the release of that hash was granted,
+    /// and no more than whoever it asks for. Nothing if the plugin acts no more, in another release or not with its code.
+    pub fn principal_of_plugin(
+        &mut self,
+        credential: &Credential,
+        (hash, statements): (&[u8; 32], &Arc<[Statement]>),
+        now: Timestamp,
+    ) -> Result<Option<Principal>, StorageError> {
+        let Credential::Plugin { organization, plugin, behalf } = *credential else { return Ok(None) };
+        let found = self.plugins().find(organization, plugin)?;
+        let is_on = found.is_some_and(|it| it.status == PluginStatus::Enabled && it.release.hash == *hash);
+        if !is_on || self.organizations().find(organization)?.is_none() {
+            return Ok(None);
+        }
+        let mut authority = Authority::new(vec![vec![Arc::clone(statements)]]);
+        if let Some(behalf) = behalf {
+            let principal = self.principal(&behalf.credential(), now)?;
+            let Some(principal) = principal.filter(|it| it.organization == organization) else {
+                return Ok(None);
+            };
+            authority = authority.within(principal.authority);
+        }
         Ok(Some(Principal { credential: *credential, organization, authority }))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The number of an event is that of its commit, and its place there: `revision × 65,536 + place`.
 
-use keywright_core::id::OrganizationId;
+use keywright_core::{audit, id::OrganizationId};
 use keywright_plugins::sink::{Event, Subject};
 use keywright_storage::{AuditEntry, Database, Revision};
 use serde_json::Value;
@@ -58,7 +58,8 @@ impl Batch {
                 break;
             }
             up_to = seq;
-            if entry.organization == Some(organization) {
+            // A plugin that keeps something at each event would tell itself of that for ever.
+            if entry.organization == Some(organization) && entry.event != audit::Event::PluginKept {
                 events.push(event(db, organization, seq, entry)?);
             }
         }

@@ -6,18 +6,19 @@ use std::{
     io::{self, Read as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     path::PathBuf,
-    sync::{Arc, LazyLock},
-    time::Duration,
+    sync::{Arc, LazyLock, mpsc},
+    thread,
+    time::{Duration, Instant},
 };
 
 use keywright_plugins::{
-    sink::{Answer, Content, Heard, Opened, Request},
-    target::{Guard, Scheme},
+    sink::{ActiveSink, Answer, Content, Heard, Opened, Request},
+    target::{Guard, Scheme, Url},
 };
 use ureq::{
     Agent,
     config::Config,
-    http::Uri,
+    http::{HeaderName, HeaderValue, Uri},
     tls::{Certificate, RootCerts, TlsConfig, TlsProvider},
     unversioned::{
         resolver::{ResolvedSocketAddrs, Resolver},
@@ -25,8 +26,29 @@ use ureq::{
     },
 };
 
-use super::super::registry::Sender;
+use super::super::acting::Sender;
 use crate::AppState;
+
+/// What others answered.
+#[derive(Debug)]
+pub(in crate::plugins) struct Fetched {
+    pub(in crate::plugins) status: u16,
+    /// Those that are text, names in small letters.
+    pub(in crate::plugins) headers: Vec<(String, String)>,
+    pub(in crate::plugins) body: Vec<u8>,
+    /// Whether there was nothing in the way of reading so much of it.
+    #[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code is told"))]
+    pub(in crate::plugins) is_whole: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(in crate::plugins) enum Unsent {
+    /// The request may not leave.
+    Refused(String),
+    /// Nobody answered.
+    Failed(String),
+}
 
 /// How long a request may take in all.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -40,28 +62,54 @@ const ADDRESSES: usize = 16;
 const FILE: u64 = 64 << 20;
 
 /// Sends a parcel, and says what became of it.
-pub(super) fn send(state: &AppState, sender: &Sender, content: &Content) -> Heard {
+pub(super) fn send(state: &AppState, sink: &ActiveSink, sender: &Sender, content: &Content) -> Heard {
     let sent = match content {
-        Content::Lines(lines) => append(state, sender, lines).map(|()| Heard::Delivered),
-        Content::Request(request) => call(state, sender, request),
+        Content::Lines(lines) => append(state, sink, sender, lines).map(|()| Heard::Delivered),
+        Content::Request(request) => call(state, sink, sender, request),
     };
     sent.unwrap_or_else(|why| Heard::Again { after: None, why })
 }
 
-fn call(state: &AppState, sender: &Sender, request: &Request) -> Result<Heard, String> {
-    let opened = request.open(&sender.config).map_err(|it| it.to_string())?;
+fn call(state: &AppState, sink: &ActiveSink, sender: &Sender, request: &Request) -> Result<Heard, String> {
     let guard = Guard { grants: &sender.grants, config: &sender.config, private: sender.private };
-    let cleared = guard.clear(&opened.method, &opened.url).map_err(|it| it.to_string())?;
-    let found = look_up(&opened).map_err(|_| "the name of the host has no address".to_owned())?;
-    let dialled = cleared.dial(&found).map_err(|it| it.to_string())?;
-    let mut answer = agent(opened.url.scheme(), dialled).run(written(&opened)?).map_err(|it| told(&it))?;
-    let status = answer.status().as_u16();
-    let retry_after = answer.headers().get("retry-after").and_then(|it| it.to_str().ok()).map(str::to_owned);
+    // What cannot be read of an answer is not needed: the status has come.
+    let answer = fetch(guard, request, DEADLINE, ANSWER).map_err(|it| match it {
+        Unsent::Refused(why) | Unsent::Failed(why) => why,
+    })?;
+    let retry_after = answer.headers.iter().find(|it| it.0 == "retry-after").map(|it| it.1.as_str());
+    let answer = Answer { status: answer.status, retry_after, body: &answer.body };
+    Ok(sink.hear(&answer, state.now()))
+}
+
+/// Sends a request where it may go, within so long, and reads so much of the answer.
+pub(in crate::plugins) fn fetch(
+    guard: Guard<'_>,
+    request: &Request,
+    left: Duration,
+    most: u64,
+) -> Result<Fetched, Unsent> {
+    let began = Instant::now();
+    let refused = |it: String| Unsent::Refused(it);
+    let opened = request.open(guard.config).map_err(|it| refused(it.to_string()))?;
+    let cleared = guard.clear(&opened.method, &opened.url).map_err(|it| refused(it.to_string()))?;
+    let found = look_up(&opened.url, left).map_err(|why| Unsent::Failed(why.to_owned()))?;
+    let dialled = cleared.dial(&found).map_err(|it| refused(it.to_string()))?;
+    let left = left.saturating_sub(began.elapsed());
+    let agent = agent(opened.url.scheme(), dialled, left);
+    let request = written(&opened).map_err(Unsent::Refused)?;
+    let has_body = ["POST", "PUT", "PATCH"].contains(&opened.method.as_str());
+    if !has_body && !opened.body.is_empty() {
+        return Err(Unsent::Refused(format!("a {} has no body", opened.method)));
+    }
+    let answer = if has_body { agent.run(request) } else { agent.run(request.map(|_| ())) };
+    let mut answer = answer.map_err(|it| Unsent::Failed(told(&it, left)))?;
+    let header = |(name, value): (&HeaderName, &HeaderValue)| {
+        value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned()))
+    };
+    let headers = answer.headers().iter().filter_map(header).collect();
     let mut body = Vec::new();
-    // What cannot be read of it is not needed: the status has come.
-    let _ = answer.body_mut().as_reader().take(ANSWER).read_to_end(&mut body);
-    let answer = Answer { status, retry_after: retry_after.as_deref(), body: &body };
-    Ok(sender.sink.hear(&answer, state.now()))
+    let is_whole = answer.body_mut().as_reader().take(most).read_to_end(&mut body).is_ok();
+    Ok(Fetched { status: answer.status().as_u16(), headers, body, is_whole })
 }
 
 fn written(opened: &Opened) -> Result<ureq::http::Request<Vec<u8>>, String> {
@@ -72,25 +120,35 @@ fn written(opened: &Opened) -> Result<ureq::http::Request<Vec<u8>>, String> {
     request.body(opened.body.clone()).map_err(|_| "the request cannot be written".to_owned())
 }
 
-/// All addresses of the host of a request.
-fn look_up(opened: &Opened) -> io::Result<Vec<IpAddr>> {
-    let url = &opened.url;
-    match url.address() {
-        Some(address) => Ok(vec![address]),
-        None => Ok((url.host(), url.port()).to_socket_addrs()?.map(|it| it.ip()).collect()),
+/// All addresses of the host of a URL. The system says when it gives up looking, so that is left to a thread of its own.
+fn look_up(url: &Url, left: Duration) -> Result<Vec<IpAddr>, &'static str> {
+    const NONE: &str = "the name of the host has no address";
+    if let Some(address) = url.address() {
+        return Ok(vec![address]);
+    }
+    let (tell, told) = mpsc::sync_channel(1);
+    let host = (url.host().to_owned(), url.port());
+    let look = move || {
+        let found = host.to_socket_addrs().map(|it| it.map(|it| it.ip()).collect::<Vec<_>>());
+        drop(tell.send(found));
+    };
+    thread::Builder::new().name("plugin-names".to_owned()).spawn(look).map_err(|_| NONE)?;
+    match told.recv_timeout(left) {
+        Ok(found) => found.map_err(|_| NONE),
+        Err(_) => Err("the address of the host was not found in time"),
     }
 }
 
 /// What sends to these addresses and nowhere else, whatever the host is called.
-fn agent(scheme: Scheme, addresses: Vec<SocketAddr>) -> Agent {
+fn agent(scheme: Scheme, addresses: Vec<SocketAddr>, left: Duration) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(None)
         .https_only(scheme == Scheme::Https)
-        .timeout_global(Some(DEADLINE))
-        .timeout_connect(Some(CONNECT))
+        .timeout_global(Some(left))
+        .timeout_connect(Some(left.min(CONNECT)))
         .max_idle_connections(0)
         .user_agent(concat!("keywright/", env!("CARGO_PKG_VERSION")))
         .tls_config(tls())
@@ -115,9 +173,10 @@ fn tls() -> TlsConfig {
 }
 
 /// Why there is no answer. What an error of the library says may name the URL, which may be a secret.
-fn told(error: &ureq::Error) -> String {
+fn told(error: &ureq::Error, left: Duration) -> String {
     match error {
-        ureq::Error::Timeout(_) => format!("no answer within {} s", DEADLINE.as_secs()),
+        ureq::Error::Timeout(_) if left >= DEADLINE => format!("no answer within {} s", left.as_secs()),
+        ureq::Error::Timeout(_) => "no answer in time".to_owned(),
         ureq::Error::Io(error) => format!("no answer: {}", error.kind()),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "no answer: TLS failed".to_owned(),
         _ => "no answer".to_owned(),
@@ -125,13 +184,13 @@ fn told(error: &ureq::Error) -> String {
 }
 
 /// Puts lines at the end of a sink's file, durably.
-fn append(state: &AppState, sender: &Sender, lines: &[u8]) -> Result<(), String> {
+fn append(state: &AppState, sink: &ActiveSink, sender: &Sender, lines: &[u8]) -> Result<(), String> {
     let folder = state.plugins().options.folder.as_ref();
     let folder = folder.ok_or_else(|| "this server has no folder for files of sinks".to_owned())?;
     let path = folder.join(sender.organization.to_string()).join(&sender.plugin_name);
     let wrong = |error: io::Error| format!("the file of the sink cannot be written: {}", error.kind());
     std::fs::create_dir_all(&path).map_err(wrong)?;
-    let path = path.join(format!("{}.ndjson", sender.sink.name()));
+    let path = path.join(format!("{}.ndjson", sink.name()));
     put_aside(&path).map_err(wrong)?;
     let mut file = OpenOptions::new().append(true).create(true).open(&path).map_err(wrong)?;
     file.write_all(lines).and_then(|()| file.sync_data()).map_err(wrong)

@@ -29,7 +29,7 @@ use keywright_core::{
 use uuid::Uuid;
 
 pub(super) use self::{
-    plugins::{piece, plugin, plugin_key, staged_plugin},
+    plugins::{kept, kept_use, piece, plugin, plugin_key, quarantined_plugin, staged_plugin},
     tokens::{conditional_token, narrowed, personal, reused, rotated, service, strict_organization},
 };
 use crate::rows::{Meta, v1::flag as v1};

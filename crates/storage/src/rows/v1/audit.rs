@@ -23,13 +23,14 @@ pub(crate) struct Entry {
     pub(crate) comment: String,
 }
 
-/// Who.
+/// Who. It came to have more at its end, which changes nothing of what was written before.
 #[derive(Archive, Serialize)]
 pub(crate) enum Actor {
     Account(Id),
     Token(Id),
     Operator,
     System,
+    Plugin(Id),
 }
 
 /// Why they could. An action is its name: its place in the catalogue may change.

@@ -47,4 +47,6 @@ pub(crate) struct Variation {
 pub(crate) enum Author {
     Account(Id),
     Token(Id),
+    // It came later, which changes nothing of what was written before.
+    Plugin(Id),
 }

@@ -1,5 +1,5 @@
-//! Plugins, the pieces of their bundles, and keys that are trusted. Their keys are organization and id; of pieces,
-//! organization, digest of the whole, and number.
+//! Plugins, the pieces of their bundles, keys that are trusted, and what plugins keep. Their keys are organization and id;
+//! of pieces, organization, digest of the whole, and number; of what is kept, organization, plugin and its own key.
 
 use rkyv::{Archive, Serialize};
 
@@ -20,12 +20,13 @@ pub(crate) struct Plugin {
     pub(crate) updated_at: Millis,
 }
 
-/// Whether it acts.
+/// Whether it acts. It came to have more at its end, which changes nothing of what was written before.
 #[derive(Archive, Clone, Copy, Serialize)]
 pub(crate) enum Status {
     Staged,
     Enabled,
     Disabled,
+    Quarantined,
 }
 
 /// A version of it.
@@ -60,4 +61,21 @@ pub(crate) struct Key {
     pub(crate) name: String,
     pub(crate) added_by: Actor,
     pub(crate) created_at: Millis,
+}
+
+/// Something that the code of a plugin keeps.
+#[derive(Archive, Serialize)]
+pub(crate) struct Kept {
+    pub(crate) value: Vec<u8>,
+    pub(crate) version: u64,
+    pub(crate) expires_at: Option<Millis>,
+}
+
+/// How much the code of a plugin keeps.
+#[derive(Archive, Serialize)]
+pub(crate) struct KeptUse {
+    pub(crate) keys: u64,
+    pub(crate) bytes: u64,
+    /// The newest version of anything that it ever kept.
+    pub(crate) version: u64,
 }

@@ -7,7 +7,7 @@ use keywright_core::{
 };
 
 use super::{at, key, name, organization_id};
-use crate::rows::Piece;
+use crate::rows::{Kept, KeptUse, Piece};
 
 pub(in crate::rows::tests) fn plugin() -> Plugin {
     Plugin {
@@ -53,5 +53,31 @@ pub(in crate::rows::tests) fn plugin_key() -> PluginKey {
         name: name("The authors"),
         added_by: Actor::Token(TokenId::from_bytes([2; 16])),
         created_at: at(3),
+    }
+}
+
+pub(in crate::rows::tests) fn quarantined_plugin() -> Plugin {
+    let installed_by = Actor::Plugin(PluginId::from_bytes([25; 16]));
+    Plugin { status: PluginStatus::Quarantined, installed_by, ..staged_plugin() }
+}
+
+pub(in crate::rows::tests) fn kept() -> Kept {
+    Kept {
+        organization: organization_id(),
+        plugin: PluginId::from_bytes([21; 16]),
+        name: "incident/1".to_owned(),
+        value: b"open".to_vec(),
+        version: 3,
+        expires_at: Some(at(9)),
+    }
+}
+
+pub(in crate::rows::tests) fn kept_use() -> KeptUse {
+    KeptUse {
+        organization: organization_id(),
+        plugin: PluginId::from_bytes([21; 16]),
+        keys: 1,
+        bytes: 14,
+        version: 3,
     }
 }

@@ -1,0 +1,237 @@
+//! How the code of a plugin does: its calls and failures, its log, and when it has to rest.
+//!
+//! All of it is in memory, and outlives versions. That it rests is written down, so that a restart does not begin it all
+//! anew: see `quarantine`.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use keywright_core::Timestamp;
+use parking_lot::Mutex;
+use serde_json::Value;
+
+use super::{Fail, Hook};
+
+/// How the code of a plugin does.
+#[derive(Default)]
+pub(crate) struct Health {
+    is_resting: AtomicBool,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// When it broke, lately.
+    broken: VecDeque<Timestamp>,
+    /// Why it has to rest, until that is written down.
+    unsaved: Option<String>,
+    hooks: [Tally; Hook::ALL.len()],
+    lines: VecDeque<Line>,
+    lines_ever: u64,
+    windows: HashMap<Counted, Window>,
+    jobs: BTreeMap<String, JobRun>,
+}
+
+/// What became of the calls of a hook, since the start.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) calls: u64,
+    pub(crate) failures: u64,
+    /// The last failure.
+    pub(crate) last: Option<(Timestamp, String)>,
+    /// How long the last calls took, in microseconds.
+    took: VecDeque<u32>,
+}
+
+/// A line of the log of a plugin.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// Its number among all lines ever.
+    pub(crate) number: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) level: &'static str,
+    pub(crate) message: String,
+    pub(crate) fields: Value,
+}
+
+/// A job of a plugin, as far as it was run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct JobRun {
+    pub(crate) is_running: bool,
+    pub(crate) last: Option<Timestamp>,
+    /// Why it failed the last time, if it did.
+    pub(crate) error: Option<String>,
+}
+
+/// What there may be only so much of in a minute.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Counted {
+    /// Calls of the server by the plugin.
+    Admin,
+    /// Requests that leave.
+    Http,
+    /// Calls of the route in this place of the manifest.
+    Route(usize),
+}
+
+/// Calls of a minute.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    began: Timestamp,
+    count: u32,
+}
+
+/// So many failures within so long are too many.
+const TOO_MANY: usize = 5;
+const WITHIN: Duration = Duration::from_mins(5);
+/// How many lines are kept.
+const LINES: usize = 1000;
+/// Of how many calls it is known how long they took.
+const TOOK: usize = 256;
+/// The most bytes of a reason that is kept.
+const WHY: usize = 500;
+
+impl Health {
+    /// Whether it rests.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.is_resting.load(Ordering::Acquire)
+    }
+
+    /// Takes note of what is written down: whether it rests. What is not written down yet stays.
+    pub(crate) fn follow(&self, rests: bool) {
+        let mut inner = self.inner.lock();
+        if inner.unsaved.is_some() {
+            return;
+        }
+        if self.is_resting.swap(rests, Ordering::AcqRel) && !rests {
+            inner.broken.clear();
+        }
+    }
+
+    /// Takes note of a call. Whether it failed once too often.
+    pub(super) fn record(&self, hook: Hook, now: Timestamp, took: Duration, why: Option<&Fail>) -> bool {
+        let mut inner = self.inner.lock();
+        let Some(tally) = inner.hooks.get_mut(hook as usize) else { return false };
+        tally.calls += 1;
+        if tally.took.len() >= TOOK {
+            tally.took.pop_front();
+        }
+        tally.took.push_back(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
+        let Some(why) = why else { return false };
+        tally.failures += 1;
+        let text: String = why.to_string().chars().take(WHY).collect();
+        tally.last = Some((now, text.clone()));
+        if !matches!(why, Fail::Broken(_)) {
+            return false;
+        }
+        inner.broken.push_back(now);
+        while inner.broken.front().is_some_and(|it| it.after(WITHIN) < now) {
+            inner.broken.pop_front();
+        }
+        if inner.broken.len() < TOO_MANY || self.is_resting() {
+            return false;
+        }
+        inner.broken.clear();
+        inner.unsaved = Some(text);
+        self.is_resting.store(true, Ordering::Release);
+        true
+    }
+
+    /// Why it has to rest, where that is to be written down.
+    pub(crate) fn unsaved(&self) -> Option<String> {
+        self.inner.lock().unsaved.clone()
+    }
+
+    /// It is written down.
+    pub(crate) fn saved(&self) {
+        self.inner.lock().unsaved = None;
+    }
+
+    /// What became of the calls of each hook that was called.
+    pub(crate) fn tallies(&self) -> Vec<(Hook, Tally)> {
+        let inner = self.inner.lock();
+        let all = Hook::ALL.into_iter().zip(&inner.hooks);
+        all.filter(|it| it.1.calls > 0).map(|(hook, tally)| (hook, tally.clone())).collect()
+    }
+
+    /// Keeps a line of its log.
+    #[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code writes its log"))]
+    pub(crate) fn log(&self, at: Timestamp, level: &'static str, message: String, fields: Value) {
+        let mut inner = self.inner.lock();
+        if inner.lines.len() >= LINES {
+            inner.lines.pop_front();
+        }
+        let number = inner.lines_ever;
+        inner.lines_ever += 1;
+        inner.lines.push_back(Line { number, at, level, message, fields });
+    }
+
+    /// The lines behind one, oldest first; the newest of them, if they are more.
+    pub(crate) fn lines(&self, after: Option<u64>, most: usize) -> Vec<Line> {
+        let inner = self.inner.lock();
+        let found = inner.lines.iter().filter(|it| after.is_none_or(|after| it.number > after));
+        let mut found: Vec<_> = found.rev().take(most).cloned().collect();
+        found.reverse();
+        found
+    }
+
+    /// Counts one more of what there may be only so much of in a minute.
+    ///
+    /// # Errors
+    /// After how many seconds there may be more.
+    pub(crate) fn count(&self, of: Counted, most: u32, now: Timestamp) -> Result<(), u32> {
+        const MINUTE: Duration = Duration::from_mins(1);
+        let mut inner = self.inner.lock();
+        let window = inner.windows.entry(of).or_default();
+        let end = window.began.after(MINUTE);
+        if now >= end {
+            *window = Window { began: now, count: 0 };
+        } else if window.count >= most {
+            let left = end.seconds().saturating_sub(now.seconds());
+            return Err(u32::try_from(left).unwrap_or(60).clamp(1, 60));
+        }
+        window.count += 1;
+        Ok(())
+    }
+
+    /// The state of a job.
+    pub(crate) fn job(&self, name: &str) -> JobRun {
+        self.inner.lock().jobs.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Begins a job, if it is not running.
+    pub(crate) fn begin_job(&self, name: &str) -> bool {
+        let mut inner = self.inner.lock();
+        let job = inner.jobs.entry(name.to_owned()).or_default();
+        !std::mem::replace(&mut job.is_running, true)
+    }
+
+    /// Ends a job.
+    pub(crate) fn end_job(&self, name: &str, at: Timestamp, error: Option<String>) {
+        let mut inner = self.inner.lock();
+        inner.jobs.insert(name.to_owned(), JobRun { is_running: false, last: Some(at), error });
+    }
+}
+
+impl Tally {
+    /// How long calls took of which so many in a hundred took no longer, of the last ones.
+    pub(crate) fn percentile(&self, percent: usize) -> Duration {
+        let mut took: Vec<_> = self.took.iter().copied().collect();
+        took.sort_unstable();
+        let at = (took.len() * percent).div_ceil(100).saturating_sub(1);
+        Duration::from_micros(took.get(at).copied().unwrap_or_default().into())
+    }
+}
+
+impl fmt::Debug for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Health").field("is_resting", &self.is_resting()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! Code that fails again and again rests, and what follows its manifest says, until somebody resumes it.
+
+use std::time::Duration;
+
+use super::*;
+
+const BOTH: &str = "[[admission]]\non = [\"PolicyCreated\"]\n\n[[route]]\npath = \"/r\"\nmethods = [\"GET\"]\nauth = \"none\"\nrate = \"600/min\"\n";
+
+fn broken() -> Guest {
+    trap(Hook::Routes).hook(Hook::Admission, NOTHING)
+}
+
+fn status(by: &Client, name: &str) -> String {
+    by.get(&format!("/plugins/{name}")).data()["plugin"]["status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn code_that_failed_five_times_rests_over_restarts_until_it_is_resumed() {
+    let mut world = World::new();
+    let ann = world.owner.client.clone();
+    let (name, key) = (act(&ann, BOTH, &broken()), key_of(&ann));
+    let route = |by: &Client| call(by, "GET", &key, &format!("{name}/r"), "").status;
+    new_policy(&ann).data();
+    assert_eq!([(); 5].map(|()| route(&ann)), [502; 5]);
+    assert_eq!(route(&ann), 503);
+    new_policy(&ann).refused(422, "PluginObjected");
+    wait("that it is written down", || status(&ann, &name) == "Quarantined");
+    let log = ann.get("/audit-logs?pageSize=50").body;
+    assert!(log.contains(&name), "{log}");
+    world.restart();
+    let ann = world.again(&ann);
+    assert_eq!((route(&ann), status(&ann, &name)), (503, "Quarantined".to_owned()));
+    ann.touch(&format!("/plugins/{name}/resume")).data();
+    assert_eq!((route(&ann), status(&ann, &name)), (502, "Enabled".to_owned()));
+    new_policy(&ann).data();
+    let metrics = String::from_utf8_lossy(&world.server.metrics()).into_owned();
+    assert!(metrics.contains("keywright_plugins_quarantined 0"), "{metrics}");
+}
+
+#[test]
+fn another_version_gets_another_chance() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let (name, key) = (act(ann, BOTH, &broken()), key_of(ann));
+    (0..5).for_each(|_| drop(call(ann, "GET", &key, &format!("{name}/r"), "")));
+    wait("that it is written down", || status(ann, &name) == "Quarantined");
+    upgrade(ann, &name, "1.1.0", BOTH, &answering("well").hook(Hook::Admission, NOTHING)).data();
+    assert_eq!(call(ann, "GET", &key, &format!("{name}/r"), "").body, "well");
+}
+
+#[test]
+fn failures_that_lie_apart_are_no_reason_to_rest() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let (name, key) = (act(ann, BOTH, &broken()), key_of(ann));
+    for _ in 0..8 {
+        assert_eq!(call(ann, "GET", &key, &format!("{name}/r"), "").status, 502);
+        world.server.advance(Duration::from_secs(80));
+    }
+    assert_eq!(status(ann, &name), "Enabled");
+}
