@@ -16,7 +16,7 @@ export interface Keeping {
 export function entry<T = any>(key: string): Entry<T> | null;
 /** What is kept under a key; null where nothing is. */
 export function get<T = any>(key: string): T | null;
-/** Keeps a value, and answers its version. */
+/** Keeps a value of at most 64 KiB, and answers its version. */
 export function put<T>(key: string, value: T, how?: Keeping): number;
 /** Forgets what is kept under a key. Whether there was something. */
 export function remove(key: string): boolean;
