@@ -78,10 +78,10 @@ pub enum Mismatch {
     #[error("the code imports `{0}`, which this server does not have")]
     UnknownImport(String),
     /// Its manifest names a hook that it does not have.
-    #[error("the manifest has {}, and the code does not export `{0}`", .0.section())]
+    #[error("the manifest has {section}, and the code does not export `{0}`", section = .0.section())]
     Missing(Hook),
     /// It has a hook that its manifest does not name.
-    #[error("the code exports `{0}`, and the manifest has no {}", .0.section())]
+    #[error("the code exports `{0}`, and the manifest has no {section}", section = .0.section())]
     Unnamed(Hook),
     /// It has what nobody knows.
     #[error("the code exports `{0}`, which is no hook of this server")]

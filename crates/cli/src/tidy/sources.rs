@@ -196,10 +196,11 @@ fn unchecked(tree: &Tree) -> Vec<String> {
 fn one_place_alone_is_left_unchecked_by_the_compiler() {
     let block = concat!("let it = unsafe", " { read() };\n");
     let lets = concat!("#[expect(unsafe", "_code, reason = \"\")]\n");
+    let speaks = format!("//! No {block}");
     let [one, two] = [format!("//! A.\n{lets}{block}"), format!("//! A.\n{lets}{block}{block}")];
     hold(
         unchecked,
-        &[("crates/a/src/b.rs", &one), ("crates/c/src/d.rs", "//! No `unsafe { }` here.\n"), (UNSAFE, &two)],
+        &[("crates/a/src/b.rs", &one), ("crates/c/src/d.rs", &speaks), (UNSAFE, &two)],
         &["crates/a/src/b.rs has `unsafe` in 2 lines", "crates/runtime/src/program.rs has `unsafe` in 3 lines"],
     );
     hold(unchecked, &[("crates/a/src/b.rs", block)], &["crates/a/src/b.rs has `unsafe` in 1 lines"]);

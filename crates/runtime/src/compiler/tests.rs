@@ -1,15 +1,23 @@
 //! What is said between a server and the process that compiles for it. With the real program this is tried in
 //! `crates/cli/tests/plugin/`; here the child is a shell that behaves badly.
 
-use std::{os::unix::fs::PermissionsExt as _, time::Instant};
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 use tempfile::TempDir;
 
 use super::*;
 use crate::Kind;
 
+/// One child at a time: the script of one is open for writing in another that is made just then, and cannot be run.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// What comes of a child that does this.
 fn child(script: &str, time: Duration) -> Result<Compiled, NotCompiled> {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = TempDir::new().unwrap();
     let program = folder.path().join("child");
     std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();

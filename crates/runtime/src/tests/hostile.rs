@@ -33,8 +33,8 @@ fn trap(body: &str, rest: &str, why: &str) {
 }
 
 #[track_caller]
-fn nonsense(guest: Guest, why: &str) {
-    check(&guest, |it| matches!(it, Failure::Nonsense(text) if text.contains(why)));
+fn nonsense(guest: &Guest, why: &str) {
+    check(guest, |it| matches!(it, Failure::Nonsense(text) if text.contains(why)));
 }
 
 /// An answer at 32 with a list of so many objections at an address.
@@ -93,34 +93,34 @@ fn asking_without_end_is_stopped() {
     check(&guest.import("clock", clock), |it| *it == Failure::Calls(Bounds::CALLS));
     let random = r#"(import "keywright:plugin/random@1.0.0" "bytes" (func $bytes (param i32 i32)))"#;
     let guest = Guest::new(Hook::Admission, "(call $bytes (i32.const 1025) (i32.const 64)) (i32.const 16)");
-    nonsense(guest.import("random", random), "1025 random bytes");
+    nonsense(&guest.import("random", random), "1025 random bytes");
 }
 
 #[test]
 fn lists_and_texts_are_not_copied_without_end() {
     let copied = "too much data is being copied";
     // Empty ones, of which each would take 72 bytes here.
-    nonsense(Guest::new(Hook::Admission, &objections(0, 600_000)).pages(250), copied);
+    nonsense(&Guest::new(Hook::Admission, &objections(0, 600_000)).pages(250), copied);
     // Few ones, of which each says the same megabyte.
     let same = "(call $text (i32.const 1024) (i32.const 8192) (i32.const 1000000))
         (memory.copy (i32.const 1048) (i32.const 1024) (i32.const 24))
         (memory.copy (i32.const 1072) (i32.const 1024) (i32.const 24))";
     let same = format!("{same} {}", objections(1024, 3));
-    nonsense(Guest::new(Hook::Admission, &same).pages(100), copied);
-    nonsense(Guest::new(Hook::Admission, &objections(8192, 101)).pages(2), "more than 100 objections");
+    nonsense(&Guest::new(Hook::Admission, &same).pages(100), copied);
+    nonsense(&Guest::new(Hook::Admission, &objections(8192, 101)).pages(2), "more than 100 objections");
     let long = "(call $text (i32.const 1024) (i32.const 8192) (i32.const 65537))";
     let long = format!("{long} {}", objections(1024, 1));
-    nonsense(Guest::new(Hook::Admission, &long).pages(3), "more than 65536 bytes of objections");
+    nonsense(&Guest::new(Hook::Admission, &long).pages(3), "more than 65536 bytes of objections");
 }
 
 #[test]
 fn answers_that_are_none_are_told() {
-    nonsense(Guest::new(Hook::Admission, &objections(0xffff_fff0, 2)), "out of bounds");
-    nonsense(Guest::new(Hook::Admission, &objections(1025, 1)), "aligned");
-    nonsense(Guest::new(Hook::Admission, "(i32.store8 (i32.const 64) (i32.const 9)) (i32.const 64)"), "");
+    nonsense(&Guest::new(Hook::Admission, &objections(0xffff_fff0, 2)), "out of bounds");
+    nonsense(&Guest::new(Hook::Admission, &objections(1025, 1)), "aligned");
+    nonsense(&Guest::new(Hook::Admission, "(i32.store8 (i32.const 64) (i32.const 9)) (i32.const 64)"), "");
     let bytes = format!("(call $text (i32.const 1024) (i32.const 2048) (i32.const 4)) {}", objections(1024, 1));
-    nonsense(Guest::new(Hook::Admission, &bytes).with(r#"(data (i32.const 2048) "\ff\fe\fd\fc")"#), "utf-8");
-    nonsense(Guest::new(Hook::Admission, NOTHING).realloc("(i32.const -8)"), "");
+    nonsense(&Guest::new(Hook::Admission, &bytes).with(r#"(data (i32.const 2048) "\ff\fe\fd\fc")"#), "utf-8");
+    nonsense(&Guest::new(Hook::Admission, NOTHING).realloc("(i32.const -8)"), "");
 }
 
 #[test]

@@ -50,7 +50,9 @@ fn swap(kind: Kind, count: usize) -> usize {
     }
     let grown = resident().saturating_sub(before);
     is_over.store(true, Ordering::SeqCst);
-    callers.map(|it| it.join().unwrap());
+    for caller in callers {
+        caller.join().unwrap();
+    }
     assert!(calls.load(Ordering::SeqCst) > 0);
     grown
 }
