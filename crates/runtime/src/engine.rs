@@ -95,7 +95,8 @@ impl Engine {
         config
             .wasm_component_model(true)
             .wasm_memory64(false)
-            .wasm_multi_memory(false)
+            // What leads from one module of a component to another has the memories of both: QuickJS is made of several.
+            .wasm_multi_memory(true)
             .wasm_relaxed_simd(false)
             .epoch_interruption(true)
             .max_wasm_stack(Bounds::STACK)

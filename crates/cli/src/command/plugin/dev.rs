@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// How it is done.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct How {
+pub(in crate::command) struct How {
     /// Build and put it there once, and end
     #[arg(long)]
     once: bool,
@@ -151,7 +151,9 @@ fn sources(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
             found.insert(path, changed);
         }
     };
-    top.iter().for_each(|it| note(folder.join(it)));
+    for name in top {
+        note(folder.join(name));
+    }
     while let Some(next) = left.pop() {
         for path in fs::read_dir(next).into_iter().flatten().flatten().map(|it| it.path()) {
             if path.is_dir() { left.push(path) } else { note(path) }

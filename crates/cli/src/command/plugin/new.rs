@@ -12,7 +12,7 @@ use crate::command::{Failure, print};
 
 /// In what a plugin is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(super) enum Language {
+pub(in crate::command) enum Language {
     /// TypeScript, in an engine that comes along (QuickJS): 1.1 MB
     Ts,
     /// Rust: some 64 KB

@@ -14,14 +14,14 @@ use zeroize::Zeroizing;
 use crate::command::Failure;
 
 /// How long an answer may take. What it installs is compiled first.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Where the token is, if no file is named.
 const TOKEN: &str = "KEYWRIGHT_TOKEN";
 
 /// Which server, and as whom.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Server {
+pub(in crate::command) struct Server {
     /// Where the server is
     #[arg(long, env = "KEYWRIGHT_URL", default_value = "http://127.0.0.1:8080", value_name = "URL")]
     server: String,
@@ -92,7 +92,8 @@ impl Client {
         let answer = self.agent.run(request);
         let mut answer =
             answer.map_err(|it| Failure::Unreachable(format!("no server answers at {}: {it}", self.url)))?;
-        let said: Value = answer.body_mut().read_json().unwrap_or_default();
+        let said = answer.body_mut().read_to_vec().unwrap_or_default();
+        let said: Value = serde_json::from_slice(&said).unwrap_or_default();
         judge(&answer, &said, path)?;
         Ok(said.get("data").cloned().unwrap_or_default())
     }

@@ -61,8 +61,8 @@ fn compile(folder: &Path) -> anyhow::Result<PathBuf> {
     let said = String::from_utf8_lossy(&said);
     let messages = said.lines().filter_map(|it| serde_json::from_str::<Value>(it).ok());
     let files = messages.filter_map(|it| it.get("filenames")?.as_array().cloned()).flatten();
-    let modules = files.filter_map(|it| it.as_str().map(PathBuf::from));
-    let module = modules.filter(|it| it.extension().is_some_and(|it| it == "wasm")).last();
+    let mut modules = files.filter_map(|it| it.as_str().map(PathBuf::from));
+    let module = modules.find(|it| it.extension().is_some_and(|it| it == "wasm"));
     module.context("cargo made no module; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\"]`")
 }
 

@@ -1,11 +1,7 @@
 //! TypeScript and JavaScript: checked by `tsc`, put into one file by esbuild, and made a component by componentize-qjs,
-//! which takes the engine along (QuickJS).
+//! which takes its engine along, `QuickJS`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, bail};
 use keywright_plugins::{bundle::COMPONENT, manifest::Manifest};
