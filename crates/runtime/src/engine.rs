@@ -68,8 +68,8 @@ pub struct NoComponent(pub String);
 #[derive(Clone, Eq, PartialEq)]
 pub struct Compiled(Vec<u8>);
 
-/// The smallest component with code in it: `(component (core module (func)) …)`.
-const SMALLEST: &[u8] = b"\0asm\x0d\0\x01\0\x01\x14\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+/// The smallest component with code in it: `(component (core module (func)))`.
+const SMALLEST: &[u8] = b"\0asm\x0d\0\x01\0\x01\x18\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
 
 impl Engine {
     /// An engine that runs code as chosen.

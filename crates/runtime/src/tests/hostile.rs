@@ -73,6 +73,9 @@ fn more_memory_than_there_is_is_not_given() {
     check(&Guest::new(Hook::Admission, grows), |it| *it == Failure::Memory(16 << 20));
     let large = Guest::new(Hook::Admission, NOTHING).pages(1 << 14);
     check(&large, |it| *it == Failure::Memory(16 << 20));
+    // Several memories have no more than one.
+    let two = Guest::new(Hook::Admission, NOTHING).pages(150).with("(memory $second 150)");
+    check(&two, |it| *it == Failure::Memory(16 << 20));
     let table = "(if (i32.eq (table.grow (ref.null func) (i32.const 10000000)) (i32.const -1)) (then (unreachable))) (i32.const 16)";
     let table = Guest::new(Hook::Admission, table).with("(table 1 funcref)");
     check(&table, |it| *it == Failure::Memory(16 << 20));
