@@ -186,11 +186,10 @@ impl Caller {
         let (state, credential, address) = (self.state.clone(), self.credential(), self.address);
         let now = state.now();
         blocking(move || {
-            let planned = state.db.plan(|rows| {
+            state.db.plan(|rows| {
                 let principal = principal(&state, rows, &credential, now)?;
                 act(&mut Act { principal, now, address, state: &state, rows })
-            });
-            planned
+            })
         })
         .await
     }

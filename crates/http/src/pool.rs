@@ -189,7 +189,7 @@ where
 
 /// Lets the threads that serve requests go first: one login costs as much as thousands of decisions.
 /// Where the system does not allow it, the work is merely less polite.
-fn lower_priority() {
+pub(crate) fn lower_priority() {
     #[cfg(target_os = "linux")]
     if let Err(cause) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10) {
         tracing::debug!(%cause, "the priority of a thread stays as it is");

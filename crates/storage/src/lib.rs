@@ -71,7 +71,7 @@ pub use tables::{
     environments::Environments,
     flags::{FlagFilter, FlagOrder, Flags},
     groups::Groups,
-    kept::{KeepError, KeptEntry, KeptTable, Keeper, Quota},
+    kept::{KeepError, Keeper, KeptEntry, KeptTable, Quota},
     members::{Inherited, Member, Members},
     organizations::{Organizations, Workspaces},
     plugins::Plugins,

@@ -16,16 +16,16 @@ mod kills;
 #[cfg(test)]
 #[path = "../promises/server.rs"]
 mod server;
+#[cfg(all(test, feature = "code"))]
+mod upgrades;
 #[cfg(test)]
 #[path = "../../../http/tests/api/world.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod world;
-#[cfg(all(test, feature = "code"))]
-mod upgrades;
 
 // What the guests name by `crate`.
 #[cfg(all(test, feature = "code"))]
 pub(crate) use keywright_runtime::{
-    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse, KvTerms, Line,
-    Operation, RouteRequest, Scan, Used, View,
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse,
+    KvTerms, Line, Operation, RouteRequest, Scan, Used, View,
 };

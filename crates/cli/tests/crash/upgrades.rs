@@ -57,7 +57,8 @@ fn send(by: &Client, method: &str, path: &str, bytes: &[u8]) -> Option<u16> {
 
 /// Which version answers.
 fn running(by: &Client, key: &str) -> usize {
-    let request = ureq::http::Request::get(format!("{}/plugins/{key}/some/version", by.url)).body(()).unwrap();
+    let request =
+        ureq::http::Request::get(format!("{}/plugins/{key}/some/version", by.url)).body(()).unwrap();
     let mut answer = agent().run(request).unwrap();
     assert_eq!(answer.status().as_u16(), 200);
     answer.body_mut().read_to_string().unwrap().parse().unwrap()

@@ -81,14 +81,16 @@ pub(crate) struct Sender {
 impl Acting {
     /// Whether there is nothing that anybody does.
     pub(super) fn is_empty(&self) -> bool {
-        self.judges.is_empty()
-            && self.sinks.is_empty()
-            && self.coded.is_empty()
-            && self.problems.is_empty()
+        self.judges.is_empty() && self.sinks.is_empty() && self.coded.is_empty() && self.problems.is_empty()
     }
 
     /// Lets a plugin do what it does, or says why it cannot.
-    pub(super) fn add(&mut self, db: &Database, registry: &Registry, plugin: &Plugin) -> Result<(), StorageError> {
+    pub(super) fn add(
+        &mut self,
+        db: &Database,
+        registry: &Registry,
+        plugin: &Plugin,
+    ) -> Result<(), StorageError> {
         let bundle = db.plugins().bundle(plugin.organization, &plugin.release.hash)?;
         let opened = bundle.and_then(|it| ready::open(&it, db.catalogue()).ok());
         let Some(package) = opened else {
@@ -157,7 +159,12 @@ impl Acting {
     }
 
     /// All objections to an operation.
-    pub(crate) fn judge(&self, state: &AppState, operation: &Operation, patience: Patience) -> Vec<Objection> {
+    pub(crate) fn judge(
+        &self,
+        state: &AppState,
+        operation: &Operation,
+        patience: Patience,
+    ) -> Vec<Objection> {
         self.judges.iter().flat_map(|it| it.judge(state, operation, patience)).collect()
     }
 }

@@ -6,7 +6,8 @@
 pub(crate) mod admission;
 mod answers;
 pub(crate) mod bodies;
-pub(crate) mod courier;
+#[cfg(feature = "code")]
+mod courier;
 pub(crate) mod crew;
 #[cfg_attr(not(feature = "code"), path = "code/engine_off.rs")]
 pub(crate) mod engine;
@@ -21,11 +22,7 @@ pub(crate) mod routes;
 pub(crate) mod starting;
 pub(crate) mod views;
 
-use std::{
-    fmt, io,
-    sync::Arc,
-    time::Instant,
-};
+use std::{fmt, io, sync::Arc, time::Instant};
 
 use actix_web::web::Data;
 use keywright_core::{Statement, Timestamp, plugin::Plugin};
@@ -287,16 +284,17 @@ impl From<Fail> for ApiError {
             Fail::Busy => Self::Unavailable,
             Fail::Resting => Self::Refused(vec!["PluginRests".into(), Fail::Resting.to_string().into()]),
             Fail::Refused(why) => Self::Refused(vec!["PluginRefused".into(), why.into()]),
-            Fail::Broken(why) | Fail::Server(why) => {
-                Self::Refused(vec!["PluginFailed".into(), why.into()])
-            }
+            Fail::Broken(why) | Fail::Server(why) => Self::Refused(vec!["PluginFailed".into(), why.into()]),
         }
     }
 }
 
 impl fmt::Debug for Coded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Coded").field("name", &self.name).field("keeper", &self.keeper).finish_non_exhaustive()
+        f.debug_struct("Coded")
+            .field("name", &self.name)
+            .field("keeper", &self.keeper)
+            .finish_non_exhaustive()
     }
 }
 

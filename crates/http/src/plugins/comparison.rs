@@ -63,7 +63,8 @@ impl Differences {
     pub(crate) fn of(package: &Package, other: Option<(&Release, Option<&Package>)>) -> Self {
         let manifest = package.manifest();
         let before = other.and_then(|it| it.1).map(Package::manifest);
-        let is_granted = other.is_some_and(|(it, package)| package.is_some_and(|package| is_granted(it, package)));
+        let is_granted =
+            other.is_some_and(|(it, package)| package.is_some_and(|package| is_granted(it, package)));
         let had = before.filter(|_| is_granted).map(|it| &it.capabilities);
         let wants = manifest.capabilities.wants();
         let rules = |of: Option<&Manifest>| -> Vec<String> {

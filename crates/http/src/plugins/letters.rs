@@ -6,8 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     bodies::{PluginLetterVm, PluginLettersResponse, PluginRetryResponse, PluginRetryVm},
-    change, key,
-    operations,
+    change, key, operations,
 };
 use crate::{Answer, ApiError, Failures, Reply, answers::BoolResponse, caller::Caller};
 

@@ -105,6 +105,6 @@ mod world;
 // What the guests name by `crate`.
 #[cfg(test)]
 pub(crate) use keywright_runtime::{
-    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse, KvTerms, Line,
-    Operation, RouteRequest, Scan, Used, View,
+    Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse,
+    KvTerms, Line, Operation, RouteRequest, Scan, Used, View,
 };

@@ -8,8 +8,8 @@ fn nothing_that_takes_rights_away_or_lets_people_in_is_judged() {
     let expected = "InstallationMade FirstStart TokenDeactivated TokenRemoved TokenGraceEnded TokenLeaked \
                     TokenSecretReused MemberRemoved OneTimePasswordIssued LoggedIn SessionRenewed LoggedOut \
                     RefreshTokenReused PasswordChanged ProfileChanged WorkspaceChanged PluginUploaded PluginAdded \
-                    PluginEnabled PluginDisabled PluginConfigured PluginUpgraded PluginRolledBack PluginRemoved \
-                    PluginKeyAdded PluginKeyRemoved";
+                    PluginEnabled PluginDisabled PluginConfigured PluginUpgraded PluginRolledBack \
+                    PluginQuarantined PluginResumed PluginKept PluginRemoved PluginKeyAdded PluginKeyRemoved";
     assert_eq!(open.join(" "), expected);
 }
 

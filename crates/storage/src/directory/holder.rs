@@ -48,7 +48,9 @@ impl Holder {
     /// The statements that narrow it, or are all it has.
     pub(super) fn statements(&self) -> Option<&Arc<Compiled>> {
         match self {
-            Self::Narrowed { scope: own, .. } | Self::Service { own, .. } | Self::Plugin { own, .. } => Some(own),
+            Self::Narrowed { scope: own, .. } | Self::Service { own, .. } | Self::Plugin { own, .. } => {
+                Some(own)
+            }
             Self::Member(_) => None,
         }
     }
@@ -134,7 +136,8 @@ impl Holder {
         if let Some(member) = self.member().filter(|_| !search.is_over()) {
             member.search(resource_type, name, &mut search);
         }
-        let of_behalf = || matches!(self, Self::Plugin { behalf: Some(behalf), .. } if behalf.denies(request));
+        let of_behalf =
+            || matches!(self, Self::Plugin { behalf: Some(behalf), .. } if behalf.denies(request));
         search.found().deny.has(action) || of_behalf()
     }
 

@@ -64,7 +64,9 @@ impl View<'_> {
             return None;
         }
         let behalf = match behalf {
-            Some(caller) => Some(self.again(caller).filter(|it| it.organization == organization)?.into_owned()),
+            Some(caller) => {
+                Some(self.again(caller).filter(|it| it.organization == organization)?.into_owned())
+            }
             None => None,
         };
         let for_whom = match &behalf {

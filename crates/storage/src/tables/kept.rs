@@ -301,13 +301,7 @@ fn take_away(
     Ok(record(write, &permit, whose, now, ()))
 }
 
-fn record<T>(
-    write: &mut Write<'_>,
-    permit: &Permit,
-    whose: Keeper,
-    now: Timestamp,
-    value: T,
-) -> Written<T> {
+fn record<T>(write: &mut Write<'_>, permit: &Permit, whose: Keeper, now: Timestamp, value: T) -> Written<T> {
     let entry = Entry::new(permit, Event::PluginKept, Subject::new(whose.plugin, ""), now);
     write.record(entry, value)
 }

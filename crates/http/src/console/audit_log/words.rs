@@ -91,6 +91,8 @@ words! {
         configured: "Configured", "更改配置";
         upgraded: "Upgraded", "升级";
         rolled_back: "Rolled back", "回滚";
+        quarantined: "Quarantined", "隔离";
+        resumed: "Resumed", "恢复运行";
         key_trusted: "Key trusted", "信任密钥";
         key_removed: "Key no longer trusted", "不再信任密钥";
 
@@ -177,6 +179,8 @@ impl Words {
             Event::PluginConfigured => self.configured(),
             Event::PluginUpgraded => self.upgraded(),
             Event::PluginRolledBack => self.rolled_back(),
+            Event::PluginQuarantined => self.quarantined(),
+            Event::PluginResumed => self.resumed(),
             Event::PluginKeyAdded => self.key_trusted(),
             Event::PluginKeyRemoved => self.key_removed(),
             event => match event.about() {

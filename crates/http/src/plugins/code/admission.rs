@@ -66,8 +66,7 @@ impl Coded {
         }
         let (db, now) = (state.db.clone(), operation.at);
         let trip = Trip { coded: Arc::clone(self), db, now, site: None, visit: None };
-        let (answer, has_tripped) =
-            self.run(Hook::Admission, now, |code| code.review(trip, operation, left));
+        let (answer, has_tripped) = self.run(Hook::Admission, now, |code| code.review(trip, operation, left));
         if has_tripped {
             state.plugins().ring();
         }

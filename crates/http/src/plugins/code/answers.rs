@@ -95,7 +95,8 @@ fn is_harmless(value: &HeaderValue) -> bool {
 pub(super) fn problem(status: u16, title: &'static str) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
-    let mut answer = HttpResponse::build(status).content_type("application/problem+json").body(body.to_string());
+    let mut answer =
+        HttpResponse::build(status).content_type("application/problem+json").body(body.to_string());
     fence(&mut answer);
     answer
 }

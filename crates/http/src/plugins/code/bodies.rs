@@ -119,10 +119,10 @@ impl PluginCodeVm {
         }
         let keeper = Keeper { organization: plugin.organization, plugin: plugin.id };
         let kept = state.db.kept().used(keeper)?;
-        let most = manifest.capabilities.kv.map_or(Quota { bytes: 0, keys: 0 }, |it| Quota {
-            bytes: it.bytes,
-            keys: it.keys,
-        });
+        let most = manifest
+            .capabilities
+            .kv
+            .map_or(Quota { bytes: 0, keys: 0 }, |it| Quota { bytes: it.bytes, keys: it.keys });
         let health = state.plugins().health(plugin.id);
         let tallies = health.tallies();
         let hooks = tallies.iter().map(|(hook, tally)| PluginHookVm::new(hook.as_str(), tally)).collect();

@@ -6,7 +6,7 @@
 use std::{cell::RefCell, io, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 use actix_http::{HttpMessage as _, Request, body::to_bytes_limited};
-use actix_service::{IntoServiceFactory as _, Service as _, ServiceFactory as _};
+use actix_service::{IntoServiceFactory, Service as _, ServiceFactory};
 use actix_web::{
     Error,
     body::BoxBody,
@@ -122,7 +122,7 @@ impl Courier {
     fn new(site: &Arc<Site>) -> io::Result<Self> {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = Runtime::from(runtime.enable_all().max_blocking_threads(BLOCKING).build()?);
-        let service = site.app().into_factory().new_service(AppConfig::default());
+        let service = factory(site.app()).new_service(AppConfig::default());
         let service = runtime.block_on(service).map_err(|()| io::Error::other("no application"))?;
         let service = Rc::new(service);
         let serve = move |request| -> Pin<Box<dyn Future<Output = Answer>>> {
@@ -131,4 +131,18 @@ impl Courier {
         };
         Ok(Self { runtime, serve: Rc::new(serve) })
     }
+}
+
+/// What makes the service of an application.
+fn factory<S>(app: impl IntoServiceFactory<S, Request>) -> S
+where
+    S: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        >,
+{
+    app.into_factory()
 }

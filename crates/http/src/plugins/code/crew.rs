@@ -13,6 +13,8 @@ use keywright_core::id::PluginId;
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
+use crate::pool::lower_priority;
+
 /// How many calls run at once.
 const THREADS: usize = 4;
 /// How many of one plugin.
@@ -108,6 +110,8 @@ impl Crew {
 
 impl Shared {
     fn work(&self) {
+        // Who checks tokens goes first.
+        lower_priority();
         while let Some(Task { plugin, work }) = self.next() {
             // Its sender is dropped as it unwinds, so whoever waits learns of it.
             if catch_unwind(AssertUnwindSafe(work)).is_err() {

@@ -220,4 +220,3 @@ impl fmt::Debug for Loads {
         f.debug_struct("Loads").field("loader", &self.loader).finish_non_exhaustive()
     }
 }
-

@@ -206,4 +206,3 @@ fn not_kept(error: KeepError) -> Fault {
         }
     }
 }
-

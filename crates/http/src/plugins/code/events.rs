@@ -46,8 +46,7 @@ impl Coded {
         };
         let most = self.manifest.events.iter().map(|it| it.batch).min().unwrap_or(1).max(1);
         let heard: Vec<_> = events.iter().filter(is_heard).cloned().collect();
-        let batch =
-            |it: &[Event]| Some(Batch { up_to: it.last()?.seq, events: it.to_vec() });
+        let batch = |it: &[Event]| Some(Batch { up_to: it.last()?.seq, events: it.to_vec() });
         heard.chunks(most).filter_map(batch).collect()
     }
 }

@@ -62,7 +62,6 @@ pub(crate) struct Line {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct JobRun {
     pub(crate) is_running: bool,
-    pub(crate) last: Option<Timestamp>,
     /// Why it failed the last time, if it did.
     pub(crate) error: Option<String>,
 }
@@ -159,7 +158,6 @@ impl Health {
     }
 
     /// Keeps a line of its log.
-    #[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code writes its log"))]
     pub(crate) fn log(&self, at: Timestamp, level: &'static str, message: String, fields: Value) {
         let mut inner = self.inner.lock();
         if inner.lines.len() >= LINES {
@@ -211,9 +209,9 @@ impl Health {
     }
 
     /// Ends a job.
-    pub(crate) fn end_job(&self, name: &str, at: Timestamp, error: Option<String>) {
+    pub(crate) fn end_job(&self, name: &str, error: Option<String>) {
         let mut inner = self.inner.lock();
-        inner.jobs.insert(name.to_owned(), JobRun { is_running: false, last: Some(at), error });
+        inner.jobs.insert(name.to_owned(), JobRun { is_running: false, error });
     }
 }
 

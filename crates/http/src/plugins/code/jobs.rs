@@ -28,7 +28,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 struct Begun {
     health: Arc<Health>,
     name: String,
-    at: Timestamp,
     answer: oneshot::Receiver<Result<(), Fail>>,
 }
 
@@ -55,7 +54,7 @@ impl Begun {
             Ok(answer) => answer.err().map(|it| it.to_string()),
             Err(TryRecvError::Closed) => Some("the server failed while it ran".to_owned()),
         };
-        self.health.end_job(&self.name, self.at, error);
+        self.health.end_job(&self.name, error);
         false
     }
 }
@@ -76,10 +75,10 @@ fn look(state: &Data<AppState>, coded: &Arc<Coded>, job: &Job) -> Option<Begun> 
             if let Err(error) = state.db.move_sink(coded.keeper.plugin, &cursor(&name), at.millis()) {
                 tracing::warn!(%error, plugin = coded.name, "that a job was begun cannot be noted");
             }
-            Some(Begun { health: Arc::clone(&coded.health), name, at, answer })
+            Some(Begun { health: Arc::clone(&coded.health), name, answer })
         }
         Err(why) => {
-            coded.health.end_job(&name, at, Some(why.to_string()));
+            coded.health.end_job(&name, Some(why.to_string()));
             None
         }
     }

@@ -14,7 +14,6 @@ use crate::{ApiError, caller::Caller};
 
 /// What is shown, and how.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code is told"))]
 pub(crate) struct View {
     /// The id of the page.
     pub(crate) page: String,
@@ -57,10 +56,11 @@ pub(crate) fn links(caller: &Caller) -> Vec<Link> {
 }
 
 /// The blocks of a page: 404 where there is none, 403 where the caller may not see it, 422 where the plugin failed.
-pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<Value, ApiError> {
+pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<String, ApiError> {
     let (coded, visit) = enter(caller, plugin, &view.page)?;
-    let drawn =
-    XX
+    let call = move |code: &super::Loaded, trip| code.render(trip, view);
+    Ok(run(&caller.state, &coded, Hook::Page, Some(visit), call).await?)
+}
 
 /// What an action of a page answers, as the plugin wrote it: `{toast?, navigate?, blocks?}`. Errors as [`render`].
 pub(crate) async fn act(

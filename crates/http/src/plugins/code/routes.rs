@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ALLOW, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     web::{self, Data, Payload, ServiceConfig},
 };
 use keywright_core::text::Key;
@@ -19,7 +19,6 @@ use crate::{ApiError, AppState, caller::Caller, wire::body};
 
 /// A call, as code is told of it.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "code"), expect(dead_code, reason = "code is told"))]
 pub(crate) struct Call {
     pub(crate) method: String,
     /// The path of the route, as the manifest writes it.
@@ -41,9 +40,6 @@ pub(crate) struct Answered {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
-
-/// The first word of the paths.
-pub(crate) const PLACE: &str = "plugins";
 
 /// A route that was found, and what stands for the parts of its path.
 type Found<'m> = (usize, &'m Route, Vec<(String, String)>);
@@ -172,7 +168,7 @@ fn visit(
 
 /// The headers that code is told: those that are text, without what says who calls.
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let ours = [AUTHORIZATION, COOKIE, HeaderName::from_static("proxy-authorization"), ALLOW];
+    let ours = [AUTHORIZATION, COOKIE, HeaderName::from_static("proxy-authorization")];
     let text = |(name, value): (&HeaderName, &HeaderValue)| {
         Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
     };

@@ -17,7 +17,7 @@ use crate::{
     caller::Caller,
     plugins::{
         change::opened,
-        ready::{self, Ready, Unready},
+        ready::{self, Ready},
     },
 };
 
@@ -39,7 +39,9 @@ pub(crate) async fn ask<F>(
 where
     F: Fn(&mut Act<'_, '_>) -> Result<Written<Plugin>, ApiError> + Send + Sync + 'static,
 {
-    if package.as_ref().is_some_and(|it| !it.manifest().needs_code()) {
+    // Where no code runs, a plugin that has some cannot be enabled: the write itself says so.
+    let is_idle = cfg!(not(feature = "code"));
+    if is_idle || package.as_ref().is_some_and(|it| !it.manifest().needs_code()) {
         return Ok(Agreed { planned: None, _loaded: None });
     }
     let plan = Arc::clone(act);
@@ -64,9 +66,6 @@ where
 
 async fn load(caller: &Caller, package: &Arc<Package>) -> Result<Arc<Loaded>, ApiError> {
     let (state, package) = (caller.state.clone(), Arc::clone(package));
-    if cfg!(not(feature = "code")) {
-        return Err(Unready::Code.into());
-    }
     let load = move || {
         let loaded = state.plugins().loads().and_then(|it| it.load(&package));
         loaded.map_err(|why| ApiError::Refused(vec!["PluginCodeCannotRun".into(), why.into()]))
@@ -88,7 +87,8 @@ async fn start(
     let Ready { config, .. } = ready::ready(package, &plugins.vault.told(planned))?;
     let health = plugins.health(planned.id);
     let coded = Arc::new(Coded::new(planned, package, config, health, Arc::clone(loaded)));
-    let agreed = run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
+    let agreed =
+        run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
     coded.power.end();
     agreed.map_err(|why| match why {
         Fail::Busy => ApiError::Unavailable,

@@ -253,12 +253,18 @@ fn list(value: Option<Value>) -> Result<Option<Vec<Value>>, ApiError> {
 
 /// A text, or the one of two in this language.
 fn text(value: &Value, language: Language) -> String {
-    let said = value.as_str().or_else(|| value.get(language.as_str())?.as_str()).or_else(|| value.get("en")?.as_str());
+    let said = value
+        .as_str()
+        .or_else(|| value.get(language.as_str())?.as_str())
+        .or_else(|| value.get("en")?.as_str());
     said.unwrap_or_default().to_owned()
 }
 
 fn nonsense(why: &str) -> ApiError {
-    ApiError::Refused(vec!["PluginFailed".into(), format!("what the plugin answered cannot be shown: {why}").into()])
+    ApiError::Refused(vec![
+        "PluginFailed".into(),
+        format!("what the plugin answered cannot be shown: {why}").into(),
+    ])
 }
 
 impl From<Line> for PluginLogLineVm {

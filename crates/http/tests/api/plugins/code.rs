@@ -2,6 +2,7 @@
 //! hand (`crates/runtime/src/guests.rs`), so that each does one thing.
 
 mod admission;
+mod beside;
 mod events;
 mod life;
 pub(crate) mod pages;
@@ -56,7 +57,8 @@ pub(super) fn answering(text: &str) -> Guest {
          (i32.const 256)",
         text.len()
     );
-    Guest::new(Hook::Routes, &body).with(&format!(r#"(data (i32.const 1024) "{}")"#, text.replace('"', "\\22")))
+    Guest::new(Hook::Routes, &body)
+        .with(&format!(r#"(data (i32.const 1024) "{}")"#, text.replace('"', "\\22")))
 }
 
 /// The bundle of a plugin with code.

@@ -111,7 +111,7 @@ fn a_large_bundle_is_kept_in_several_commits() {
 }
 
 #[test]
-fn code_is_not_run_and_so_not_enabled() {
+fn code_that_is_none_is_looked_at_and_not_installed() {
     let world = World::new();
     let ann = &world.owner.client;
     let mut files = files("coded", "1.0.0", "[[job]]\nname = \"nightly\"\nevery = \"24h\"\n");
@@ -119,8 +119,8 @@ fn code_is_not_run_and_so_not_enabled() {
     let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
     let hash = ContentHash::of(&bytes);
     assert_eq!(ann.upload("POST", "/plugin-reviews", &bytes).data()["needsCode"], true);
-    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).data();
-    ann.touch("/plugins/coded/enable").refused(422, "PluginNeedsCode");
+    ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).refused(422, "PluginCodeCannotRun");
+    assert_eq!(ann.get("/plugins/coded").status, 404);
 }
 
 #[test]

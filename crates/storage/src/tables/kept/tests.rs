@@ -1,8 +1,11 @@
 //! What plugins keep is theirs, is counted, and goes.
 
-use keywright_core::{Timestamp, id::{OrganizationId, PluginId}};
+use keywright_core::{
+    Timestamp,
+    id::{OrganizationId, PluginId},
+};
 
-use super::{KeepError, KeptEntry, Keeper, Quota};
+use super::{KeepError, Keeper, KeptEntry, Quota};
 use crate::{Database, tables::tests::World};
 
 const MUCH: Quota = Quota { bytes: 1 << 20, keys: 1000 };

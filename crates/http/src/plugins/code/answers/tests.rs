@@ -20,7 +20,8 @@ fn status(status: u16, headers: &[(&str, &str)], expected: u16) {
 
 #[test]
 fn what_a_browser_would_run_is_given_to_nobody() {
-    for harmless in ["application/json", "Text/Plain; charset=utf-8", "application/problem+json", "image/png"] {
+    for harmless in ["application/json", "Text/Plain; charset=utf-8", "application/problem+json", "image/png"]
+    {
         status(200, &[("Content-Type", harmless)], 200);
     }
     for run in [
@@ -64,7 +65,9 @@ fn no_cookie_is_set_and_no_header_of_the_server_said() {
 
 #[test]
 fn what_is_no_answer_is_none() {
-    for (given, expected) in [(200, 200), (404, 404), (503, 503), (302, 502), (101, 502), (0, 502), (1000, 502)] {
+    for (given, expected) in
+        [(200, 200), (404, 404), (503, 503), (302, 502), (101, 502), (0, 502), (1000, 502)]
+    {
         status(given, &[], expected);
     }
     status(200, &[("etag", "a\r\nset-cookie: b")], 502);

@@ -45,7 +45,10 @@ fn w01_code_that_breaks_off_or_does_not_come_back_is_no_consent_unless_its_manif
         let name = act(ann, ON, &guest);
         let answer = new_policy(ann);
         answer.refused(422, "PluginObjected");
-        assert!(answer.body.contains("plugin-failed") && answer.body.contains("\"certain\":false"), "{answer:?}");
+        assert!(
+            answer.body.contains("plugin-failed") && answer.body.contains("\"certain\":false"),
+            "{answer:?}"
+        );
         ann.touch(&format!("/plugins/{name}/disable")).data();
     }
     new_policy(ann).data();

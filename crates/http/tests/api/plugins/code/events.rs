@@ -23,7 +23,9 @@ fn listener(answer: &str) -> Guest {
             (i32.store offset=12 (i32.const 256) (i32.load (i32.const 80)))
             (i32.store offset=16 (i32.const 256) (i32.load (i32.const 84)))))
         (i32.const 256)";
-    let data = format!(r#"(data (i32.const 600) "{answer}") (data (i32.const 640) "nonsense") (data (i32.const 700) "k")"#);
+    let data = format!(
+        r#"(data (i32.const 600) "{answer}") (data (i32.const 640) "nonsense") (data (i32.const 700) "k")"#
+    );
     Guest::new(Hook::Events, hear).hook(Hook::Routes, tell).import("kv", imports).with(&data)
 }
 

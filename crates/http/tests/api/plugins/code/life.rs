@@ -10,11 +10,13 @@ use std::{
 
 use super::*;
 
-const ROUTE: &str = "[[route]]\npath = \"/r\"\nmethods = [\"GET\", \"POST\"]\nauth = \"none\"\nrate = \"6000/min\"\n";
+const ROUTE: &str =
+    "[[route]]\npath = \"/r\"\nmethods = [\"GET\", \"POST\"]\nauth = \"none\"\nrate = \"6000/min\"\n";
 
 /// Does not agree, and says `not ready`.
 fn unready(hook: &Guest) -> Guest {
-    let rest = r#"(data (i32.const 600) "\01\00\00\00\80\02\00\00\09\00\00\00") (data (i32.const 640) "not ready")"#;
+    let rest =
+        r#"(data (i32.const 600) "\01\00\00\00\80\02\00\00\09\00\00\00") (data (i32.const 640) "not ready")"#;
     hook.clone().hook(Hook::Lifecycle, "(i32.const 600)").with(rest)
 }
 
@@ -75,7 +77,8 @@ fn w03_code_that_is_not_what_its_manifest_says_is_not_installed() {
     let undeclared = install(ROUTE, &keeper());
     undeclared.refused(422, "PluginCodeCannotRun");
     assert!(undeclared.body.contains("kv"), "{undeclared:?}");
-    install("[[job]]\nname = \"some\"\nevery = \"1h\"\n", &answering("a")).refused(422, "PluginCodeCannotRun");
+    install("[[job]]\nname = \"some\"\nevery = \"1h\"\n", &answering("a"))
+        .refused(422, "PluginCodeCannotRun");
     let mut files = files(&unique("code"), "1.0.0", ROUTE);
     files.insert(COMPONENT.to_owned(), b"\0asm\x01\0\0\0".to_vec());
     let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
@@ -97,7 +100,11 @@ fn what_code_keeps_stays_over_restarts_and_upgrades_and_goes_with_the_plugin() {
     world.restart();
     let ann = world.again(&ann);
     assert_eq!(call(&ann, "GET", &key, &at, "").body, "kept");
-    assert_eq!(call(&ann, "POST", &key, &format!("{name}/r?large"), &"x".repeat(1100)).status, 503, "over quota");
+    assert_eq!(
+        call(&ann, "POST", &key, &format!("{name}/r?large"), &"x".repeat(1100)).status,
+        503,
+        "over quota"
+    );
     let shown = ann.get(&format!("/plugins/{name}")).data();
     assert_eq!((&shown["code"]["keptKeys"], &shown["code"]["mostKeys"]), (&json!(1), &json!(2)));
     // The log does not speak of it, and the store is whole.

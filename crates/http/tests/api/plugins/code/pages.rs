@@ -2,7 +2,7 @@
 
 use super::*;
 
-const PAGES: &str = "[[page]]\nid = \"all\"\nslot = \"nav\"\ntitle = \"All\"\nauth = \"known\"\n\n[[page]]\nid = \"iam\"\nslot = \"nav\"\ntitle = \"IAM\"\nrequire = \"CanManageIAM\"\nresource = \"iam\"\n";
+const PAGES: &str = "[[page]]\nid = \"all\"\nslot = \"nav\"\ntitle = \"All\"\nauth = \"known\"\n\n[[page]]\nid = \"iam\"\nslot = \"nav\"\ntitle = \"IAM\"\nrequire = \"CanManageIAM\"\nresource = \"iam/*\"\n";
 
 /// Draws this, and answers that to every action.
 fn drawing(page: &str, outcome: &str) -> Guest {
@@ -41,7 +41,8 @@ fn a_page_is_drawn_for_whom_its_manifest_says() {
     assert_eq!(nobody.get(&path("all")).status, 200);
     assert_eq!(nobody.get(&path("iam")).status, 403);
     assert_eq!(ann.get(&path("none")).status, 404);
-    let action = |by: &Client, page: &str| by.post(&format!("{}/actions/close", path(page)), &json!({ "input": {} }));
+    let action =
+        |by: &Client, page: &str| by.post(&format!("{}/actions/close", path(page)), &json!({ "input": {} }));
     assert_eq!(action(ann, "iam").data(), json!({ "toast": "Done", "navigate": null, "blocks": null }));
     assert_eq!(action(&nobody, "iam").status, 403);
     assert_eq!(Client::at(&ann.url).get(&path("all")).status, 401);
@@ -63,13 +64,17 @@ fn the_log_of_a_plugin_is_for_administrators() {
     let world = World::new();
     let ann = &world.owner.client;
     let log = r#"(import "keywright:plugin/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
-    let body = "(call $log (i32.const 2) (i32.const 512) (i32.const 5) (i32.const 0) (i32.const 0)) (i32.const 16)";
+    let body =
+        "(call $log (i32.const 2) (i32.const 512) (i32.const 5) (i32.const 0) (i32.const 0)) (i32.const 16)";
     let guest = Guest::new(Hook::Jobs, body).import("log", log).with(r#"(data (i32.const 512) "hello")"#);
     let name = act(ann, "[[job]]\nname = \"some\"\nevery = \"1h\"\n", &guest);
     let lines = || ann.get(&format!("/plugins/{name}/logs")).data();
     wait("a line", || lines().as_array().unwrap().len() == 1);
     let line = &lines()[0];
-    assert_eq!((&line["level"], &line["message"], &line["fields"]), (&json!("warn"), &json!("hello"), &json!({})));
+    assert_eq!(
+        (&line["level"], &line["message"], &line["fields"]),
+        (&json!("warn"), &json!("hello"), &json!({}))
+    );
     assert_eq!(ann.get(&format!("/plugins/{name}/logs?after=0")).data(), json!([]));
     assert_eq!(world.member_who(&[]).client.get(&format!("/plugins/{name}/logs")).status, 403);
 }

@@ -7,7 +7,7 @@ const GRANTED: &str = r#"
 [[capabilities.admin]]
 type = "iam"
 actions = ["CanManageIAM"]
-resources = ["iam"]
+resources = ["iam/*"]
 
 [[capabilities.admin]]
 type = "project"
@@ -90,7 +90,7 @@ fn w04_it_gives_nothing_that_either_does_not_have() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
-    let iam = crate::world::statement("iam", "allow", &["CanManageIAM"], "iam");
+    let iam = crate::world::statement("iam", "allow", &["CanManageIAM"], "iam/*");
     let manager = world.member_who(&[iam]).client;
     let group = ann.post("/groups", &json!({ "name": unique("group"), "description": "" })).data();
     let owner = ann.get("/policies").data();
@@ -120,7 +120,10 @@ fn what_it_does_is_written_down_as_its_own_and_it_is_not_asked_about_it() {
     // Others are asked about it.
     act(ann, "[[admission]]\non = [\"PolicyCreated\"]\n", &objector("others"));
     let refused = proxy.call(ann, "own", "POST", "/policies", &body);
-    assert!(refused.status == 422 && refused.body.contains("others") && !refused.body.contains("mine"), "{refused:?}");
+    assert!(
+        refused.status == 422 && refused.body.contains("others") && !refused.body.contains("mine"),
+        "{refused:?}"
+    );
     let log = ann.get("/audit-logs?pageSize=50").body;
     assert!(log.contains(&proxy.name), "{log}");
 }
@@ -160,7 +163,7 @@ fn what_was_taken_from_a_caller_or_a_plugin_is_gone_at_once() {
     let world = World::new();
     let ann = &world.owner.client;
     let proxy = Proxy::new(ann);
-    let policy = world.policy(&[crate::world::statement("iam", "allow", &["CanManageIAM"], "iam")]);
+    let policy = world.policy(&[crate::world::statement("iam", "allow", &["CanManageIAM"], "iam/*")]);
     let ben = world.member(&[&policy]).client;
     assert_eq!(proxy.status(&ben, "their", "/policies"), 200);
     world.say(&policy, &[]);
@@ -176,7 +179,8 @@ fn w04_the_network_cannot_pass_for_a_plugin() {
     let proxy = Proxy::new(ann);
     let id = ann.get(&format!("/plugins/{}", proxy.name)).data()["plugin"]["id"].as_str().unwrap().to_owned();
     let name = &proxy.name;
-    for credential in [format!("plugin/{name}"), format!("Bearer plugin/{name}"), format!("Plugin {id}"), id] {
+    for credential in [format!("plugin/{name}"), format!("Bearer plugin/{name}"), format!("Plugin {id}"), id]
+    {
         let client = Client { authorization: Some(credential), ..ann.clone() };
         assert_eq!(client.get("/policies").status, 401);
     }

@@ -114,7 +114,10 @@ fn answers_are_fenced_in_and_nothing_a_browser_runs() {
     let header = |name: &str| heard.headers.get(name).unwrap().to_str().unwrap().to_owned();
     assert_eq!(header("content-type"), "application/octet-stream");
     assert!(header("content-security-policy").contains("sandbox"));
-    assert_eq!((header("cache-control").as_str(), header("x-content-type-options").as_str()), ("no-store", "nosniff"));
+    assert_eq!(
+        (header("cache-control").as_str(), header("x-content-type-options").as_str()),
+        ("no-store", "nosniff")
+    );
     // One header, `content-type: text/html`, at 700; its texts at 720 and 740.
     let html = "(i32.store16 (i32.const 256) (i32.const 200))
         (i32.store offset=4 (i32.const 256) (i32.const 700)) (i32.store offset=8 (i32.const 256) (i32.const 1))
@@ -140,7 +143,8 @@ fn code_that_fails_is_a_bad_gateway_and_says_nothing_of_itself() {
         assert_eq!(heard.status, 502);
         assert!(heard.body.contains("the plugin failed") && !heard.body.contains("unreachable"), "{heard:?}");
         let shown = ann.get(&format!("/plugins/{name}")).data();
-        let hook = shown["code"]["hooks"].as_array().unwrap().iter().find(|it| it["hook"] == "routes").unwrap();
+        let hook =
+            shown["code"]["hooks"].as_array().unwrap().iter().find(|it| it["hook"] == "routes").unwrap();
         assert_eq!((&hook["calls"], &hook["failures"]), (&json!(1), &json!(1)));
         assert!(hook["lastFailure"].as_str().is_some_and(|it| it.contains("the plugin")), "{hook}");
     }
