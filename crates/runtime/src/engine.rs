@@ -69,7 +69,8 @@ pub struct NoComponent(pub String);
 pub struct Compiled(Vec<u8>);
 
 /// The smallest component with code in it: `(component (core module (func)))`.
-const SMALLEST: &[u8] = b"\0asm\x0d\0\x01\0\x01\x18\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+const SMALLEST: &[u8] =
+    b"\0asm\x0d\0\x01\0\x01\x18\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
 
 impl Engine {
     /// An engine that runs code as chosen.
@@ -169,7 +170,8 @@ impl std::fmt::Debug for Compiled {
 fn reason(bytes: &[u8], error: &wasmtime::Error) -> String {
     match bytes.get(..8) {
         Some(b"\0asm\x01\0\0\0") => {
-            "it is a core module; make a component of it, as `jco new` or `wasm-tools component new` does".to_owned()
+            "it is a core module; make a component of it, as `jco new` or `wasm-tools component new` does"
+                .to_owned()
         }
         Some(it) if it.starts_with(b"\0asm") => first_line(error),
         _ => "it does not begin as WebAssembly does".to_owned(),

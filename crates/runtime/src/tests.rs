@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::{
     Bounds, Code, Compiler, Engine, Failure, Hook, Kind, Loader, Objection,
-    guests::{Guest, NOTHING, World, calls_out, manifest, operation, view, request, event},
+    guests::{Guest, NOTHING, World, calls_out, event, manifest, operation, request, view},
 };
 
 const KINDS: [Kind; 2] = [Kind::Native, Kind::Interpreter];

@@ -173,7 +173,11 @@ impl Known {
     }
 }
 
-fn disable(folder: &std::path::Path, name: &str, organization: Option<OrganizationId>) -> Result<(), Failure> {
+fn disable(
+    folder: &std::path::Path,
+    name: &str,
+    organization: Option<OrganizationId>,
+) -> Result<(), Failure> {
     if !folder.is_dir() {
         return Err(Failure::NotFound(format!("there is no folder {}", folder.display())));
     }

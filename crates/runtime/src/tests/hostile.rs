@@ -48,7 +48,8 @@ fn a_loop_without_end_is_stopped() {
     check(&guest, |it| *it == Failure::Deadline(Duration::from_millis(50)));
     let started = Guest::new(Hook::Admission, NOTHING).with("(func $spin (loop $on (br $on))) (start $spin)");
     check(&started, |it| *it == Failure::Deadline(Duration::from_millis(50)));
-    let fills = "(loop $on (memory.fill (i32.const 0) (i32.const 7) (i32.const 16000000)) (br $on)) (i32.const 16)";
+    let fills =
+        "(loop $on (memory.fill (i32.const 0) (i32.const 7) (i32.const 16000000)) (br $on)) (i32.const 16)";
     check(&Guest::new(Hook::Admission, fills).pages(250), |it| matches!(it, Failure::Deadline(_)));
 }
 
@@ -83,8 +84,7 @@ fn more_memory_than_there_is_is_not_given() {
 
 #[test]
 fn who_lives_with_less_memory_may() {
-    let modest =
-        "(loop $on (br_if $on (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) (i32.const 16)";
+    let modest = "(loop $on (br_if $on (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) (i32.const 16)";
     let code = load(Kind::Native, &Guest::new(Hook::Admission, modest), &[Hook::Admission]);
     assert_eq!(review(&code, &World::default()), Ok(Vec::new()));
 }
@@ -121,7 +121,8 @@ fn answers_that_are_none_are_told() {
     nonsense(&Guest::new(Hook::Admission, &objections(0xffff_fff0, 2)), "out of bounds");
     nonsense(&Guest::new(Hook::Admission, &objections(1025, 1)), "aligned");
     nonsense(&Guest::new(Hook::Admission, "(i32.store8 (i32.const 64) (i32.const 9)) (i32.const 64)"), "");
-    let bytes = format!("(call $text (i32.const 1024) (i32.const 2048) (i32.const 4)) {}", objections(1024, 1));
+    let bytes =
+        format!("(call $text (i32.const 1024) (i32.const 2048) (i32.const 4)) {}", objections(1024, 1));
     nonsense(&Guest::new(Hook::Admission, &bytes).with(r#"(data (i32.const 2048) "\ff\fe\fd\fc")"#), "utf-8");
     nonsense(&Guest::new(Hook::Admission, NOTHING).realloc("(i32.const -8)"), "");
 }

@@ -132,7 +132,8 @@ struct About {
 
 /// Writes another version into the manifest, and leaves all else as it is.
 fn rename(files: &mut BTreeMap<String, Vec<u8>>, version: &Version) -> anyhow::Result<()> {
-    let text = files.get(MANIFEST).and_then(|it| std::str::from_utf8(it).ok()).context("there is no manifest")?;
+    let text =
+        files.get(MANIFEST).and_then(|it| std::str::from_utf8(it).ok()).context("there is no manifest")?;
     let place = toml::from_str::<Written>(text).context("the manifest has no version")?.plugin.version.span();
     let (before, after) = (text.get(..place.start), text.get(place.end..));
     let (before, after) = before.zip(after).context("the manifest has no version")?;

@@ -30,7 +30,8 @@ pub(super) fn run(folder: &Path, filter: &str, shown: bool, catalogue: &Catalogu
     let manifest = build::manifest(folder, catalogue)?;
     let component = folder.join(COMPONENT);
     if !component.exists() {
-        let hint = format!("there is no {}; keywright plugin build {}", component.display(), folder.display());
+        let hint =
+            format!("there is no {}; keywright plugin build {}", component.display(), folder.display());
         return Err(Failure::NotFound(hint));
     }
     let program = load(&bundles::read(&component)?)?;
@@ -113,4 +114,3 @@ fn fixtures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     Ok(found)
 }
-

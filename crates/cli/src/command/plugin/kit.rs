@@ -110,11 +110,7 @@ pub(super) fn world(imports: &[&str], exports: &[&str]) -> String {
     let lines = |word: &str, of: &[&str]| -> String {
         of.iter().map(|it| format!("  {word} {it};\n")).collect::<Vec<_>>().concat()
     };
-    format!(
-        "{interfaces}world plugin {{\n{}{}}}\n",
-        lines("import", imports),
-        lines("export", exports)
-    )
+    format!("{interfaces}world plugin {{\n{}{}}}\n", lines("import", imports), lines("export", exports))
 }
 
 /// Lays the package into the folder of a plugin, and says where.

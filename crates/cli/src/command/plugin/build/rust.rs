@@ -48,12 +48,20 @@ fn compile(folder: &Path) -> anyhow::Result<PathBuf> {
     // As cargo's own subcommands do, so that another toolchain can be put in its place.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let make = &mut Command::new(cargo);
-    make.current_dir(folder)
-        .args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
+    make.current_dir(folder).args([
+        "build",
+        "--release",
+        "--target",
+        TARGET,
+        "--message-format",
+        "json-render-diagnostics",
+    ]);
     let said = tools::run(make, "cannot compile it").map_err(|error| {
         let is_target = error.to_string().contains("target may not be installed");
         if is_target {
-            error.context(format!("Rust for WebAssembly is not installed; install it with\n  rustup target add {TARGET}\n"))
+            error.context(format!(
+                "Rust for WebAssembly is not installed; install it with\n  rustup target add {TARGET}\n"
+            ))
         } else {
             error
         }

@@ -109,9 +109,13 @@ fn hooks(entry: &str, manifest: &Manifest, exports: &[String]) -> anyhow::Result
     for hook in HOOKS {
         let (name, section) = (hook.name, hook.section);
         match (kit::names(manifest, hook), is_there(name)) {
-            (true, false) => faults.push(format!("plugin.toml has {section}, and {entry} exports no `{name}`")),
+            (true, false) => {
+                faults.push(format!("plugin.toml has {section}, and {entry} exports no `{name}`"))
+            }
             (false, true) => {
-                faults.push(format!("{entry} exports `{name}`, and plugin.toml has no {section} that calls it"));
+                faults.push(format!(
+                    "{entry} exports `{name}`, and plugin.toml has no {section} that calls it"
+                ));
             }
             _ => {}
         }
@@ -141,16 +145,13 @@ fn require_granted(entry: &str, manifest: &Manifest, imports: &[String]) -> anyh
 
 /// What stands around the code of a plugin: the server calls this, and this calls that.
 fn around(entry: &str, hooks: &[&str]) -> String {
-    let lines: Vec<_> = hooks
-        .iter()
-        .map(|it| format!("export const {it} = hooks.{it}(plugin.{it});\n"))
-        .collect();
+    let lines: Vec<_> =
+        hooks.iter().map(|it| format!("export const {it} = hooks.{it}(plugin.{it});\n")).collect();
     format!(
         "import '@keywright/plugin/prelude';\nimport * as hooks from '@keywright/plugin/hooks';\nimport * as plugin from '../{entry}';\n\n{}",
         lines.concat()
     )
 }
-
 
 #[cfg(test)]
 mod tests;

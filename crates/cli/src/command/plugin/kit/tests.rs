@@ -95,13 +95,8 @@ impl Module<'_> {
                 writeln!(out, "  export type {name} =").unwrap();
                 for case in &variant.cases {
                     let value = case.ty.map(|it| format!("; val: {}", self.shown(it))).unwrap_or_default();
-                    write!(
-                        out,
-                        "{}    | {{ tag: \"{}\"{value} }}\n",
-                        docs(&case.docs, "    "),
-                        case.name
-                    )
-                    .unwrap();
+                    write!(out, "{}    | {{ tag: \"{}\"{value} }}\n", docs(&case.docs, "    "), case.name)
+                        .unwrap();
                 }
                 out.truncate(out.trim_end().len());
                 out.push_str(";\n");
@@ -116,11 +111,8 @@ impl Module<'_> {
     }
 
     fn write_function(&self, function: &Function, out: &mut String) {
-        let params: Vec<_> = function
-            .params
-            .iter()
-            .map(|it| format!("{}: {}", camel(&it.name), self.shown(it.ty)))
-            .collect();
+        let params: Vec<_> =
+            function.params.iter().map(|it| format!("{}: {}", camel(&it.name), self.shown(it.ty))).collect();
         let (answer, thrown) = match function.result {
             None => ("void".to_owned(), None),
             Some(Type::Id(id)) => match &self.resolve.types[id].kind {
@@ -138,7 +130,8 @@ impl Module<'_> {
         let params = params.join(", ");
         // `delete` is no name of a function, and a fine one of an export.
         if name == "delete" {
-            writeln!(out, "  function remove({params}): {answer};\n  export {{ remove as {name} }};").unwrap();
+            writeln!(out, "  function remove({params}): {answer};\n  export {{ remove as {name} }};")
+                .unwrap();
         } else {
             writeln!(out, "  export function {name}({params}): {answer};").unwrap();
         }
@@ -211,10 +204,7 @@ fn a_world_has_what_it_is_given_and_is_one() {
     let names = |keys: Vec<String>| keys.join(" ");
     let name = |it: &wit_parser::WorldKey| resolve.name_world_key(it);
     let imports = names(world.imports.keys().map(name).collect());
-    assert_eq!(
-        imports,
-        "keywright:plugin/types@1.0.0 keywright:plugin/kv@1.0.0 keywright:plugin/log@1.0.0"
-    );
+    assert_eq!(imports, "keywright:plugin/types@1.0.0 keywright:plugin/kv@1.0.0 keywright:plugin/log@1.0.0");
     let exports = names(world.exports.keys().map(name).collect());
     assert_eq!(exports, "keywright:plugin/routes@1.0.0 keywright:plugin/lifecycle@1.0.0");
 }

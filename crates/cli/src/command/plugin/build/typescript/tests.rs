@@ -48,8 +48,12 @@ fn code_has_the_hooks_that_the_manifest_names_and_no_others() {
 fn code_uses_what_the_manifest_asks_for() {
     let keeps = manifest(&format!("{JOB}[capabilities]\nkv = {{ bytes = \"1MiB\", keys = 10 }}\n"));
     assert!(require_granted("src/plugin.ts", &keeps, &texts(&["log", "clock", "kv"])).is_ok());
-    let told = require_granted("src/plugin.ts", &keeps, &texts(&["http", "kv", "fs"])).unwrap_err().to_string();
-    assert!(told.contains("uses http, and plugin.toml does not ask for it") && told.contains("host = "), "{told}");
+    let told =
+        require_granted("src/plugin.ts", &keeps, &texts(&["http", "kv", "fs"])).unwrap_err().to_string();
+    assert!(
+        told.contains("uses http, and plugin.toml does not ask for it") && told.contains("host = "),
+        "{told}"
+    );
     assert!(told.contains("uses fs, which there is not") && !told.contains("uses kv"), "{told}");
 }
 
