@@ -110,7 +110,7 @@ fn hooks(entry: &str, manifest: &Manifest, exports: &[String]) -> anyhow::Result
         let (name, section) = (hook.name, hook.section);
         match (kit::names(manifest, hook), is_there(name)) {
             (true, false) => {
-                faults.push(format!("plugin.toml has {section}, and {entry} exports no `{name}`"))
+                faults.push(format!("plugin.toml has {section}, and {entry} exports no `{name}`"));
             }
             (false, true) => {
                 faults.push(format!(

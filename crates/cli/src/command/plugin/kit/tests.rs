@@ -87,7 +87,7 @@ impl Module<'_> {
                 writeln!(out, "  export interface {name} {{").unwrap();
                 for field in &record.fields {
                     let (name, shown) = (camel(&field.name), self.shown(field.ty));
-                    write!(out, "{}    {name}: {shown};\n", docs(&field.docs, "    ")).unwrap();
+                    writeln!(out, "{}    {name}: {shown};", docs(&field.docs, "    ")).unwrap();
                 }
                 out.push_str("  }\n");
             }
@@ -95,7 +95,7 @@ impl Module<'_> {
                 writeln!(out, "  export type {name} =").unwrap();
                 for case in &variant.cases {
                     let value = case.ty.map(|it| format!("; val: {}", self.shown(it))).unwrap_or_default();
-                    write!(out, "{}    | {{ tag: \"{}\"{value} }}\n", docs(&case.docs, "    "), case.name)
+                    writeln!(out, "{}    | {{ tag: \"{}\"{value} }}", docs(&case.docs, "    "), case.name)
                         .unwrap();
                 }
                 out.truncate(out.trim_end().len());
