@@ -56,7 +56,7 @@ struct Module<'r> {
 impl Module<'_> {
     fn write(&self, out: &mut String) {
         let interface = &self.resolve.interfaces[self.id];
-        write!(out, "\n{}declare module \"{}\" {{\n", docs(&interface.docs, ""), self.specifier(self.id))
+        writeln!(out, "\n{}declare module \"{}\" {{", docs(&interface.docs, ""), self.specifier(self.id))
             .unwrap();
         for id in interface.types.values() {
             self.write_type(*id, out);
