@@ -75,6 +75,7 @@ pub(super) enum PluginCommand {
     /// Make the bundle of a folder, `NAME-VERSION.plugin`, or say all that is wrong with it
     Pack {
         /// The folder: `plugin.toml`, `README.md`, `CHANGELOG.md`, and perhaps `plugin.wasm` and licences; sources are left out
+        #[arg(default_value = ".")]
         folder: PathBuf,
         /// Where to write it [default: in this folder, by name and version]
         #[arg(long, value_name = "FILE")]
