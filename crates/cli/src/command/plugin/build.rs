@@ -31,8 +31,8 @@ pub(super) fn run(folder: &Path, unchecked: bool, catalogue: &Catalogue) -> Resu
         return print(&format!("{} needs no code: pack it as it is", manifest.about.name));
     }
     let built = build(folder, &manifest, unchecked)?;
-    let is_idle = |it: &&str| kit::asking(it).is_some() && !built.imports.iter().any(|used| used == it);
-    for idle in kit::capabilities(&manifest).iter().filter(is_idle) {
+    let is_idle = |it: &&str| kit::asking(it).is_some() && !built.imports.iter().any(|used| used == *it);
+    for idle in kit::capabilities(&manifest).into_iter().filter(is_idle) {
         print(&format!("note: plugin.toml asks for {idle}, and the code does not use it"))?;
     }
     let size = fs::metadata(folder.join(COMPONENT)).map_or(0, |it| it.len()).div_ceil(1024);
