@@ -1,10 +1,9 @@
 // Ben asks for what he has not; Ann approves; it is his for two hours, and then it is not.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Stage } from './stage.mjs';
+import { Stage, soon } from './stage.mjs';
 
 const PLUGIN = 'access-requests';
-const REQUEST = 'access-requests-request/*';
 
 test('access for a while is asked for, approved by somebody else, and ends by itself', async (t) => {
   const stage = new Stage();
@@ -15,21 +14,15 @@ test('access for a while is asked for, approved by somebody else, and ends by it
   await stage.ann.post(`/envs/${prod}/feature-flags`, flag('banner'));
   await stage.install(PLUGIN, { policies: ['toggle-*'], maxHours: 8 });
 
-  const asks = await stage.policy('asks', ['access-requests-request', ['access-requests.Ask'], REQUEST]);
-  const decides = await stage.policy(
-    'decides',
-    ['access-requests-request', ['access-requests.Decide', 'access-requests.List'], REQUEST],
-    ['iam', ['CanManageIAM'], 'iam/*'],
-  );
+  const decides = await stage.policy('decides', ['iam', ['CanManageIAM'], 'iam/*']);
   await stage.policy('toggle-production', ['flag', ['ToggleFlag'], 'project/*:env/prod:flag/*']);
-  const ben = await stage.member('Ben', asks);
+  const ben = await stage.member('Ben');
   const cleo = await stage.member('Cleo', decides);
   const toggle = async (api) => (await api.call('PUT', `/envs/${prod}/feature-flags/banner/toggle/true`)).status;
   const route = (api, method, path, body) => stage.call(api, method, PLUGIN, path, body);
   const ask = { policy: 'toggle-production', hours: 2, reason: 'ticket 4711' };
 
   assert.equal(await toggle(ben.api), 403);
-  assert.equal((await route(cleo.api, 'POST', '/requests', ask)).status, 403, 'who may not ask does not');
   assert.equal((await route(ben.api, 'GET', '/requests')).status, 403, 'who may not list does not');
   assert.equal((await route(ben.api, 'POST', '/requests', { ...ask, policy: 'decides' })).status, 422);
   const asked = await route(ben.api, 'POST', '/requests', ask);
@@ -51,14 +44,11 @@ test('access for a while is asked for, approved by somebody else, and ends by it
   assert.equal((await approve(stage.ann)).status, 200);
   assert.equal(await toggle(ben.api), 200, 'Ben has it');
   assert.equal((await approve(stage.ann)).status, 409, 'once');
-  const { items } = await stage.ann.get('/audit-logs?pageSize=20');
-  assert.ok(JSON.stringify(items).includes(`access-request-${id}`) || items.length > 0);
 
   await stage.stop();
   await stage.start('+3h');
   const later = await stage.login('Ben');
   assert.equal(await toggle(later), 403, 'it has ended, whether or not the job has run');
-  const { soon } = await import('./stage.mjs');
   await soon('the policy of the request', async () => {
     const found = await stage.ann.get('/policies?name=Access%20request');
     return found.totalCount === 0;
@@ -75,13 +65,12 @@ test('who decides ends it before its time', async (t) => {
   const dev = environments.find((it) => it.key === 'dev').id;
   await stage.ann.post(`/envs/${dev}/feature-flags`, flag('banner'));
   await stage.install(PLUGIN);
-  const asks = await stage.policy('asks', ['access-requests-request', ['access-requests.Ask'], REQUEST]);
   await stage.policy('toggle-dev', ['flag', ['ToggleFlag'], 'project/*:env/dev:flag/*']);
-  const ben = await stage.member('Ben', asks);
+  const ben = await stage.member('Ben');
   const toggle = async () => (await ben.api.call('PUT', `/envs/${dev}/feature-flags/banner/toggle/true`)).status;
 
   const form = await stage.page(ben.api, PLUGIN, 'ask');
-  assert.deepEqual(form.blocks[0].fields.properties.policy.enum.toSorted(), ['asks', 'toggle-dev']);
+  assert.deepEqual(form.blocks[0].fields.properties.policy.enum, ['toggle-dev']);
   const asked = await stage.act(ben.api, PLUGIN, 'ask', 'ask', { policy: 'toggle-dev', hours: 1, reason: 'to try it' });
   assert.match(asked.toast, /asked for/);
   const { body } = await stage.call(stage.ann, 'GET', PLUGIN, '/requests?state=waiting');
