@@ -16,7 +16,7 @@ test('access for a while is asked for, approved by somebody else, and ends by it
 
   const decides = await stage.policy('decides', ['iam', ['CanManageIAM'], 'iam/*']);
   await stage.policy('toggle-production', ['flag', ['ToggleFlag'], 'project/*:env/prod:flag/*']);
-  const ben = await stage.member('Ben');
+  const ben = await stage.member('Ben', await reads(stage));
   const cleo = await stage.member('Cleo', decides);
   const toggle = async (api) => (await api.call('PUT', `/envs/${prod}/feature-flags/banner/toggle/true`)).status;
   const route = (api, method, path, body) => stage.call(api, method, PLUGIN, path, body);
@@ -64,9 +64,9 @@ test('who decides ends it before its time', async (t) => {
   const { environments } = await stage.ann.post('/projects', { name: 'Shop', key: 'shop' });
   const dev = environments.find((it) => it.key === 'dev').id;
   await stage.ann.post(`/envs/${dev}/feature-flags`, flag('banner'));
-  await stage.install(PLUGIN);
+  await stage.install(PLUGIN, { policies: ['toggle-*'] });
   await stage.policy('toggle-dev', ['flag', ['ToggleFlag'], 'project/*:env/dev:flag/*']);
-  const ben = await stage.member('Ben');
+  const ben = await stage.member('Ben', await reads(stage));
   const toggle = async () => (await ben.api.call('PUT', `/envs/${dev}/feature-flags/banner/toggle/true`)).status;
 
   const form = await stage.page(ben.api, PLUGIN, 'ask');
@@ -79,6 +79,9 @@ test('who decides ends it before its time', async (t) => {
   await stage.act(stage.ann, PLUGIN, 'queue', 'end', { id: body[0].id });
   assert.equal(await toggle(), 403);
 });
+
+/** A policy of little, for whoever should not get what members get by default. */
+const reads = (stage) => stage.policy('reads', ['access-token', ['ListAccessTokens'], 'access-token/*']);
 
 /** A flag that is on or off. */
 function flag(key) {
