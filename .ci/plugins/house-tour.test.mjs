@@ -12,8 +12,8 @@ test('what is new is put into a running server, and again as its next version', 
   stage.token = token;
   const folder = join(process.env.BUNDLES, 'house-tour');
   const dev = () => stage.program('plugin', 'dev', '--once', folder);
-  assert.match(dev(), /house-tour 0\.1\.0-dev\.1 acts at/);
-  assert.match(dev(), /house-tour 0\.1\.0-dev\.2 acts at/);
+  assert.match(await dev(), /house-tour 0\.1\.0-dev\.1 acts at/);
+  assert.match(await dev(), /house-tour 0\.1\.0-dev\.2 acts at/);
 
   await stage.ann.post('/access-tokens', { name: 'deploy', type: 'Personal' });
   const changes = () => stage.call(stage.ann, 'GET', 'house-tour', '/changes');
@@ -23,8 +23,8 @@ test('what is new is put into a running server, and again as its next version', 
   assert.match((await stage.act(stage.ann, 'house-tour', 'changes', 'forget')).toast, /forgotten/);
   assert.deepEqual((await changes()).body, []);
 
-  const key = stage.program('plugin', 'keygen', join(stage.place, 'other.key')).trim();
-  assert.match(stage.program('plugin', 'trust', key, '--name', 'somebody'), /trusts ed25519:/);
+  const key = (await stage.program('plugin', 'keygen', join(stage.place, 'other.key'))).trim();
+  assert.match(await stage.program('plugin', 'trust', key, '--name', 'somebody'), /trusts ed25519:/);
   const keys = await stage.ann.get('/plugin-keys');
   assert.ok(keys.some((it) => it.key === key));
 });

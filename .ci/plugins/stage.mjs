@@ -1,9 +1,10 @@
 // A server of the release binary whose clock can be moved, with Ann who owns it, and plugins that are installed in it.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Api } from '../../browser/api.mjs';
 
 const ANN = { email: 'ann@example.com', password: 'correct horse battery' };
@@ -124,10 +125,10 @@ export class Stage {
     return new Api(this.url, null, this.organization.id).login(`${name.toLowerCase()}@example.com`, PASSWORD);
   }
 
-  /** Runs the program. */
-  program(...args) {
+  /** Runs the program, and answers what it said. */
+  async program(...args) {
     const env = { ...process.env, KEYWRIGHT_URL: this.url, KEYWRIGHT_TOKEN: this.token ?? '' };
-    return execFileSync(process.env.KEYWRIGHT_BIN, args, { env, encoding: 'utf8' });
+    return (await promisify(execFile)(process.env.KEYWRIGHT_BIN, args, { env })).stdout;
   }
 }
 
