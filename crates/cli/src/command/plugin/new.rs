@@ -38,7 +38,7 @@ const RUST: Files = &[
     ("plugin.toml", include_str!("new/rust/plugin.toml")),
     ("README.md", include_str!("new/rust/README.md")),
     ("CHANGELOG.md", include_str!("new/CHANGELOG.md")),
-    ("Cargo.toml", include_str!("new/rust/Cargo.toml")),
+    ("Cargo.toml", include_str!("new/rust/crate.toml")),
     (".gitignore", include_str!("new/rust/gitignore")),
     ("src/lib.rs", include_str!("new/rust/src-lib.rs")),
     ("tests/names.json", include_str!("new/rust/tests/names.json")),
