@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
 # The plugins that are written in TypeScript, and the one that `keywright plugin new` makes: built from their sources, held
-# to their fixtures, packed, installed into the release binary, and the story of each played over HTTP. `FAKETIME` moves the
-# clock of the server, for what takes days.
+# to their fixtures, packed, installed into the release binary, and the story of each played over HTTP. libfaketime moves
+# the clock of the server, for what takes days.
 set -euo pipefail
 source .ci/server.sh
 keywright=$(realpath "$KEYWRIGHT_BIN")
 
-needs() {
-  command -v "$1" >/dev/null && return
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$2" >/dev/null
-}
-needs faketime faketime
+# The library itself: its program would stand between the server and what tells it to stop.
+faketime() { find /usr/lib -name libfaketimeMT.so.1 -print -quit; }
+[[ -n $(faketime) ]] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends libfaketime >/dev/null; }
+FAKETIME_LIBRARY=$(faketime)
+export FAKETIME_LIBRARY
 npm ci --prefix plugins --ignore-scripts --no-audit --no-fund --loglevel error
 
 # made FOLDER: builds, tests and packs a plugin.

@@ -40,10 +40,11 @@ export class Stage {
     this.url = `http://127.0.0.1:${port}`;
     const log = openSync(join(this.place, 'log'), 'a');
     const owner = { KEYWRIGHT_OWNER_EMAIL: ANN.email, KEYWRIGHT_OWNER_PASSWORD: ANN.password };
+    const clock = shift === '+0' ? {} : { LD_PRELOAD: process.env.FAKETIME_LIBRARY, FAKETIME: shift, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
     this.process = spawn(
-      'faketime',
-      ['-m', '-f', shift, process.env.KEYWRIGHT_BIN, 'serve', '--data-dir', join(this.place, 'data'), '--listen', `127.0.0.1:${port}`],
-      { env: { PATH: process.env.PATH, FAKETIME_DONT_FAKE_MONOTONIC: '1', ...owner }, stdio: ['ignore', log, log] },
+      process.env.KEYWRIGHT_BIN,
+      ['serve', '--data-dir', join(this.place, 'data'), '--listen', `127.0.0.1:${port}`],
+      { env: { PATH: process.env.PATH, ...clock, ...owner }, stdio: ['ignore', log, log] },
     );
     this.ended = new Promise((done) => this.process.once('close', done));
     await soon('the server', () => fetch(`${this.url}/health/readiness`).then((it) => it.ok, () => false)).catch((error) => {
