@@ -57,7 +57,7 @@ pub(crate) struct Member {
 
 /// A member in a login session, in an organization, or the code of a plugin. Tokens are refused: they manage no tokens.
 #[derive(Clone, Debug)]
-pub(crate) struct Manager(Caller);
+pub(crate) struct Steward(Caller);
 
 /// A member or a token in an organization, or somebody who is logged in and names none that lets them in: clients
 /// ask for a workspace before they know of any organization, or know only one that is over.
@@ -321,7 +321,7 @@ impl std::ops::Deref for Member {
     }
 }
 
-impl std::ops::Deref for Manager {
+impl std::ops::Deref for Steward {
     type Target = Caller;
 
     fn deref(&self) -> &Caller {
@@ -360,7 +360,7 @@ extractors! {
         let person = Person::of(request, jwt(request)?)?;
         Ok(Self { account: person.account, caller: person.0.in_organization(request)? })
     };
-    Manager: |request| match Caller::of_plugin(request) {
+    Steward: |request| match Caller::of_plugin(request) {
         Some(plugin) => plugin.map(Self),
         None => Person::of(request, jwt(request)?)?.0.in_organization(request).map(Self),
     };
