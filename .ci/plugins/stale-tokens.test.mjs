@@ -17,7 +17,7 @@ test('a service token that nobody uses is told of, and switched off after a whil
 
   await stage.stop();
   await stage.start();
-  await stage.ann.as(used.token).get('/access-tokens');
+  await stage.ann.as(used.token).get('/access-tokens/self');
   await stage.install(PLUGIN, { unusedDays: 90, deactivate: true, warnDays: 3 });
   const card = () => stage.page(stage.ann, PLUGIN, 'card');
   await soon('the first night', async () => (await card()).blocks[0].value === 2);
