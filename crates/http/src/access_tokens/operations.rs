@@ -5,7 +5,7 @@ use keywright_core::{
     audit::{Event, Subject},
     grant::Change,
     id::TokenId,
-    principal::Credential,
+    principal::{Behalf, Credential},
     text::Name,
     token::{Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState},
 };
@@ -216,10 +216,14 @@ fn deactivate(
     alarm: Option<Alarm>,
 ) -> Result<Written<()>, ApiError> {
     require_own_or_iam(act, &token)?;
-    let Credential::Session { account, .. } = act.principal.credential else {
-        return Err(ApiError::forbidden());
+    let by = match act.principal.credential {
+        Credential::Session { account, .. }
+        | Credential::Plugin { behalf: Some(Behalf::Session { account, .. }), .. } => Some(account),
+        // The log says which plugin it was.
+        Credential::Plugin { behalf: None, .. } => None,
+        _ => return Err(ApiError::forbidden()),
     };
-    let state = if is_active { TokenState::off(account) } else { token.state };
+    let state = if is_active { TokenState::Inactive { by, alarm: None } } else { token.state };
     let state = alarm.map_or(state, |it| state.alarmed(it));
     if state == token.state {
         return Ok(act.rows.unchanged(()));
