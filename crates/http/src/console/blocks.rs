@@ -12,7 +12,6 @@ mod text;
 mod words;
 
 use askama::{Template, filters::HtmlSafe};
-use keywright_plugins::schema::Schema;
 use serde_json::Value;
 
 use self::{
@@ -142,7 +141,6 @@ pub(super) struct Form {
     pub(super) action: String,
     /// As the plugin has written it: it comes back with what was filled in.
     pub(super) written: Value,
-    pub(super) schema: Schema,
     pub(super) fields: Fields,
     pub(super) submit: Option<String>,
     pub(super) alert: Option<String>,
@@ -200,12 +198,11 @@ pub(super) struct Drawn<'a> {
 pub(super) fn again(
     action: &str,
     written: &Value,
-    schema: &Schema,
     fields: Fields,
     alert: Option<String>,
 ) -> Block {
-    let (action, written, schema) = (action.to_owned(), written.clone(), schema.clone());
-    Block::Form(Box::new(Form { action, written, schema, fields, submit: None, alert }))
+    let (action, written) = (action.to_owned(), written.clone());
+    Block::Form(Box::new(Form { action, written, fields, submit: None, alert }))
 }
 
 // Its template escapes what others have written.

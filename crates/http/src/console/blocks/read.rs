@@ -219,7 +219,6 @@ impl<'i> Reader<'i> {
         Ok(Form {
             action: it.need("action", |it| it.action())?,
             written,
-            schema,
             fields,
             submit: it.get("submit", |it| it.text(self.language))?,
             alert: None,

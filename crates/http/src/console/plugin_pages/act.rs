@@ -116,7 +116,7 @@ fn mark(
     let alert = Some(Words(language).wrong_fields().to_owned());
     match drawing.form(act) {
         Some(form) => (form.fields, form.alert) = (fields, alert),
-        None => drawing.blocks = vec![blocks::again(act, written, schema, fields, alert)],
+        None => drawing.blocks = vec![blocks::again(act, written, fields, alert)],
     }
     drawing
 }

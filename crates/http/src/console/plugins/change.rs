@@ -20,7 +20,7 @@ use crate::{
     plugins::{
         change::{self as steps, Known},
         key,
-        operations::{self, Enabling},
+        operations,
         requests::EnablePlugin,
     },
 };

@@ -127,7 +127,7 @@ words! {
         no_letters: "Everything was delivered.", "全部已投递。";
         retry: "Try all of it again", "全部重试";
         events: "Events", "事件";
-        why: "Why", "原因";
+        reason: "Why", "原因";
         at: "When", "时间";
         drop_it: "Let go", "放弃";
         drop_of(number): "Let go of letter {number}", "放弃第 {number} 项";
