@@ -69,7 +69,7 @@ fn hash() -> f64 {
     once(); // the first has the memory to fetch
     let since = of_thread();
     (0..HASHES).for_each(|_| once());
-    (of_thread() - since).as_secs_f64() * 1e6 / f64::from(HASHES)
+    of_thread().checked_sub(since).unwrap().as_secs_f64() * 1e6 / f64::from(HASHES)
 }
 
 /// The processor time that this thread has taken.

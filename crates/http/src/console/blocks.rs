@@ -195,12 +195,7 @@ pub(super) struct Drawn<'a> {
 }
 
 /// A form alone, as it was sent.
-pub(super) fn again(
-    action: &str,
-    written: &Value,
-    fields: Fields,
-    alert: Option<String>,
-) -> Block {
+pub(super) fn again(action: &str, written: &Value, fields: Fields, alert: Option<String>) -> Block {
     let (action, written) = (action.to_owned(), written.clone());
     Block::Form(Box::new(Form { action, written, fields, submit: None, alert }))
 }

@@ -19,8 +19,7 @@ use crate::{
     },
     plugins::{
         change::{self as steps, Known},
-        key,
-        operations,
+        key, operations,
         requests::EnablePlugin,
     },
 };
