@@ -23,7 +23,7 @@ use self::{
 use crate::{
     Answer, Body, Failures, OptionalBody, Page, Paging, PathId, Query, Reply,
     answers::BoolResponse,
-    caller::{Caller, Member},
+    caller::{Caller, Member, Steward},
     names::NameUsed,
 };
 
@@ -48,7 +48,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/access-tokens")]
 async fn list_access_tokens(
-    caller: Member,
+    caller: Steward,
     filter: Query<AccessTokenFilter>,
     paging: Query<Paging>,
 ) -> Reply<Page<AccessTokenVm>> {
@@ -66,7 +66,7 @@ async fn list_access_tokens(
     responses((status = 200, description = "Whether a token of the organization has the name", body = BoolResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/access-tokens/is-name-used")]
-async fn is_access_token_name_used(caller: Member, name: Query<NameUsed>) -> Reply<bool> {
+async fn is_access_token_name_used(caller: Steward, name: Query<NameUsed>) -> Reply<bool> {
     operations::require_any(&caller)?;
     let name = name.read()?.name()?;
     caller
@@ -129,7 +129,7 @@ async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> R
     security(("MemberJwt" = [], "Organization" = [])))]
 #[put("/access-tokens/{id}")]
 async fn update_access_token(
-    caller: Member,
+    caller: Steward,
     id: Path<PathId>,
     body: Body<UpdateAccessToken>,
 ) -> Reply<AccessTokenVm> {
@@ -153,7 +153,7 @@ async fn update_access_token(
     security(("MemberJwt" = [], "Organization" = [])))]
 #[put("/access-tokens/{id}/toggle")]
 async fn toggle_access_token(
-    caller: Member,
+    caller: Steward,
     id: Path<PathId>,
     body: OptionalBody<ToggleAccessToken>,
 ) -> Reply<bool> {
@@ -172,7 +172,7 @@ async fn toggle_access_token(
     responses((status = 200, description = "It is gone", body = BoolResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
 #[delete("/access-tokens/{id}")]
-async fn remove_access_token(caller: Member, id: Path<PathId>) -> Reply<bool> {
+async fn remove_access_token(caller: Steward, id: Path<PathId>) -> Reply<bool> {
     operations::require_any_manage(&caller)?;
     let id = TokenId::from_uuid(id.0);
     caller.write(move |act| operations::remove(act, id)).await?;

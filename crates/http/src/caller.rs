@@ -1,5 +1,7 @@
 //! Who calls: the extractors with which a handler says whom it lets in.
 
+mod people;
+
 use std::{
     future::{Ready, ready},
     net::IpAddr,
@@ -22,14 +24,14 @@ use keywright_core::{
 };
 use keywright_storage::{
     Database, Write, Written,
-    directory::{Admitted, Caller as Seat, Login},
+    directory::{Admitted, Caller as Seat},
 };
 
+use self::people::jwt;
 use crate::{
     ApiError, AppState, Named, Presented,
     access_tokens::{guard, operations},
     act::Act,
-    auth::jwt::MemberClaims,
     blocking::blocking,
     known::Own,
     plugins::{code::envoy::Envoy, review::review},
@@ -52,6 +54,10 @@ pub(crate) struct Member {
     pub(crate) account: AccountId,
     caller: Caller,
 }
+
+/// A member in a login session, in an organization, or the code of a plugin. Tokens are refused: they manage no tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Steward(Caller);
 
 /// A member or a token in an organization, or somebody who is logged in and names none that lets them in: clients
 /// ask for a workspace before they know of any organization, or know only one that is over.
@@ -196,16 +202,24 @@ impl Caller {
 
     /// Whoever presents a token, or is logged in and names an organization; or the code of a plugin.
     pub(crate) fn admit(request: &HttpRequest) -> Result<Self, ApiError> {
-        // No header makes one: the server puts it there for requests that it makes itself.
-        if let Some(envoy) = request.extensions().get::<Envoy>() {
-            let (state, address) = (state_of(request)?, envoy.address);
-            let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
-            return Ok(Self { state, seat, address });
+        if let Some(plugin) = Self::of_plugin(request) {
+            return plugin;
         }
         match Presented::in_headers(request.headers())? {
             Presented::AccessToken(text) => Self::bearer(request, text),
             Presented::Jwt(text) => Person::of(request, text)?.0.in_organization(request),
         }
+    }
+
+    /// The code of a plugin, if that asks. No header makes one: the server puts it there for requests that it makes itself.
+    fn of_plugin(request: &HttpRequest) -> Option<Result<Self, ApiError>> {
+        let envoy = request.extensions().get::<Envoy>().cloned()?;
+        let admit = || {
+            let (state, address) = (state_of(request)?, envoy.address);
+            let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
+            Ok(Self { state, seat, address })
+        };
+        Some(admit())
     }
 
     /// Whoever has the token of that text.
@@ -257,75 +271,6 @@ impl Caller {
     }
 }
 
-impl Visitor {
-    fn of(request: &HttpRequest) -> Result<Self, ApiError> {
-        match Presented::in_headers(request.headers())? {
-            Presented::AccessToken(text) => Caller::bearer(request, text).map(Self::Inside),
-            Presented::Jwt(text) => {
-                let person = Person::of(request, text)?;
-                let inside = person.0.clone().in_organization(request);
-                Ok(inside.map_or(Self::Outside(person), Self::Inside))
-            }
-        }
-    }
-}
-
-impl Newcomer {
-    fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
-        let state = state_of(request)?;
-        let claims = state.jwts.read(jwt, state.now()).map_err(|_| ApiError::Unauthorized)?;
-        Self::in_session(state, claims, address_of(request))
-    }
-
-    /// Whoever has that login session, if it goes on.
-    pub(crate) fn in_session(
-        state: Data<AppState>,
-        claims: MemberClaims,
-        address: Option<IpAddr>,
-    ) -> Result<Self, ApiError> {
-        let now = state.now();
-        let login = state.db.directory().view(|it| it.login(claims.session, claims.account, now));
-        let Login { account, must_set_password } = login.ok_or(ApiError::Unauthorized)?;
-        Ok(Self { state, session: claims.session, account, must_set_password, address })
-    }
-
-    fn in_organization(self, request: &HttpRequest) -> Result<Caller, ApiError> {
-        let Named::Id(organization) = Named::organization(request.headers()) else {
-            return Err(ApiError::forbidden());
-        };
-        let caller = self.seated(OrganizationId::from_uuid(organization))?;
-        caller.check_workspace(request).map(|()| caller)
-    }
-
-    fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
-        let now = self.state.now();
-        let seat =
-            self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
-        let seat = seat.ok_or_else(ApiError::forbidden)?;
-        Ok(Caller { state: self.state, seat, address: self.address })
-    }
-
-    /// Whether a password of their own has to be set first.
-    pub(crate) fn must_set_password(&self) -> bool {
-        self.must_set_password
-    }
-
-    /// The person as a member of an organization: refused where they are none, and before they have a password.
-    pub(crate) fn enter(self, organization: OrganizationId) -> Result<Member, ApiError> {
-        if self.must_set_password {
-            return Err(ApiError::forbidden());
-        }
-        Ok(Member { account: self.account, caller: self.seated(organization)? })
-    }
-}
-
-impl Person {
-    fn of(request: &HttpRequest, jwt: &str) -> Result<Self, ApiError> {
-        let newcomer = Newcomer::of(request, jwt)?;
-        if newcomer.must_set_password { Err(ApiError::forbidden()) } else { Ok(Self(newcomer)) }
-    }
-}
-
 /// Who asks, as of a write, and what they may do: 403 if that is nobody any more.
 fn principal(
     state: &AppState,
@@ -346,17 +291,6 @@ fn principal(
 /// Keeps what is left of a limit for the answer.
 fn keep(request: &HttpRequest, left: Left) {
     request.extensions_mut().insert(left);
-}
-
-/// The JWT of a request; a token that would be let in elsewhere is refused, any other is unknown.
-fn jwt(request: &HttpRequest) -> Result<&str, ApiError> {
-    match Presented::in_headers(request.headers())? {
-        Presented::Jwt(text) => Ok(text),
-        Presented::AccessToken(text) => {
-            Caller::bearer(request, text)?;
-            Err(ApiError::forbidden())
-        }
-    }
 }
 
 /// What the calling program calls itself, which is written down. One that has put a token there by mistake has
@@ -384,6 +318,14 @@ impl std::ops::Deref for Member {
 
     fn deref(&self) -> &Caller {
         &self.caller
+    }
+}
+
+impl std::ops::Deref for Steward {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
     }
 }
 
@@ -417,5 +359,9 @@ extractors! {
     Member: |request| {
         let person = Person::of(request, jwt(request)?)?;
         Ok(Self { account: person.account, caller: person.0.in_organization(request)? })
+    };
+    Steward: |request| match Caller::of_plugin(request) {
+        Some(plugin) => plugin.map(Self),
+        None => Person::of(request, jwt(request)?)?.0.in_organization(request).map(Self),
     };
 }

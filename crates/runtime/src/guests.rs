@@ -131,7 +131,9 @@ const ALLOCATOR: &str = "
 fn exports(hook: Hook, body: &str, act: &str) -> String {
     let function = |name: &str, params: usize, body: &str| {
         let params = "i32 ".repeat(params);
-        format!("(func (export \"keywright:plugin/{hook}@1.0.0#{name}\") (param {params}) (result i32) {body})\n")
+        format!(
+            "(func (export \"keywright:plugin/{hook}@1.0.0#{name}\") (param {params}) (result i32) {body})\n"
+        )
     };
     match hook {
         Hook::Lifecycle => function("start", 1, body),

@@ -9,7 +9,7 @@ mod client;
 mod folder;
 #[cfg(all(test, feature = "code"))]
 #[path = "../../../runtime/src/guests.rs"]
-#[expect(dead_code, reason = "the runtime's own tests use more of it")]
+#[expect(dead_code, unused_imports, reason = "the runtime's own tests use more of it")]
 mod guests;
 #[cfg(test)]
 mod kills;

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Answer, ApiError, Failures, OptionalBody, PathId, Reply,
     answers::BoolResponse,
-    caller::{Caller, Member},
+    caller::{Caller, Member, Steward},
 };
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -33,7 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 200, description = "The token", body = AccessTokenResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
 #[get("/access-tokens/{id}")]
-async fn get_access_token(caller: Member, id: Path<PathId>) -> Reply<AccessTokenVm> {
+async fn get_access_token(caller: Steward, id: Path<PathId>) -> Reply<AccessTokenVm> {
     caller.require(Action::LIST_ACCESS_TOKENS, operations::ANY)?;
     let (id, now) = (TokenId::from_uuid(id.0), caller.state.now());
     caller.read(move |db, organization| bodies::one(db, organization, id, now)).await.map(Answer)
@@ -71,7 +71,7 @@ async fn rotate_access_token(
     responses((status = 200, description = "No old secret is good", body = BoolResponse), Failures),
     security(("MemberJwt" = [], "Organization" = [])))]
 #[post("/access-tokens/{id}/rotate/end")]
-async fn end_access_token_grace(caller: Member, id: Path<PathId>) -> Reply<bool> {
+async fn end_access_token_grace(caller: Steward, id: Path<PathId>) -> Reply<bool> {
     operations::require_any_manage(&caller)?;
     let id = TokenId::from_uuid(id.0);
     caller.write(move |act| rotation::end_grace(act, id)).await?;

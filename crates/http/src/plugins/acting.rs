@@ -119,7 +119,7 @@ impl Acting {
         let health = registry.health(plugin.id);
         health.follow(plugin.status == PluginStatus::Quarantined);
         let hooks = &package.manifest().admissions;
-        let loaded = registry.loads().and_then(|it| it.load(package));
+        let loaded = registry.loads.load(package);
         let coded = match loaded {
             Ok(loaded) => Arc::new(Coded::new(plugin, package, config.clone(), health, loaded)),
             Err(why) => {

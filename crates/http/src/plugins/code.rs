@@ -22,7 +22,7 @@ pub(crate) mod routes;
 pub(crate) mod starting;
 pub(crate) mod views;
 
-use std::{fmt, io, sync::Arc, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
 use actix_web::web::Data;
 use keywright_core::{Statement, Timestamp, plugin::Plugin};
@@ -270,12 +270,6 @@ fn send_out<T: Send + 'static>(
         answer
     };
     crew.enqueue(plugin, work).map_err(|_| Fail::Busy)
-}
-
-/// A few threads more, for what plugins do when nobody waits.
-pub(crate) fn start_crew(state: &AppState) -> io::Result<()> {
-    state.plugins().take_on(crew::Crew::start()?);
-    Ok(())
 }
 
 impl From<Fail> for ApiError {

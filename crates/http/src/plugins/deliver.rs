@@ -29,7 +29,7 @@ use self::events::Batch;
 use super::{
     acting::{Receiver, Sender},
     code::{
-        self,
+        crew::Crew,
         events::{self as told, CURSOR},
         jobs,
     },
@@ -77,7 +77,7 @@ pub fn start(site: &Arc<Site>) -> io::Result<Deliveries> {
     let (state, stop) = (site.data(), Arc::new(AtomicBool::new(false)));
     let (kept, stopped) = (state.clone(), Arc::clone(&stop));
     state.plugins().serve(site);
-    code::start_crew(&state)?;
+    state.plugins().take_on(Crew::new());
     let jobs = jobs::start(state.clone(), Arc::clone(&stop))?;
     let run = move || {
         let mut paces = Paces::new();

@@ -56,7 +56,7 @@ pub(crate) struct Registry {
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
     pub(crate) counts: DeliveryCounts,
-    loads: Result<Loads, String>,
+    pub(crate) loads: Loads,
     /// How the code of each plugin does, since the start.
     health: Mutex<HashMap<PluginId, Arc<Health>>>,
     /// Who runs code; nobody before the server has started, and after it has stopped.
@@ -176,11 +176,6 @@ impl Registry {
         }
         self.ring();
         Ok(())
-    }
-
-    /// What loads code, or why nothing can.
-    pub(crate) fn loads(&self) -> Result<&Loads, String> {
-        self.loads.as_ref().map_err(Clone::clone)
     }
 
     /// How the code of a plugin does.

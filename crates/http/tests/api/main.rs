@@ -38,7 +38,7 @@ mod forward_auth;
 mod gaps;
 #[cfg(test)]
 #[path = "../../../runtime/src/guests.rs"]
-#[expect(dead_code, reason = "the runtime's own tests use more of it")]
+#[expect(dead_code, unused_imports, reason = "the runtime's own tests use more of it")]
 mod guests;
 #[cfg(test)]
 mod headers;

@@ -246,7 +246,8 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = mpsc::channel();
     let kept = database.clone();
-    let plugins = PluginOptions { on: !proxies.without_plugins, folder: Some(folder.join(PLUGIN_FILES)) };
+    let files = Some(folder.join(PLUGIN_FILES));
+    let plugins = PluginOptions { on: !proxies.without_plugins, folder: files, ..PluginOptions::default() };
     let thread = std::thread::spawn(move || {
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    fmt, io,
+    fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread::{self, JoinHandle},
@@ -54,17 +54,24 @@ struct Task {
 }
 
 impl Crew {
-    /// Starts the threads.
-    pub(crate) fn start() -> io::Result<Self> {
-        let crew = Self { shared: Arc::default(), threads: Mutex::default() };
-        for number in 1..=THREADS {
-            let shared = Arc::clone(&crew.shared);
-            let thread = thread::Builder::new().name(format!("plugin-{number}"));
+    /// A crew without threads: they come as they are needed, and stay.
+    pub(crate) fn new() -> Self {
+        Self { shared: Arc::default(), threads: Mutex::default() }
+    }
+
+    /// Lets one more thread work, if there may be more. Whether there is any.
+    fn has_threads(&self) -> bool {
+        let mut threads = self.threads.lock();
+        if threads.len() < THREADS {
+            let shared = Arc::clone(&self.shared);
+            let thread = thread::Builder::new().name(format!("plugin-{}", threads.len() + 1));
             // Compiled code has a stack of its own bound; what it asks for runs on this one.
-            let thread = thread.stack_size(4 << 20).spawn(move || shared.work())?;
-            crew.threads.lock().push(thread);
+            match thread.stack_size(4 << 20).spawn(move || shared.work()) {
+                Ok(thread) => threads.push(thread),
+                Err(error) => tracing::error!(%error, "a thread for plugins cannot be started"),
+            }
         }
-        Ok(crew)
+        !threads.is_empty()
     }
 
     /// Lets a thread do this for a plugin, as soon as there is one; or says that there is too much to do.
@@ -80,6 +87,9 @@ impl Crew {
                 drop(reply.send(work()));
             }
         };
+        if !self.has_threads() {
+            return Err(Busy);
+        }
         let mut queue = self.shared.queue.lock();
         let of_one = queue.waiting.iter().filter(|it| it.plugin == plugin).count();
         if queue.is_closed || queue.waiting.len() >= WAITING || of_one >= WAITING_OF_ONE {

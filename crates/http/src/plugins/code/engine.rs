@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     fmt,
+    path::PathBuf,
     sync::{Arc, OnceLock, Weak},
     time::Duration,
 };
@@ -38,9 +39,11 @@ use crate::plugins::PluginOptions;
 #[derive(Debug)]
 pub(crate) struct Loaded(Code);
 
-/// Loads code, each bundle once.
+/// Loads code, each bundle once. A server whose plugins have none has no engine.
 pub(crate) struct Loads {
-    loader: Loader,
+    compiler: Compiler,
+    cache: Option<(PathBuf, Zeroizing<[u8; 32]>)>,
+    loader: OnceLock<Result<Loader, String>>,
     alive: Mutex<HashMap<[u8; 32], Weak<Loaded>>>,
 }
 
@@ -49,15 +52,21 @@ const PURPOSE: &[u8] = b"keywright: compiled code of plugins, 1";
 
 impl Loads {
     /// What loads code for an installation.
-    ///
-    /// # Errors
-    /// When this machine runs no code.
-    pub(crate) fn new(options: &PluginOptions, installation: &[u8; 32]) -> Result<Self, String> {
-        static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
-        let engine = ENGINE.get_or_init(|| Engine::new(Choice::Auto).map_err(|it| it.to_string()));
+    pub(crate) fn new(options: &PluginOptions, installation: &[u8; 32]) -> Self {
         let compiler = options.compiler.clone().map_or(Compiler::Here, Compiler::child);
-        let cache = options.cache.clone().map(|folder| Cache::new(folder, key(installation)));
-        Ok(Self { loader: Loader { engine: engine.clone()?, compiler, cache }, alive: Mutex::default() })
+        let cache = options.cache.clone().map(|folder| (folder, key(installation)));
+        Self { compiler, cache, loader: OnceLock::new(), alive: Mutex::default() }
+    }
+
+    /// What loads code here, or why none can run on this machine.
+    fn loader(&self) -> Result<&Loader, String> {
+        static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
+        let make = || {
+            let engine = ENGINE.get_or_init(|| Engine::new(Choice::Auto).map_err(|it| it.to_string()));
+            let cache = self.cache.clone().map(|(folder, key)| Cache::new(folder, key));
+            Ok(Loader { engine: engine.clone()?, compiler: self.compiler.clone(), cache })
+        };
+        self.loader.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 
     /// The code of a bundle that was granted all that it wants. This takes seconds where it was not compiled before.
@@ -70,7 +79,7 @@ impl Loads {
             return Ok(alive);
         }
         let component = package.bundle().file(COMPONENT).ok_or("its bundle has no code")?;
-        let loaded = self.loader.load(component).map_err(|it| it.to_string())?;
+        let loaded = self.loader()?.load(component).map_err(|it| it.to_string())?;
         if let Some(error) = loaded.not_kept {
             tracing::warn!(%error, "the compiled code of a plugin cannot be kept: it is compiled again next time");
         }
@@ -217,6 +226,6 @@ impl From<Failure> for Fail {
 
 impl fmt::Debug for Loads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Loads").field("loader", &self.loader).finish_non_exhaustive()
+        f.debug_struct("Loads").field("compiler", &self.compiler).finish_non_exhaustive()
     }
 }

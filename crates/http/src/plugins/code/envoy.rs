@@ -52,13 +52,15 @@ impl Envoy {
         let parts: Vec<_> = rest.split('/').collect();
         let is_read = method == Method::GET;
         match parts.as_slice() {
-            ["access-tokens", "self", ..] | ["access-tokens", _, "rotate"] => false,
-            ["access-tokens"] | ["organizations", ..] => is_read,
-            ["members", "add" | "remove-from-workspace", ..] => false,
-            ["members", _, "email" | "one-time-password"] => is_read,
-            ["envs", _, "secrets", ..] => is_read,
+            ["access-tokens", "self", ..]
+            | ["access-tokens", _, "rotate"]
+            | ["members", "add" | "remove-from-workspace", ..]
+            | [] => false,
+            ["access-tokens"]
+            | ["organizations", ..]
+            | ["members", _, "email" | "one-time-password"]
+            | ["envs", _, "secrets", ..] => is_read,
             [first, ..] => PLACES.contains(first),
-            [] => false,
         }
     }
 }

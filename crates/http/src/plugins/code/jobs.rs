@@ -24,6 +24,9 @@ use crate::AppState;
 /// How often it is looked what is due.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// How often it is looked whether there are any.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// A job that was begun.
 struct Begun {
     health: Arc<Health>,
@@ -40,7 +43,8 @@ pub(crate) fn start(state: Data<AppState>, stopped: Arc<AtomicBool>) -> io::Resu
             for coded in state.plugins().all_coded() {
                 begun.extend(coded.manifest.jobs.iter().filter_map(|job| look(&state, &coded, job)));
             }
-            thread::park_timeout(PAUSE);
+            let has_jobs = state.plugins().all_coded().iter().any(|it| !it.manifest.jobs.is_empty());
+            thread::park_timeout(if has_jobs { PAUSE } else { IDLE });
         }
     };
     thread::Builder::new().name("plugin-jobs".to_owned()).spawn(run)

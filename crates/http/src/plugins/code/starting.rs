@@ -67,7 +67,7 @@ where
 async fn load(caller: &Caller, package: &Arc<Package>) -> Result<Arc<Loaded>, ApiError> {
     let (state, package) = (caller.state.clone(), Arc::clone(package));
     let load = move || {
-        let loaded = state.plugins().loads().and_then(|it| it.load(&package));
+        let loaded = state.plugins().loads.load(&package);
         loaded.map_err(|why| ApiError::Refused(vec!["PluginCodeCannotRun".into(), why.into()]))
     };
     blocking(load).await

@@ -19,7 +19,7 @@ fn plugin(number: u8) -> PluginId {
 
 #[test]
 fn a_plugin_that_does_not_come_back_leaves_threads_for_others() {
-    let crew = Crew::start().unwrap();
+    let crew = Crew::new();
     let (release, held) = mpsc::channel::<()>();
     let held = Arc::new(parking_lot::Mutex::new(held));
     let running = Arc::new(AtomicUsize::new(0));
@@ -43,7 +43,7 @@ fn a_plugin_that_does_not_come_back_leaves_threads_for_others() {
 
 #[test]
 fn too_much_of_one_plugin_is_turned_away() {
-    let crew = Crew::start().unwrap();
+    let crew = Crew::new();
     let (release, held) = mpsc::channel::<()>();
     let held = Arc::new(parking_lot::Mutex::new(held));
     let mut answers = Vec::new();
@@ -62,7 +62,7 @@ fn too_much_of_one_plugin_is_turned_away() {
 
 #[test]
 fn what_panics_has_no_answer_and_harms_no_other() {
-    let crew = Crew::start().unwrap();
+    let crew = Crew::new();
     for _ in 0..10 {
         let answer = crew.enqueue(plugin(1), || -> u8 { std::panic::resume_unwind(Box::new(())) }).unwrap();
         assert!(answer.blocking_recv().is_err());

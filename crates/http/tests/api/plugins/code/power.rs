@@ -158,6 +158,28 @@ fn w04_it_makes_no_credentials_and_manages_no_plugins() {
     assert_eq!(routes.status, 504, "{routes:?}");
 }
 
+/// The tokens of the organization, which no token may manage.
+#[test]
+fn it_looks_after_tokens_if_it_was_granted_that() {
+    let mut world = World::new();
+    let ann = world.owner.client.clone();
+    let granted = GRANTED.replace("type = \"iam\"", "type = \"access-token\"").replace(
+        "actions = [\"CanManageIAM\"]",
+        "actions = [\"ListAccessTokens\", \"ManageServiceAccessTokens\"]",
+    );
+    let granted = granted.replace("\"iam/*\"", "\"access-token/*\"");
+    let proxy = Proxy { key: key_of(&ann), name: act(&ann, &granted, &proxy()) };
+    let body = token(&world, Some(30));
+    let id = make(&mut world, &ann, &body).data()["id"].as_str().unwrap().to_owned();
+    let listed = proxy.call(&ann, "own", "GET", "/access-tokens", &Value::Null);
+    assert!(listed.status == 200 && listed.body.contains(&id), "{listed:?}");
+    let off = proxy.call(&ann, "own", "PUT", &format!("/access-tokens/{id}/toggle"), &json!({}));
+    assert_eq!(off.status, 200, "{off:?}");
+    assert_eq!(ann.get(&format!("/access-tokens/{id}")).data()["status"], "Inactive");
+    let rotated = proxy.call(&ann, "own", "POST", &format!("/access-tokens/{id}/rotate"), &json!({}));
+    assert_eq!(rotated.status, 403, "{rotated:?}");
+}
+
 #[test]
 fn what_was_taken_from_a_caller_or_a_plugin_is_gone_at_once() {
     let world = World::new();
