@@ -33,7 +33,7 @@ pub(super) struct Fields {
     w: Words,
     /// What the ids of a form's elements begin with, which are of one page.
     ids: String,
-    fields: Vec<Field>,
+    each: Vec<Field>,
 }
 
 // Its template escapes what others have written.
@@ -86,7 +86,7 @@ impl Fields {
 
     /// Whether there is nothing to fill in.
     pub(super) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.each.is_empty()
     }
 
     fn below(
@@ -120,7 +120,7 @@ impl Fields {
                 shown,
             }
         });
-        Self { w, ids: ids.to_owned(), fields: fields.collect() }
+        Self { w, ids: ids.to_owned(), each: fields.collect() }
     }
 }
 

@@ -61,7 +61,7 @@ enum Judge {
 #[derive(Debug)]
 pub(crate) enum Receiver {
     /// Another program, or a file.
-    Sink(ActiveSink),
+    Sink(Box<ActiveSink>),
     /// The plugin's own code.
     Code(Arc<Coded>),
 }

@@ -158,7 +158,7 @@ impl<'v, 'p> At<'v, 'p> {
             }
             Kind::Badge if self.value.get("text").is_some() => {
                 let badge = self.members(&["text", "tone"])?;
-                let tone = badge.get("tone", |it| it.tone())?.unwrap_or_default();
+                let tone = badge.get("tone", At::tone)?.unwrap_or_default();
                 Shown::Badge(badge.need("text", |it| it.text(language))?, tone)
             }
             Kind::Badge => Shown::Badge(self.plain(language)?, Tone::Neutral),

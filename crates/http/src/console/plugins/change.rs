@@ -48,12 +48,12 @@ pub(super) async fn ask_disable(visit: Visit, name: Path<String>) -> HttpRespons
 }
 
 pub(super) async fn disable(sent: Sent, name: Path<String>) -> HttpResponse {
-    let done = done(&sent.visit, &name, |by, name| steps::disable(by, name)).await;
+    let done = done(&sent.visit, &name, steps::disable).await;
     finish_question(&sent.visit, &name, done, disabling).await
 }
 
 pub(super) async fn resume(sent: Sent, name: Path<String>) -> HttpResponse {
-    let done = done(&sent.visit, &name, |by, name| steps::resume(by, name)).await;
+    let done = done(&sent.visit, &name, steps::resume).await;
     finish(&sent.visit, &name, done, Over::Enable).await
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn ask_roll_back(visit: Visit, name: Path<String>) -> HttpRespo
 }
 
 pub(super) async fn roll_back(sent: Sent, name: Path<String>) -> HttpResponse {
-    let done = done(&sent.visit, &name, |by, name| steps::roll_back(by, name)).await;
+    let done = done(&sent.visit, &name, steps::roll_back).await;
     finish_question(&sent.visit, &name, done, rolling_back).await
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn ask_remove(visit: Visit, name: Path<String>) -> HttpResponse
 
 pub(super) async fn remove(sent: Sent, name: Path<String>) -> HttpResponse {
     let visit = sent.visit;
-    match done(&visit, &name, |by, name| steps::remove(by, name)).await {
+    match done(&visit, &name, steps::remove).await {
         Ok(_) => page::done(&visit.frame.look.path(LIST)),
         done @ Err(_) => finish_question(&visit, &name, done, removing).await,
     }
@@ -96,14 +96,14 @@ pub(super) async fn drop_letter(sent: Sent, path: Path<(String, String)>) -> Htt
 }
 
 /// A question about a plugin, and why it was not done when it was answered.
-type Asking = fn(Words, &Known, String, Option<String>) -> Question;
+type Asking = fn(Words, &Known, &str, Option<String>) -> Question;
 
-fn disabling(w: Words, known: &Known, action: String, alert: Option<String>) -> Question {
+fn disabling(w: Words, known: &Known, action: &str, alert: Option<String>) -> Question {
     let title = w.sure_disable(&known.plugin.name);
     Question::dangerous(title, (w.disable_hint(), w.disable()), format!("{action}/disable"), alert)
 }
 
-fn rolling_back(w: Words, known: &Known, action: String, alert: Option<String>) -> Question {
+fn rolling_back(w: Words, known: &Known, action: &str, alert: Option<String>) -> Question {
     let version = known.plugin.previous.as_ref().map_or("…", |it| it.version.as_str());
     let title = w.sure_roll_back(&known.plugin.name, version);
     let action = format!("{action}/roll-back");
@@ -113,7 +113,7 @@ fn rolling_back(w: Words, known: &Known, action: String, alert: Option<String>) 
     }
 }
 
-fn removing(w: Words, known: &Known, action: String, alert: Option<String>) -> Question {
+fn removing(w: Words, known: &Known, action: &str, alert: Option<String>) -> Question {
     let title = w.sure_remove(&known.plugin.name);
     Question::dangerous(title, (w.remove_hint(), w.remove()), format!("{action}/remove"), alert)
 }
