@@ -4,7 +4,7 @@ use keywright_core::{
     Action, Permit, Secret, Statement, Timestamp,
     audit::{Event, Subject},
     grant::Change,
-    id::TokenId,
+    id::{AccountId, TokenId},
     principal::Credential,
     text::Name,
     token::{Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState},
@@ -216,10 +216,13 @@ fn deactivate(
     alarm: Option<Alarm>,
 ) -> Result<Written<()>, ApiError> {
     require_own_or_iam(act, &token)?;
-    let Credential::Session { account, .. } = act.principal.credential else {
-        return Err(ApiError::forbidden());
+    let by = match act.principal.credential {
+        Credential::Session { account, .. } => account,
+        // Nobody's account, and so not its owner's: what a plugin has switched off stays so with another secret.
+        Credential::Plugin { plugin, .. } => AccountId::from_uuid(plugin.uuid()),
+        Credential::Personal { .. } | Credential::Service { .. } => return Err(ApiError::forbidden()),
     };
-    let state = if is_active { TokenState::off(account) } else { token.state };
+    let state = if is_active { TokenState::off(by) } else { token.state };
     let state = alarm.map_or(state, |it| state.alarmed(it));
     if state == token.state {
         return Ok(act.rows.unchanged(()));

@@ -93,6 +93,17 @@ pub(crate) fn send(
     })
 }
 
+/// Makes the application of this thread, if there is none yet: no call has to wait for that.
+pub(crate) fn prepare(site: &Arc<Site>) {
+    COURIER.with(|it| {
+        if let Ok(mut courier) = it.try_borrow_mut()
+            && courier.is_none()
+        {
+            *courier = Courier::new(site).ok();
+        }
+    });
+}
+
 async fn serve_and_read(serve: &Serve, request: Request) -> Result<Reply, Undelivered> {
     let answer = match serve(request).await {
         Ok(answer) => answer.into_parts().1,
