@@ -104,6 +104,14 @@ pub(crate) fn prepare(site: &Arc<Site>) {
     });
 }
 
+/// Lets go of the application of this thread, which must be done before it ends: it rests on other things of the thread.
+pub(crate) fn dismiss() {
+    let courier = COURIER.with(|it| it.try_borrow_mut().ok().and_then(|mut it| it.take()));
+    if let Some(Courier { runtime, serve }) = courier {
+        runtime.block_on(async move { drop(serve) });
+    }
+}
+
 async fn serve_and_read(serve: &Serve, request: Request) -> Result<Reply, Undelivered> {
     let answer = match serve(request).await {
         Ok(answer) => answer.into_parts().1,
