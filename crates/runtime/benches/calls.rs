@@ -14,8 +14,8 @@ use std::{hint::black_box, time::Duration};
 use criterion::{Criterion, criterion_group, criterion_main};
 use keywright_runtime::{
     Actor, AdminCall, AdminReply, Bounds, Code, Compiler, Engine, Entry, Event, Fault, Header, Hook, Host,
-    HttpRequest, HttpResponse, Kind, KvTerms, Line, Loader, Operation, Program, Reason, RouteRequest, Scan, Used,
-    View,
+    HttpRequest, HttpResponse, Kind, KvTerms, Line, Loader, Operation, Program, Reason, RouteRequest, Scan,
+    Used, View,
 };
 
 use self::guests::{Guest, NOTHING, World, event, manifest, operation, request, view};

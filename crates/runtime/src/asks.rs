@@ -11,7 +11,8 @@ use wasmtime::{
 };
 
 use crate::{
-    AdminCall, AdminReply, Bounds, Entry, Fault, HttpRequest, HttpResponse, Import, KvTerms, Level, Line, Scan,
+    AdminCall, AdminReply, Bounds, Entry, Fault, HttpRequest, HttpResponse, Import, KvTerms, Level, Line,
+    Scan,
     bindings::keywright::plugin::{admin, clock, config, crypto, http, kv, log, random, types},
     state::{State, Stop},
 };
@@ -45,7 +46,8 @@ impl log::Host for State {
         } else {
             self.lost_lines += 1;
         }
-        let line = is_kept.then(|| Line { level, message: cut(message, Bounds::LINE), fields: object(fields) });
+        let line =
+            is_kept.then(|| Line { level, message: cut(message, Bounds::LINE), fields: object(fields) });
         Ok(self.ask("log.write", |host, _| line.map_or((), |it| host.log(it)))?)
     }
 }
@@ -65,7 +67,8 @@ impl random::Host for State {
             return Err(Stop::Nonsense(format!("wants {count} random bytes at once")).into());
         }
         let mut bytes = vec![0; usize::try_from(count)?];
-        self.ask("random.bytes", |host, _| host.random(&mut bytes))?.map_err(|_| Stop::Panic("random.bytes"))?;
+        self.ask("random.bytes", |host, _| host.random(&mut bytes))?
+            .map_err(|_| Stop::Panic("random.bytes"))?;
         Ok(bytes)
     }
 }

@@ -20,7 +20,7 @@ impl Bounds {
     pub const MEMORY: u64 = manifest::Limits::MAX_MEMORY;
     /// The most elements of all tables together: a table of pointers that takes 1.6 MB.
     pub const ELEMENTS: usize = 200_000;
-    /// The most modules in a component that can be alive. QuickJS needs 4.
+    /// The most modules of a component that can be alive. Those of compilers of languages are a handful.
     pub const INSTANCES: usize = 64;
     /// How deep calls go, in bytes of the stack. Whoever calls has twice that left.
     pub const STACK: usize = 512 << 10;

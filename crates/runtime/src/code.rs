@@ -10,10 +10,8 @@ use wasmtime::component::{InstancePre, Linker};
 
 use crate::{
     Bounds, Engine, Event, Failure, Hook, Host, Import, Mismatch, Objection, Operation, Program, Reason,
-    RouteRequest, RouteResponse, Surface, View,
-    bindings::exports::keywright::plugin as hooks,
-    engine::first_line,
-    state::State,
+    RouteRequest, RouteResponse, Surface, View, bindings::exports::keywright::plugin as hooks,
+    engine::first_line, state::State,
 };
 
 /// The code of a plugin under its manifest and grants. Clones are the same code.
@@ -60,7 +58,8 @@ impl Code {
             return Err(found);
         }
         let shape = |it: wasmtime::Error| vec![Mismatch::Shape(first_line(&it))];
-        let wanted = Import::ALL.into_iter().filter(|it| it.is_in(&manifest.capabilities) && it.is_in(granted));
+        let wanted =
+            Import::ALL.into_iter().filter(|it| it.is_in(&manifest.capabilities) && it.is_in(granted));
         let mut linker = Linker::new(program.engine.wasm());
         for import in wanted {
             crate::asks::link(&mut linker, import).map_err(shape)?;

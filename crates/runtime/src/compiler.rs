@@ -44,7 +44,7 @@ impl Compiler {
     pub const INTERPRETER: &'static str = "--interpreter";
     /// How long compiling may take. QuickJS takes 2 s of one processor, Python 11.
     pub const TIME: Duration = Duration::from_secs(60);
-    /// The most bytes that it makes. Python's 18 MB become 60.
+    /// The most bytes that it makes.
     pub const MOST_COMPILED: usize = 256 << 20;
 
     /// In a child process of this program.

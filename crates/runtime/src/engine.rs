@@ -23,7 +23,7 @@ pub enum Choice {
     Auto,
     /// As native code.
     Native,
-    /// Interpreted: about four times slower, and nothing is made executable.
+    /// Interpreted: two to five times slower, and nothing is made executable.
     Interpreter,
 }
 
@@ -68,8 +68,9 @@ pub struct NoComponent(pub String);
 #[derive(Clone, Eq, PartialEq)]
 pub struct Compiled(Vec<u8>);
 
-/// The smallest component with code in it: `(component (core module (func)) …)`.
-const SMALLEST: &[u8] = b"\0asm\x0d\0\x01\0\x01\x14\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+/// The smallest component with code in it: `(component (core module (func)))`.
+const SMALLEST: &[u8] =
+    b"\0asm\x0d\0\x01\0\x01\x18\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
 
 impl Engine {
     /// An engine that runs code as chosen.
@@ -95,11 +96,12 @@ impl Engine {
         config
             .wasm_component_model(true)
             .wasm_memory64(false)
-            .wasm_multi_memory(false)
+            // What leads from one module of a component to another has the memories of both: QuickJS is made of several.
+            .wasm_multi_memory(true)
             .wasm_relaxed_simd(false)
             .epoch_interruption(true)
             .max_wasm_stack(Bounds::STACK)
-            // Where in a module it broke off is of no use without its source, and is a third of what is kept.
+            // Where in a module it broke off is of no use without its source.
             .generate_address_map(false)
             .native_unwind_info(false);
         if kind == Kind::Interpreter {
@@ -168,7 +170,8 @@ impl std::fmt::Debug for Compiled {
 fn reason(bytes: &[u8], error: &wasmtime::Error) -> String {
     match bytes.get(..8) {
         Some(b"\0asm\x01\0\0\0") => {
-            "it is a core module; make a component of it, as `jco new` or `wasm-tools component new` does".to_owned()
+            "it is a core module; make a component of it, as `jco new` or `wasm-tools component new` does"
+                .to_owned()
         }
         Some(it) if it.starts_with(b"\0asm") => first_line(error),
         _ => "it does not begin as WebAssembly does".to_owned(),

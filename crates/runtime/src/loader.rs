@@ -33,8 +33,8 @@ impl Loader {
             return Ok(Loaded { program, not_kept: None });
         }
         let compiled = self.compiler.compile(&self.engine, component)?;
-        let program = Program::load(&self.engine, &compiled)
-            .map_err(|NoComponent(why)| NotCompiled::Broken(why))?;
+        let program =
+            Program::load(&self.engine, &compiled).map_err(|NoComponent(why)| NotCompiled::Broken(why))?;
         let kept = self.cache.as_ref().map(|it| it.put(&self.engine, component, &compiled));
         Ok(Loaded { program, not_kept: kept.and_then(Result::err) })
     }

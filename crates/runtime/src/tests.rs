@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::{
     Bounds, Code, Compiler, Engine, Failure, Hook, Kind, Loader, Objection,
-    guests::{Guest, NOTHING, World, calls_out, manifest, operation, view, request, event},
+    guests::{Guest, NOTHING, World, calls_out, event, manifest, operation, request, view},
 };
 
 const KINDS: [Kind; 2] = [Kind::Native, Kind::Interpreter];
@@ -22,7 +22,7 @@ fn load(kind: Kind, guest: &Guest, hooks: &[Hook]) -> Code {
     Code::link(&program, &manifest, &manifest.capabilities).unwrap()
 }
 
-/// What a guest has against an operation, in 50 ms and 16 MiB.
+/// What a guest has against an operation, in all the time and 16 MiB.
 fn review(code: &Code, world: &World) -> Result<Vec<Objection>, Failure> {
-    code.review(world.clone(), Bounds::new(Duration::from_millis(50), 16 << 20), &operation())
+    code.review(world.clone(), Bounds::new(Bounds::TIME, 16 << 20), &operation())
 }

@@ -179,7 +179,12 @@ const UNSAFE: &str = "crates/runtime/src/program.rs";
 
 /// Blocks, functions and implementations that the compiler does not check, and leave to write them.
 fn unchecked(tree: &Tree) -> Vec<String> {
-    let marks = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("unsafe", " impl"), concat!("unsafe", "_code")];
+    let marks = [
+        concat!("unsafe", " {"),
+        concat!("unsafe", " fn"),
+        concat!("unsafe", " impl"),
+        concat!("unsafe", "_code"),
+    ];
     let mut found = Vec::new();
     for (path, text) in tree.ending(".rs") {
         let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
@@ -201,7 +206,10 @@ fn one_place_alone_is_left_unchecked_by_the_compiler() {
     hold(
         unchecked,
         &[("crates/a/src/b.rs", &one), ("crates/c/src/d.rs", &speaks), (UNSAFE, &two)],
-        &["crates/a/src/b.rs has `unsafe` in 2 lines", "crates/runtime/src/program.rs has `unsafe` in 3 lines"],
+        &[
+            "crates/a/src/b.rs has `unsafe` in 2 lines",
+            "crates/runtime/src/program.rs has `unsafe` in 3 lines",
+        ],
     );
     hold(unchecked, &[("crates/a/src/b.rs", block)], &["crates/a/src/b.rs has `unsafe` in 1 lines"]);
 }

@@ -1,7 +1,9 @@
 //! What code answered, held to what may be answered.
 
 use super::Handled;
-use crate::{Bounds, Failure, Objection, RouteResponse, asks::cut, bindings::exports::keywright::plugin::events};
+use crate::{
+    Bounds, Failure, Objection, RouteResponse, asks::cut, bindings::exports::keywright::plugin::events,
+};
 
 /// The failure of a hook, in its own words.
 pub(super) fn refused(words: String) -> Failure {

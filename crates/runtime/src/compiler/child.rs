@@ -19,7 +19,7 @@ use crate::{Compiled, Engine, Kind, MOST_CODE, NoComponent};
 const DONE: u8 = 0;
 const NOT_DONE: u8 = 1;
 
-/// What the child may use: address space (Python takes 400 MB of memory, and what is only reserved counts, too),
+/// What the child may use: address space (Python takes 300 MB of memory, and what is only reserved counts, too),
 /// seconds of processors, and no files.
 const LIMITS: [(Resource, u64); 5] = [
     (Resource::As, 4 << 30),

@@ -49,8 +49,6 @@ fn no_damage_to_a_component_is_more_than_a_refusal() {
 
 #[test]
 fn what_uses_more_of_webassembly_than_there_is_here_is_refused() {
-    let memories = Guest::new(Hook::Jobs, NOTHING).with("(memory $second 1)");
-    no_component(&memories.component(), "multiple memories");
     let wide = Guest::new(Hook::Jobs, NOTHING).with("(table i64 1 funcref)");
     no_component(&wide.component(), "memory64");
     let shared = Guest::new(Hook::Jobs, NOTHING).with("(func (result i32) (i32.atomic.load (i32.const 0)))");

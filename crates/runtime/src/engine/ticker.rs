@@ -34,8 +34,8 @@ impl Ticker {
     pub(crate) fn start(engine: &wasmtime::Engine) -> Self {
         let shared = Arc::<Shared>::default();
         let (of_thread, engine) = (shared.clone(), engine.clone());
-        let spawned =
-            std::thread::Builder::new().name("plugin-time".to_owned()).stack_size(64 << 10).spawn(move || {
+        let spawned = std::thread::Builder::new().name("plugin-time".to_owned()).stack_size(64 << 10).spawn(
+            move || {
                 while !of_thread.over.load(Ordering::SeqCst) {
                     if of_thread.running.load(Ordering::SeqCst) == 0 {
                         std::thread::park();
@@ -44,7 +44,8 @@ impl Ticker {
                         engine.increment_epoch();
                     }
                 }
-            });
+            },
+        );
         Self { shared, thread: spawned.ok().map(|it| it.thread().clone()) }
     }
 

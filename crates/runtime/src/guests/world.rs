@@ -48,17 +48,17 @@ impl World {
 
 impl Host for World {
     fn config(&mut self) -> String {
-        self.ask("config");
+        drop(self.ask("config"));
         r#"{"channel":"ops"}"#.to_owned()
     }
 
     fn now_ms(&mut self) -> u64 {
-        self.ask("now");
+        drop(self.ask("now"));
         1_700_000_000_000
     }
 
     fn random(&mut self, bytes: &mut [u8]) -> Result<(), Fault> {
-        self.ask("random");
+        drop(self.ask("random"));
         bytes.fill(7);
         Ok(())
     }
@@ -103,17 +103,17 @@ impl Host for World {
     }
 
     fn admin(&mut self, call: AdminCall, _: Duration) -> Result<AdminReply, Fault> {
-        self.ask("admin");
+        drop(self.ask("admin"));
         Ok(AdminReply { status: 200, body: call.path })
     }
 
     fn caller_may(&mut self, _: &str, _: &str) -> Result<bool, Fault> {
-        self.ask("caller-may");
+        drop(self.ask("caller-may"));
         Ok(true)
     }
 
     fn secret(&mut self, name: &str) -> Option<Zeroizing<Vec<u8>>> {
-        self.ask("secret");
+        drop(self.ask("secret"));
         (name == "webhook").then(|| Zeroizing::new(b"key".to_vec()))
     }
 

@@ -52,6 +52,12 @@ fn what_nobody_knows_is_refused_by_name() {
 }
 
 #[test]
+fn the_function_that_javascript_was_begun_with_is_no_hook_and_no_harm() {
+    let bare = manifest_with("", &[Hook::Jobs]);
+    check(&[], &["keywright:plugin/jobs@1.0.0", "init"], &bare, &bare.capabilities, &[]);
+}
+
+#[test]
 fn hooks_are_those_of_the_manifest() {
     let bare = manifest_with("", &[Hook::Jobs]);
     let expected = [

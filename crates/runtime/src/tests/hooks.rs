@@ -50,7 +50,8 @@ fn events_are_handled_refused_or_dropped() {
         code.handle_events(World::default(), code.bounds(Hook::Events), &[event(1), event(2)])
     };
     assert_eq!(handle(NOTHING), Ok(Handled::Done));
-    let retry = "(i32.store8 (i32.const 32) (i32.const 1)) (i32.store (i32.const 40) (local.get 1)) (i32.const 32)";
+    let retry =
+        "(i32.store8 (i32.const 32) (i32.const 1)) (i32.store (i32.const 40) (local.get 1)) (i32.const 32)";
     assert_eq!(handle(retry), Ok(Handled::Retry(2)));
     let drop = "(i32.store8 (i32.const 32) (i32.const 1)) (i32.store8 (i32.const 36) (i32.const 1))
         (call $text (i32.const 40) (i32.load offset=8 (local.get 0)) (i32.load offset=12 (local.get 0)))

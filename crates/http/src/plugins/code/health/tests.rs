@@ -52,7 +52,9 @@ fn what_is_no_fault_of_the_code_does_not_count() {
 #[test]
 fn it_rests_until_that_is_written_down_and_somebody_resumes_it() {
     let health = Health::default();
-    (0..5).for_each(|second| drop(fail(&health, second, &trap())));
+    for second in 0..5 {
+        fail(&health, second, &trap());
+    }
     health.follow(false);
     assert!(health.is_resting(), "what was written down before does not wake it");
     health.saved();
