@@ -4,8 +4,8 @@ use keywright_core::{
     Action, Permit, Secret, Statement, Timestamp,
     audit::{Event, Subject},
     grant::Change,
-    id::TokenId,
-    principal::{Behalf, Credential},
+    id::{AccountId, TokenId},
+    principal::Credential,
     text::Name,
     token::{Alarm, InvalidExpiry, KindName, Networks, Scope, Token, TokenKind, TokenPolicy, TokenState},
 };
@@ -217,13 +217,12 @@ fn deactivate(
 ) -> Result<Written<()>, ApiError> {
     require_own_or_iam(act, &token)?;
     let by = match act.principal.credential {
-        Credential::Session { account, .. }
-        | Credential::Plugin { behalf: Some(Behalf::Session { account, .. }), .. } => Some(account),
-        // The log says which plugin it was.
-        Credential::Plugin { behalf: None, .. } => None,
-        _ => return Err(ApiError::forbidden()),
+        Credential::Session { account, .. } => account,
+        // Nobody's account, and so not its owner's: what a plugin has switched off stays so with another secret.
+        Credential::Plugin { plugin, .. } => AccountId::from_uuid(plugin.uuid()),
+        Credential::Personal { .. } | Credential::Service { .. } => return Err(ApiError::forbidden()),
     };
-    let state = if is_active { TokenState::Inactive { by, alarm: None } } else { token.state };
+    let state = if is_active { TokenState::off(by) } else { token.state };
     let state = alarm.map_or(state, |it| state.alarmed(it));
     if state == token.state {
         return Ok(act.rows.unchanged(()));

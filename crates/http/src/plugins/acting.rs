@@ -103,7 +103,7 @@ impl Acting {
                 if has_rules {
                     self.judges.push(Judge::Rules(rules));
                 }
-                let sinks = sinks.into_iter().map(Receiver::Sink);
+                let sinks = sinks.into_iter().map(|it| Receiver::Sink(Box::new(it)));
                 let sender = |it| Arc::new(Sender::new(plugin, &package, config.clone(), it));
                 self.sinks.extend(sinks.map(sender));
                 if package.manifest().needs_code() {

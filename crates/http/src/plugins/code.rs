@@ -262,6 +262,10 @@ fn send_out<T: Send + 'static>(
     let (kept, coded, plugin) = (state.clone(), Arc::clone(coded), coded.keeper.plugin);
     let work = move || {
         let site = kept.plugins().site();
+        #[cfg(feature = "code")]
+        if let Some(site) = site.as_ref().filter(|_| !coded.statements.is_empty()) {
+            courier::prepare(site);
+        }
         let trip = Trip { db: kept.db.clone(), now: kept.now(), site, visit, coded: Arc::clone(&coded) };
         let (answer, has_tripped) = coded.run(hook, trip.now, |code| call(code, trip));
         if has_tripped {

@@ -93,6 +93,25 @@ pub(crate) fn send(
     })
 }
 
+/// Makes the application of this thread, if there is none yet: no call has to wait for that.
+pub(crate) fn prepare(site: &Arc<Site>) {
+    COURIER.with(|it| {
+        if let Ok(mut courier) = it.try_borrow_mut()
+            && courier.is_none()
+        {
+            *courier = Courier::new(site).ok();
+        }
+    });
+}
+
+/// Lets go of the application of this thread, which must be done before it ends: it rests on other things of the thread.
+pub(crate) fn dismiss() {
+    let courier = COURIER.with(|it| it.try_borrow_mut().ok().and_then(|mut it| it.take()));
+    if let Some(Courier { runtime, serve }) = courier {
+        runtime.block_on(async move { drop(serve) });
+    }
+}
+
 async fn serve_and_read(serve: &Serve, request: Request) -> Result<Reply, Undelivered> {
     let answer = match serve(request).await {
         Ok(answer) => answer.into_parts().1,

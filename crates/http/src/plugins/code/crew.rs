@@ -129,6 +129,8 @@ impl Shared {
             }
             self.end(plugin);
         }
+        #[cfg(feature = "code")]
+        super::courier::dismiss();
     }
 
     fn next(&self) -> Option<Task> {

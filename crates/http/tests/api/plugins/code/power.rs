@@ -23,14 +23,19 @@ auth = "known"
 path = "/their"
 methods = ["GET", "POST", "PUT", "DELETE"]
 auth = "known"
-
-[[admission]]
-on = ["PolicyCreated"]
 "#;
 
+/// It is asked about policies, and has something against each.
+const ASKED: &str = "[[admission]]\non = [\"PolicyCreated\"]\n";
+
 /// Calls the API as the query says: `/own` for itself, `/their` for whoever calls. Answers what that answers; 500 and the
-/// number of the fault, if nothing does. It has something against every policy.
+/// number of the fault, if nothing does.
 fn proxy() -> Guest {
+    proxy_over(Guest::default())
+}
+
+/// The same, beside what another guest does.
+fn proxy_over(guest: Guest) -> Guest {
     let body = "(call $call
           (i32.load (local.get 0)) (i32.load offset=4 (local.get 0))
           (i32.load offset=32 (local.get 0)) (i32.load offset=36 (local.get 0))
@@ -46,7 +51,7 @@ fn proxy() -> Guest {
             (i32.store offset=16 (i32.const 356) (i32.load (i32.const 76)))))
         (i32.const 356)";
     let import = r#"(import "keywright:plugin/admin@1.0.0" "send" (func $call (param i32 i32 i32 i32 i32 i32 i32 i32 i32)))"#;
-    objector("mine").hook(Hook::Routes, body).import("admin", import)
+    guest.hook(Hook::Routes, body).import("admin", import)
 }
 
 struct Proxy {
@@ -108,7 +113,9 @@ fn w04_it_gives_nothing_that_either_does_not_have() {
 fn what_it_does_is_written_down_as_its_own_and_it_is_not_asked_about_it() {
     let world = World::new();
     let ann = &world.owner.client;
-    let proxy = Proxy::new(ann);
+    let asked = objector("mine");
+    let asked = proxy_over(asked);
+    let proxy = Proxy { key: key_of(ann), name: act(ann, &format!("{GRANTED}\n{ASKED}"), &asked) };
     new_policy(ann).refused(422, "PluginObjected");
     let key = unique("made");
     let body = json!({ "name": key, "key": key, "description": "" });
