@@ -45,7 +45,7 @@ pub(crate) fn exchange(url: &str, request: &[u8]) -> Raw {
     connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     connection.write_all(request).unwrap();
     let (mut answer, mut piece) = (Vec::new(), [0; 16 << 10]);
-    while !(is_whole(&answer) && !request.starts_with(b"HEAD ")) {
+    while request.starts_with(b"HEAD ") || !is_whole(&answer) {
         match connection.read(&mut piece).unwrap() {
             0 => break,
             read => answer.extend_from_slice(&piece[..read]),

@@ -8,7 +8,7 @@ use super::{
     Row, Shown, Tab, Table, Tone,
     chart::{Chart, Point},
     link::{self, Link},
-    shape::{At, Fault, Members, Path, Read},
+    shape::{At, Fault, Members, Path, Read, action, kind, tone},
     text,
 };
 use crate::console::{fields::Fields, language::Language};
@@ -37,7 +37,7 @@ pub(in crate::console) fn answer(bytes: &[u8], language: Language, ids: &str) ->
             return Ok((Tone::Neutral, it.text(language)?));
         }
         let toast = it.members(&["tone", "text"])?;
-        let tone = toast.get("tone", At::tone)?.unwrap_or_default();
+        let tone = toast.get("tone", tone)?.unwrap_or_default();
         Ok((tone, toast.need("text", |it| it.text(language))?))
     })?;
     let navigate = members.get("navigate", |it| {
@@ -102,7 +102,7 @@ impl<'i> Reader<'i> {
                     label: it.need("label", text)?,
                     value: it.need("value", |it| it.plain(language))?,
                     hint: it.get("hint", text)?,
-                    tone: it.get("tone", At::tone)?.unwrap_or_default(),
+                    tone: it.get("tone", tone)?.unwrap_or_default(),
                 }
             }
             "table" => Block::Table(self.table(&of(&["columns", "rows", "empty", "next"])?)?),
@@ -114,17 +114,17 @@ impl<'i> Reader<'i> {
             "chart" => Block::Chart(self.chart(&of(&["kind", "label", "unit", "points"])?)?),
             "badge" => {
                 let it = of(&["text", "tone"])?;
-                Block::Badge(it.need("text", text)?, it.get("tone", At::tone)?.unwrap_or_default())
+                Block::Badge(it.need("text", text)?, it.get("tone", tone)?.unwrap_or_default())
             }
             "alert" => {
                 let it = of(&["tone", "title", "text"])?;
-                let (tone, title) = (it.get("tone", At::tone)?.unwrap_or_default(), it.get("title", text)?);
+                let (tone, title) = (it.get("tone", tone)?.unwrap_or_default(), it.get("title", text)?);
                 Block::Alert { tone, title, text: it.need("text", prose)? }
             }
             "tabs" => Block::Tabs(of(&["tabs"])?.need("tabs", |it| {
                 it.each(MAX_BESIDE, |it| {
                     let tab = it.members(&["id", "label", "blocks"])?;
-                    tab.get("id", At::action)?;
+                    tab.get("id", action)?;
                     let label = tab.need("label", text)?;
                     Ok(Tab { label, blocks: tab.need("blocks", |it| self.blocks(it, depth + 1))? })
                 })
@@ -140,10 +140,10 @@ impl<'i> Reader<'i> {
         let columns: Vec<Column> = it.need("columns", |it| {
             it.each(MAX_BESIDE, |it| {
                 let column = it.members(&["key", "label", "kind", "align"])?;
-                let kind = column.get("kind", At::kind)?.unwrap_or_default();
+                let kind = column.get("kind", kind)?.unwrap_or_default();
                 let align = column.get("align", |it| it.word(&[("start", false), ("end", true)]))?;
                 Ok(Column {
-                    key: column.need("key", At::action)?,
+                    key: column.need("key", action)?,
                     label: column.need("label", |it| it.text(language))?,
                     kind,
                     is_at_end: align.unwrap_or_else(|| kind.is_at_end()),
@@ -192,10 +192,10 @@ impl<'i> Reader<'i> {
         })?;
         Ok(Button {
             label: it.need("label", |it| it.text(self.language))?,
-            action: it.need("action", At::action)?,
+            action: it.need("action", action)?,
             input: input.unwrap_or_else(|| "{}".to_owned()),
             confirm: it.get("confirm", |it| it.text(self.language))?,
-            tone: it.get("tone", At::tone)?.unwrap_or_default(),
+            tone: it.get("tone", tone)?.unwrap_or_default(),
         })
     }
 
@@ -216,7 +216,7 @@ impl<'i> Reader<'i> {
         let fields =
             Fields::new(&schema, &values, &[], self.language, format!("{}-{}-", self.ids, self.forms));
         Ok(Form {
-            action: it.need("action", At::action)?,
+            action: it.need("action", action)?,
             written,
             fields,
             submit: it.get("submit", |it| it.text(self.language))?,
@@ -226,7 +226,7 @@ impl<'i> Reader<'i> {
 
     fn item(&self, at: At<'_, '_>) -> Read<(String, Shown)> {
         let item = at.members(&["label", "value", "kind"])?;
-        let kind = item.get("kind", At::kind)?.unwrap_or_default();
+        let kind = item.get("kind", kind)?.unwrap_or_default();
         let shown = item.get("value", |it| it.shown(kind, self.language))?;
         Ok((item.need("label", |it| it.text(self.language))?, shown.unwrap_or(Shown::Nothing)))
     }

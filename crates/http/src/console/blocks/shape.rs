@@ -115,31 +115,6 @@ impl<'v, 'p> At<'v, 'p> {
         })
     }
 
-    /// What an action is called: for the plugin alone.
-    pub(super) fn action(self) -> Read<String> {
-        let text = self.value.as_str().filter(|it| (1..=100).contains(&it.len()));
-        text.map(str::to_owned).ok_or_else(|| self.fault("is no text of 1 to 100 bytes"))
-    }
-
-    pub(super) fn tone(self) -> Read<Tone> {
-        self.word(&[
-            ("neutral", Tone::Neutral),
-            ("good", Tone::Good),
-            ("warn", Tone::Warn),
-            ("bad", Tone::Bad),
-        ])
-    }
-
-    pub(super) fn kind(self) -> Read<Kind> {
-        self.word(&[
-            ("text", Kind::Text),
-            ("time", Kind::Time),
-            ("number", Kind::Number),
-            ("badge", Kind::Badge),
-            ("code", Kind::Code),
-        ])
-    }
-
     /// A value that is shown as one of a kind.
     pub(super) fn shown(self, kind: Kind, language: Language) -> Read<Shown> {
         if self.value.is_null() {
@@ -158,7 +133,7 @@ impl<'v, 'p> At<'v, 'p> {
             }
             Kind::Badge if self.value.get("text").is_some() => {
                 let badge = self.members(&["text", "tone"])?;
-                let tone = badge.get("tone", At::tone)?.unwrap_or_default();
+                let tone = badge.get("tone", tone)?.unwrap_or_default();
                 Shown::Badge(badge.need("text", |it| it.text(language))?, tone)
             }
             Kind::Badge => Shown::Badge(self.plain(language)?, Tone::Neutral),
@@ -174,6 +149,28 @@ impl<'v, 'p> At<'v, 'p> {
             _ => self.text(language),
         }
     }
+}
+
+/// What an action is called: for the plugin alone.
+pub(super) fn action(at: At<'_, '_>) -> Read<String> {
+    let text = at.value.as_str().filter(|it| (1..=100).contains(&it.len()));
+    text.map(str::to_owned).ok_or_else(|| at.fault("is no text of 1 to 100 bytes"))
+}
+
+/// How something is meant.
+pub(super) fn tone(at: At<'_, '_>) -> Read<Tone> {
+    at.word(&[("neutral", Tone::Neutral), ("good", Tone::Good), ("warn", Tone::Warn), ("bad", Tone::Bad)])
+}
+
+/// As what a value is shown.
+pub(super) fn kind(at: At<'_, '_>) -> Read<Kind> {
+    at.word(&[
+        ("text", Kind::Text),
+        ("time", Kind::Time),
+        ("number", Kind::Number),
+        ("badge", Kind::Badge),
+        ("code", Kind::Code),
+    ])
 }
 
 impl<'v> Members<'v, '_> {

@@ -149,7 +149,7 @@ async fn question(
     match one::find(visit, name).await {
         Ok(known) => {
             let at = look.path(&format!("{LIST}/{}", known.plugin.name));
-            let question = asking(Words(look.language), &known, at, alert);
+            let question = asking(Words(look.language), &known, &at, alert);
             one::render(visit, &known, one::Tab::About, Over::Sure(question), status).await
         }
         Err(error) => refusal::failure(look, &error),
