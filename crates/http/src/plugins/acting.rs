@@ -61,7 +61,7 @@ enum Judge {
 #[derive(Debug)]
 pub(crate) enum Receiver {
     /// Another program, or a file.
-    Sink(ActiveSink),
+    Sink(Box<ActiveSink>),
     /// The plugin's own code.
     Code(Arc<Coded>),
 }
@@ -103,7 +103,7 @@ impl Acting {
                 if has_rules {
                     self.judges.push(Judge::Rules(rules));
                 }
-                let sinks = sinks.into_iter().map(Receiver::Sink);
+                let sinks = sinks.into_iter().map(|it| Receiver::Sink(Box::new(it)));
                 let sender = |it| Arc::new(Sender::new(plugin, &package, config.clone(), it));
                 self.sinks.extend(sinks.map(sender));
                 if package.manifest().needs_code() {

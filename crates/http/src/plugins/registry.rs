@@ -113,7 +113,7 @@ impl Registry {
         if !registry.options.on {
             return Ok(registry);
         }
-        registry.sweep(db)?;
+        Self::sweep(db)?;
         let organizations: BTreeSet<_> = db
             .plugins()
             .everywhere()?
@@ -238,7 +238,7 @@ impl Registry {
     }
 
     /// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
-    fn sweep(&self, db: &Database) -> Result<(), StorageError> {
+    fn sweep(db: &Database) -> Result<(), StorageError> {
         for keeper in db.kept().keepers()? {
             if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
                 continue;

@@ -46,13 +46,12 @@ where
     }
     let plan = Arc::clone(act);
     let planned = caller.plan(move |act| plan(act)).await?;
-    let package = match package {
-        Some(package) => package,
-        None => {
-            let release = planned.release.clone();
-            let found = caller.read(move |db, organization| opened(db, organization, &release)).await?;
-            Arc::new(found.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?)
-        }
+    let package = if let Some(package) = package {
+        package
+    } else {
+        let release = planned.release.clone();
+        let found = caller.read(move |db, organization| opened(db, organization, &release)).await?;
+        Arc::new(found.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?)
     };
     if !package.manifest().needs_code() {
         return Ok(Agreed { planned: None, _loaded: None });
