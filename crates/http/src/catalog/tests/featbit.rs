@@ -33,6 +33,10 @@ const OURS: &[&str] = &[
     "GET /api/v1/plugins/{name}/letters",
     "DELETE /api/v1/plugins/{name}/letters/{number}",
     "POST /api/v1/plugins/{name}/letters/retry",
+    "GET /api/v1/plugins/{name}/logs",
+    "GET /api/v1/plugins/{name}/pages/{page}",
+    "POST /api/v1/plugins/{name}/pages/{page}/actions/{action}",
+    "PUT /api/v1/plugins/{name}/resume",
     "POST /api/v1/plugins/{name}/roll-back",
 ];
 

@@ -167,7 +167,7 @@ async fn resume_plugin(caller: Caller, name: Path<String>) -> Reply<PluginVm> {
 
 /// Show a page of a plugin
 ///
-/// Its blocks, as the console draws them. Who may see it, its manifest says.
+/// Its blocks, as the console draws them. Needs no permission but the one that its manifest names for the page.
 #[utoipa::path(operation_id = "showPluginPage", tag = "Plugins",
     params(PageQuery, ("name" = String, Path, description = "The name of the plugin"),
         ("page" = String, Path, description = "The id of the page")),
@@ -191,7 +191,7 @@ async fn show_plugin_page(
 
 /// Use a button or form of a page of a plugin
 ///
-/// Who may see the page may use it; the plugin may ask for more.
+/// Who may see the page may use it; the plugin may ask for more. Needs no permission but the one that its manifest names.
 #[utoipa::path(operation_id = "actOnPluginPage", tag = "Plugins", request_body = Option<ActOnPluginPage>,
     params(("name" = String, Path, description = "The name of the plugin"),
         ("page" = String, Path, description = "The id of the page"),
