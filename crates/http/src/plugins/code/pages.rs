@@ -10,7 +10,7 @@ use keywright_plugins::{
 use serde_json::{Map, Value};
 
 use super::{Coded, Hook, Visit, run};
-use crate::{ApiError, caller::Caller};
+use crate::{ApiError, caller::Caller, plugins::operations};
 
 /// What is shown, and how.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub(crate) fn links(caller: &Caller) -> Vec<Link> {
     links
 }
 
-/// The blocks of a page: 404 where there is none, 403 where the caller may not see it, 422 where the plugin failed.
+/// The blocks of a page: 403 where the caller may not see it; where there is none, 404 for who may list plugins, and 403; 422 where the plugin failed.
 pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<String, ApiError> {
     let (coded, visit) = enter(caller, plugin, &view.page)?;
     let call = move |code: &super::Loaded, trip| code.render(trip, view);
@@ -91,9 +91,13 @@ fn sees(page: &Page, caller: &Caller) -> bool {
 
 fn enter(caller: &Caller, plugin: &Key, page: &str) -> Result<(Arc<Coded>, Visit), ApiError> {
     let found = caller.state.plugins().coded_named(caller.organization(), plugin.as_str());
-    let coded = found.ok_or(ApiError::NotFound)?;
-    let page = coded.manifest.pages.iter().find(|it| it.id == page).ok_or(ApiError::NotFound)?;
+    let there = found.as_ref().and_then(|it| it.manifest.pages.iter().find(|it| it.id == page).zip(Some(it)));
+    let Some((page, coded)) = there else {
+        // Nobody learns by asking for its pages whether a plugin is there.
+        operations::require_list(caller)?;
+        return Err(ApiError::NotFound);
+    };
     Coded::require(&page.access, caller, &[])?;
     let visit = Visit::of(caller)?;
-    Ok((coded, visit))
+    Ok((Arc::clone(coded), visit))
 }
