@@ -10,7 +10,7 @@ use keywright_plugins::{
 use serde_json::{Map, Value};
 
 use super::{Coded, Hook, Visit, run};
-use crate::{ApiError, caller::Caller};
+use crate::{ApiError, caller::Caller, plugins::operations};
 
 /// What is shown, and how.
 #[derive(Clone, Debug)]
@@ -89,11 +89,19 @@ fn sees(page: &Page, caller: &Caller) -> bool {
     page.access != Access::Anybody && Coded::require(&page.access, caller, &[]).is_ok()
 }
 
+/// The plugin of a page, and who uses it. Who may not see what is there learns no more than of what is not there, unless
+/// they may see which plugins there are.
 fn enter(caller: &Caller, plugin: &Key, page: &str) -> Result<(Arc<Coded>, Visit), ApiError> {
+    let missing = || match operations::require_list(caller) {
+        Ok(()) => ApiError::NotFound,
+        Err(_) => ApiError::forbidden(),
+    };
     let found = caller.state.plugins().coded_named(caller.organization(), plugin.as_str());
-    let coded = found.ok_or(ApiError::NotFound)?;
-    let page = coded.manifest.pages.iter().find(|it| it.id == page).ok_or(ApiError::NotFound)?;
-    Coded::require(&page.access, caller, &[])?;
+    let coded = found.ok_or_else(missing)?;
+    let page = coded.manifest.pages.iter().find(|it| it.id == page).ok_or_else(missing)?;
+    if !sees(page, caller) {
+        return Err(ApiError::forbidden());
+    }
     let visit = Visit::of(caller)?;
     Ok((coded, visit))
 }
