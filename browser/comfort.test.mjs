@@ -126,6 +126,25 @@ play('nothing of a row lies under another on a desktop', async ({ world, visit }
   assert.ok(!overlaps);
 });
 
+inBoth('the list of tokens is no wider than a desktop, and what is cut has a title', async ({ world, visit, language }) => {
+  const lea = await world.developer('Lea');
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const body = { name: unique('A laptop whose name is long, and that somebody has who left'), type: 'Personal', permissions: [], expiresAt };
+  const { token } = await lea.api.post('/access-tokens', body);
+  await world.ann.api.as(token).call('GET', '/projects');
+  await world.ann.api.want('DELETE', `/members/remove-from-org/${lea.id}`);
+  const { page } = await visit(world.ann);
+  const row = page.locator('#list tbody tr').filter({ hasText: body.name });
+  await row.getByText({ en: 'Member has left', zh: '成员已离开' }[language]).waitFor();
+  assert.ok(await page.locator('#list .scroll').evaluate((it) => it.scrollWidth <= it.clientWidth));
+  const cut = await page.locator('#list td *').evaluateAll((them) =>
+    them.filter((it) => it.scrollHeight > it.clientHeight + 1 && getComputedStyle(it).overflowY === 'clip' || getComputedStyle(it).textOverflow === 'ellipsis' && it.scrollWidth > it.clientWidth)
+      .filter((it) => !it.closest('[title]')).map((it) => it.outerHTML));
+  assert.deepEqual(cut, []);
+  const shown = await row.locator('.name > span').evaluate((it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight));
+  assert.ok(shown > 2.5, 'a name has three lines');
+});
+
 inBoth('on a phone a row is a card with the names of its columns, and filters are folded', async ({ world, visit, w }) => {
   const visitor = await visit(world.ann, { at: 'iam/policies', size: PHONE });
   const { page } = visitor;

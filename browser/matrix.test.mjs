@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { DESKTOP, PHONE } from './browser.mjs';
+import { install, pack } from './bundles.mjs';
 import { crawl } from './crawl.mjs';
 import { AccessTokens, card, dialog, unfold } from './pages.mjs';
 import { stage } from './stage.mjs';
@@ -13,6 +14,7 @@ import { allow, deny, flag, tokens } from './world.mjs';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LONG = 'a-name-without-any-place-to-break-it-'.repeat(4).slice(0, 128);
+const AUTHOR = 'ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 /** An address of 200 characters. */
 const ADDRESS = `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.example-company.com`.slice(-200);
 
@@ -38,6 +40,11 @@ async function furnish(world) {
   await api.put(`/access-tokens/${old.id}/toggle`);
   await api.post(`/envs/${world.dev}/feature-flags`, { ...flag('long', ['one', 'two']), name: LONG });
   await api.put(`/envs/${world.dev}/feature-flags/banner/toggle/true`);
+  const alerts = pack('chat-alerts');
+  await install(world, alerts);
+  await api.put('/plugins/chat-alerts/enable', { consent: alerts.hash });
+  await install(world, pack('token-hygiene'));
+  await api.post('/plugin-keys', { name: LONG, key: AUTHOR });
   world.viewer = await world.memberWho('Vera', tokens('ListAccessTokens'));
   await api.put(`/groups/${group.id}/add-member/${world.viewer.id}`);
 }
@@ -127,7 +134,7 @@ inBoth('axe-core finds nothing on what is seen before one is let in, or is not',
 
 inBoth('axe-core finds nothing on what is answered to forms, and on open menus', async ({ world, visit, w }) => {
   const visitor = await visit(world.ann);
-  visitor.expect(/status of 422/);
+  visitor.expect(/status of 4(00|22)/);
   const { page } = visitor;
   const list = new AccessTokens(visitor, w);
   const pages = [];
@@ -144,6 +151,18 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
   await look();
   await dialog(page).locator('button[value=json]').click();
   await dialog(page).locator('textarea[name="s.json"]').waitFor();
+  await look();
+  await visitor.go('integrations/plugin-upload');
+  const newer = pack('chat-alerts', (manifest) => manifest.replace('"1.0.0"', '"2.0.0"').replace('[config]', '[[capabilities.http]]\nhost = "hooks.example.com"\nmethods = ["POST"]\n\n[config]'));
+  await dialog(page).locator('input[type=file]').setInputFiles(newer.file);
+  await dialog(page).getByRole('button', { name: w.lookAt, exact: true }).click();
+  await page.waitForURL(/plugin-reviews/);
+  await look();
+  await visitor.go('integrations/plugins/token-hygiene/config');
+  await page.locator('[name="f.maxDays"]').fill('5000');
+  await page.getByRole('main').locator('form[data-unsaved]').evaluate((it) => { it.noValidate = true; });
+  await page.getByRole('main').getByRole('button', { name: w.save, exact: true }).click();
+  await page.getByRole('alert').waitFor();
   await look();
   // A link leads to one policy: of which kind, nobody knows.
   for (const id of [world.policyId, await world.builtIn('Developer')]) {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const OWNER = { email: 'ann@example.com', password: 'correct horse battery' };
 
 /** The release binary, or the one that `KEYWRIGHT_BIN` names. */
-const BINARY = process.env.KEYWRIGHT_BIN ?? fileURLToPath(new URL('../target/release/keywright', import.meta.url));
+export const BINARY = process.env.KEYWRIGHT_BIN ?? fileURLToPath(new URL('../target/release/keywright', import.meta.url));
 
 /** A port that nobody listens on. */
 async function freePort() {

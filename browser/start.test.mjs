@@ -93,7 +93,7 @@ inBoth('who is in several organizations chooses; a form of the other one changes
   const token = unique('Lost');
   await dialog(forgotten).locator('input[name=name]').fill(token);
   await dialog(forgotten).getByRole('button', { name: w.save, exact: true }).click();
-  await forgotten.getByText({ en: 'You look at another organization now', zh: '您已切换到其他组织' }[language]).waitFor();
+  await forgotten.getByText({ en: 'You look at another organization now', zh: '您已切换到其他机构' }[language]).waitFor();
   const { items } = await world.ann.api.get('/access-tokens?pageSize=1000');
   assert.ok(!items.some((it) => it.name === token));
   await visitor.go('integrations/access-tokens');

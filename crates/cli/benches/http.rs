@@ -4,6 +4,7 @@
 //! (`KEYWRIGHT_BIN` for another one, such as that of the profile `dist`) with one worker on one core, the load on
 //! another, and the same for the bare server. Rounds of all cases on folders of all sizes take turns, each beside a round
 //! of the bare server, so that what else the machine does falls on all of them; a figure is the median of its rounds.
+//! `-- logins` shows what logins cost, and what a storm of them does to checks.
 //! Time is the processor time of the server alone (proc(5)), user and system.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark ends where it cannot be run")]
@@ -17,6 +18,8 @@ mod cases;
 mod filled;
 #[path = "http/load.rs"]
 mod load;
+#[path = "http/logins.rs"]
+mod logins;
 #[path = "http/process.rs"]
 mod process;
 
@@ -38,6 +41,9 @@ fn main() {
         return bare::serve();
     }
     let asked: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    if asked == ["logins"] {
+        return logins::run();
+    }
     let sizes = if asked.is_empty() { SIZES.map(str::to_owned).to_vec() } else { asked };
     let subjects: Vec<Subject> = sizes.iter().map(|it| Subject::of(it)).collect();
     let bare = Server::bare(&cases::answer(&subjects[0].server));

@@ -54,7 +54,7 @@ enum Command {
         #[command(subcommand)]
         command: CatalogCommand,
     },
-    /// Plugins: make and check their bundles, or switch one off on a stopped server's folder
+    /// Plugins: make, try, pack and sign them, or switch one off on a stopped server's folder
     Plugin {
         #[command(subcommand)]
         command: plugin::PluginCommand,

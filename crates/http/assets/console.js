@@ -89,6 +89,8 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (!(await ask({ title: button.dataset.sure, hint: button.dataset.hint, yes: button.dataset.yes }))) return;
     answered = button;
+    // It was asked: what asks where no script does is left out.
+    button.form?.querySelector('noscript')?.remove();
     button.click();
     answered = undefined;
   },
@@ -179,7 +181,12 @@ narrow.addEventListener('change', fold);
 fold();
 
 // In a menu that is wider than the window, the page that one is at is to be seen.
-document.querySelector('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+// It is not scrolled into view, since that would be where Tab goes on: behind the link that skips the menu.
+const here = document.querySelector('.nav [aria-current]');
+if (here) {
+  const [menu, item] = [here.parentElement, here].map((it) => it.getBoundingClientRect());
+  here.parentElement.scrollBy(item.x + item.width / 2 - menu.x - menu.width / 2, Math.max(0, item.bottom - menu.bottom));
+}
 
 // What has been said is over after a while.
 for (const note of document.querySelectorAll('[data-passing]')) setTimeout(() => note.remove(), 6000);

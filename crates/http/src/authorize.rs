@@ -1,15 +1,19 @@
 //! `/authorize`: any API asks, per request, who this is and whether they may.
+//!
+//! What is asked more often than anything else is answered by functions from a request to its answer ([`own`], [`question`],
+//! [`batch`]), so that the gate can call them without the layers of the router ([`Check`](crate::gate::checks::Check)).
 
 mod bodies;
+mod quick;
 mod told;
 
-use actix_web::{HttpRequest, get, post};
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, dev::Payload, get, post, web};
 use keywright_core::{Action, Secret, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::bodies::{
-    Asked, Authorize, AuthorizeBatch, AuthorizeQuery, VerdictResponse, VerdictVm, VerdictsResponse,
-};
+use self::bodies::{Asked, Authorize, AuthorizeBatch, AuthorizeQuery, VerdictResponse, VerdictsResponse};
 use self::told::{Told, ToldAll};
 use crate::{
     ApiError, Failures,
@@ -17,8 +21,8 @@ use crate::{
     blocking::blocking,
     caller::Caller,
     explain::{Who, bodies::ExplanationVm, explain, find_action, oneself},
-    judge::{Judge, PATIENCE, Reason, Verdict},
-    wire::{body::JsonBytes, query},
+    judge::{Judge, PATIENCE, Question, Reason, Verdict},
+    wire::{body, query},
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -34,11 +38,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(operation_id = "authorizeRequest", tag = "Authorization", request_body = Authorize,
     responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
 #[post("/authorize")]
-async fn authorize_request(caller: Caller, body: JsonBytes) -> Result<Told, ApiError> {
-    let bytes = body.read()?;
-    let asked = Asked::read(&bytes)?;
-    let verdict = judge(&caller, &Judge::new(&caller.state), &asked)?;
-    show(&caller, &asked, verdict).await.map(Told)
+async fn authorize_request(request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    question(request, payload.into_inner()).await
 }
 
 /// Ask several times at once
@@ -50,42 +51,8 @@ async fn authorize_request(caller: Caller, body: JsonBytes) -> Result<Told, ApiE
 #[utoipa::path(operation_id = "authorizeBatch", tag = "Authorization", request_body = AuthorizeBatch,
     responses((status = 200, description = "The verdicts", body = VerdictsResponse), Failures))]
 #[post("/authorize/batch")]
-async fn authorize_batch(caller: Caller, body: JsonBytes) -> Result<ToldAll, ApiError> {
-    let by = caller.clone();
-    let judged = blocking(move || judge_batch(&by, &body.read()?)).await?;
-    let mut shown = Vec::with_capacity(judged.len());
-    for (verdict, explained) in judged {
-        shown.push(match explained {
-            Some(asked) => show(&caller, &asked, verdict).await?,
-            None => VerdictVm::new(verdict, None),
-        });
-    }
-    Ok(ToldAll(shown))
-}
-
-/// The verdicts, with the questions that are to be explained. All of them together may take long enough that it must
-/// not be on a thread that answers others.
-fn judge_batch(caller: &Caller, bytes: &[u8]) -> Result<Vec<(Verdict, Option<Asked<'static>>)>, ApiError> {
-    let by = Judge::new(&caller.state);
-    each_in_time(
-        Asked::read_batch(bytes)?,
-        || caller.state.now(),
-        |asked| {
-            let verdict = judge(caller, &by, &asked)?;
-            Ok((verdict, asked.explain.then(|| asked.into_owned())))
-        },
-    )
-}
-
-/// Does some work for each, if there is time for all.
-fn each_in_time<It, Done>(
-    items: impl IntoIterator<Item = It>,
-    now: impl Fn() -> Timestamp,
-    mut work: impl FnMut(It) -> Result<Done, ApiError>,
-) -> Result<Vec<Done>, ApiError> {
-    let until = now().after(PATIENCE);
-    let in_time = |item| if now() < until { work(item) } else { Err(ApiError::rule("BatchTakesTooLong")) };
-    items.into_iter().map(in_time).collect()
+async fn authorize_batch(request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    batch(request, payload.into_inner()).await
 }
 
 /// Ask whether you may
@@ -94,14 +61,134 @@ fn each_in_time<It, Done>(
 #[utoipa::path(operation_id = "authorizeSelf", tag = "Authorization", params(AuthorizeQuery),
     responses((status = 200, description = "The verdict", body = VerdictResponse), Failures))]
 #[get("/authorize")]
-async fn authorize_self(caller: Caller, request: HttpRequest) -> Result<Told, ApiError> {
-    let judge = Judge::new(&caller.state);
-    if let Some(asked) = bodies::quick_query(request.query_string()) {
-        return Ok(Told(VerdictVm::new(judge.caller(&caller, asked.question()), None)));
+async fn authorize_self(request: HttpRequest) -> HttpResponse {
+    own(&request)
+}
+
+/// The answer to whoever asks about the credential that it asks with.
+pub(crate) fn own(request: &HttpRequest) -> HttpResponse {
+    told::answer(judge_own(request), Told::write)
+}
+
+fn judge_own(request: &HttpRequest) -> Result<Told, ApiError> {
+    let caller = Caller::admit(request)?;
+    let judge = Judge::at(&caller.state, caller.at());
+    if let Some(asked) = quick::query(request.query_string()) {
+        return Ok(Told::of(judge.caller(&caller, asked.question())));
     }
     let (action, resource) = query::bind::<AuthorizeQuery>(request.query_string())?.check()?;
-    let question = crate::judge::Question { action: &action, resource: &resource };
-    Ok(Told(VerdictVm::new(judge.caller(&caller, question), None)))
+    Ok(Told::of(judge.caller(&caller, Question { action: &action, resource: &resource })))
+}
+
+/// The answer to whoever asks one question.
+pub(crate) async fn question(request: HttpRequest, payload: Payload) -> HttpResponse {
+    let told = async {
+        let caller = Caller::admit(&request)?;
+        let bytes = body::json_bytes(&request, payload).await?;
+        let asked = Asked::read(&bytes)?;
+        let verdict = judge(&caller, &Judge::new(&caller.state), &asked)?;
+        let explanation = if asked.explain { show(&caller, &asked, verdict).await? } else { None };
+        Ok(Told { verdict, explanation })
+    };
+    told::answer(told.await, Told::write)
+}
+
+/// The answer to whoever asks several questions.
+pub(crate) async fn batch(request: HttpRequest, payload: Payload) -> HttpResponse {
+    let told = async {
+        let caller = Caller::admit(&request)?;
+        let bytes = body::json_bytes(&request, payload).await?;
+        let judged = judge_all(&caller, bytes).await?;
+        let mut explanations = Vec::with_capacity(judged.to_explain.len());
+        for (at, asked) in judged.to_explain {
+            let Some(verdict) = judged.verdicts.get(at) else { continue };
+            if let Some(explanation) = show(&caller, &asked, *verdict).await? {
+                explanations.push((at, explanation));
+            }
+        }
+        Ok(ToldAll { verdicts: judged.verdicts, explanations })
+    };
+    told::answer(told.await, ToldAll::write)
+}
+
+/// What has been judged of a batch, from its beginning.
+#[derive(Default)]
+struct Judged {
+    verdicts: Vec<Verdict>,
+    /// The questions that are to be explained, by their places.
+    to_explain: Vec<(usize, Asked<'static>)>,
+}
+
+/// How long a batch is judged on the thread that answers others, too. A thousand usual questions take less than one
+/// millisecond, and one question may take longer than this where permissions are made for it.
+const AT_ONCE: Duration = Duration::from_millis(20);
+/// A longer body is not even read there.
+const MAX_AT_ONCE: usize = 128 << 10;
+/// After names of so many bytes it is looked what time it is. How long a decision takes at worst grows with the name that it
+/// is about: so the clock, which takes as long as a tenth of a decision, is asked after each long one and after some short ones,
+/// sixteen at most.
+const STRETCH: usize = 512;
+
+/// The verdicts on a batch. What takes long is judged where it does not keep others waiting.
+async fn judge_all(caller: &Caller, bytes: Vec<u8>) -> Result<Judged, ApiError> {
+    let begun = caller.state.now();
+    let mut judged = Judged::default();
+    if bytes.len() <= MAX_AT_ONCE && judged.go_on(caller, &bytes, begun, AT_ONCE)? {
+        return Ok(judged);
+    }
+    let caller = caller.clone();
+    blocking(move || {
+        let is_all = judged.go_on(&caller, &bytes, begun, PATIENCE)?;
+        if is_all { Ok(judged) } else { Err(ApiError::rule("BatchTakesTooLong")) }
+    })
+    .await
+}
+
+impl Judged {
+    /// Judges what has not been judged yet, all at one moment, as long as that is not so long ago. Whether all is judged then.
+    fn go_on(
+        &mut self,
+        caller: &Caller,
+        bytes: &[u8],
+        begun: Timestamp,
+        patience: Duration,
+    ) -> Result<bool, ApiError> {
+        let (by, until) = (Judge::at(&caller.state, begun), begun.after(patience));
+        let items = Asked::read_batch(bytes)?;
+        self.verdicts.reserve(items.len());
+        let left = items.iter().skip(self.verdicts.len());
+        each_in_time(
+            left.map(|it| (it.resource.len(), it)),
+            || caller.state.now() < until,
+            |asked| {
+                if asked.explain {
+                    self.to_explain.push((self.verdicts.len(), asked.to_keep()));
+                }
+                self.verdicts.push(judge(caller, &by, asked)?);
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Does some work for each, whose weight in bytes stands beside it, while there is time. Whether there was for all.
+fn each_in_time<It>(
+    items: impl IntoIterator<Item = (usize, It)>,
+    is_time: impl Fn() -> bool,
+    mut work: impl FnMut(It) -> Result<(), ApiError>,
+) -> Result<bool, ApiError> {
+    let mut done = 0;
+    for (weight, item) in items {
+        if done >= STRETCH {
+            if !is_time() {
+                return Ok(false);
+            }
+            done = 0;
+        }
+        work(item)?;
+        done += weight.max(STRETCH / 16);
+    }
+    Ok(true)
 }
 
 /// Insists that the caller may ask about that token, which is its own or takes `AuthorizeRequests`, and judges.
@@ -118,22 +205,23 @@ pub(crate) fn require_about(caller: &Caller, text: &str) -> Result<(), ApiError>
     required.or_else(|refusal| if is_own() { Ok(()) } else { Err(refusal) })
 }
 
-/// The verdict, explained if that was asked for and there is something to say.
-async fn show(caller: &Caller, asked: &Asked<'_>, verdict: Verdict) -> Result<VerdictVm, ApiError> {
+/// What a verdict rests on, if there is something to say.
+async fn show(
+    caller: &Caller,
+    asked: &Asked<'_>,
+    verdict: Verdict,
+) -> Result<Option<ExplanationVm>, ApiError> {
     let nothing_to_say = matches!(verdict.reason, Reason::ActionUnknown | Reason::ResourceInvalid);
-    let Some(bearer) = verdict.bearer.filter(|_| asked.explain && !nothing_to_say) else {
-        return Ok(VerdictVm::new(verdict, None));
-    };
+    let Some(bearer) = verdict.bearer.filter(|_| !nothing_to_say) else { return Ok(None) };
     let question = asked.question();
     let who = bearer.token.map_or_else(|| oneself(caller), Who::Token);
     // A token that is switched off has not been asked whether names mean anything.
     let Ok(action) = find_action(caller.state.db.catalogue(), question.action, question.resource) else {
-        return Ok(VerdictVm::new(verdict, None));
+        return Ok(None);
     };
     let address = if asked.token().is_some() { asked.address } else { caller.address() };
     let found = explain(caller, who, action, question.resource.to_owned(), address).await?;
-    let explanation = ExplanationVm::new(&found, question.action, question.resource);
-    Ok(VerdictVm::new(verdict, Some(explanation)))
+    Ok(Some(ExplanationVm::new(&found, question.action, question.resource)))
 }
 
 #[cfg(test)]

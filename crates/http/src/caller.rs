@@ -45,6 +45,8 @@ pub(crate) struct Caller {
     seat: Seat,
     /// From where the request came.
     address: Option<IpAddr>,
+    /// When it was let in.
+    at: Timestamp,
 }
 
 /// A member in a login session, in an organization. Tokens are refused.
@@ -100,6 +102,11 @@ impl Caller {
     pub(crate) fn holds(&self, secret: &Secret) -> bool {
         let known = self.state.db.directory().view(|it| it.known(&secret.digest(), self.state.now()));
         known.is_some_and(|it| operations::own(self).is_ok_and(|own| own == it.token))
+    }
+
+    /// When it was let in.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// From where its request came.
@@ -217,7 +224,8 @@ impl Caller {
         let admit = || {
             let (state, address) = (state_of(request)?, envoy.address);
             let seat = envoy.seat(&state).ok_or_else(ApiError::forbidden)?;
-            Ok(Self { state, seat, address })
+            let at = state.now();
+            Ok(Self { state, seat, address, at })
         };
         Some(admit())
     }
@@ -244,7 +252,7 @@ impl Caller {
             }
         }
         state.db.directory().touch(&seat, now, address, program(request.headers()));
-        let caller = Self { state, seat, address };
+        let caller = Self { state, seat, address, at: now };
         caller.check_organization(request).map(|()| caller)
     }
 

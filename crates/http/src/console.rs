@@ -7,7 +7,9 @@
 mod access_tokens;
 mod assets;
 mod audit_log;
+mod blocks;
 mod cookie;
+mod fields;
 mod form;
 mod frame;
 mod groups;
@@ -18,6 +20,8 @@ mod login;
 mod menu;
 mod overview;
 mod page;
+mod plugin_pages;
+mod plugins;
 mod policies;
 mod profile;
 mod projects;
@@ -64,6 +68,8 @@ fn pages(config: &mut ServiceConfig) {
     login::configure(config);
     overview::configure(config);
     access_tokens::configure(config);
+    plugins::configure(config);
+    plugin_pages::configure(config);
     why::configure(config);
     team::configure(config);
     groups::configure(config);

@@ -6,7 +6,7 @@
 
 mod answer;
 mod canonical;
-mod dialect;
+pub(crate) mod dialect;
 mod document;
 pub mod grpc;
 mod managed;
@@ -125,7 +125,8 @@ async fn ask_as_envoy(request: HttpRequest, state: Data<AppState>) -> HttpRespon
     answer(Dialect::Envoy, request, state).await
 }
 
-async fn answer(dialect: Dialect, request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+/// The answer to a proxy that asks.
+pub(crate) async fn answer(dialect: Dialect, request: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let catalogue = state.db.catalogue();
     let passed = match read(dialect, &request, &state) {
         Ok(call) => {

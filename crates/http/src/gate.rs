@@ -1,5 +1,6 @@
 //! What every request passes on its way in, and every answer on its way out.
 
+pub(crate) mod checks;
 pub(crate) mod cors;
 pub(crate) mod headers;
 pub(crate) mod limits;
@@ -17,7 +18,12 @@ use actix_web::{
     middleware::Next,
 };
 
-use self::{request_id::RequestId, routing::Leaf, unread::Held};
+use self::{
+    checks::Check,
+    request_id::RequestId,
+    routing::{Leaf, Routes},
+    unread::Held,
+};
 use crate::{
     ApiError, Site,
     error::Lacking,
@@ -40,23 +46,18 @@ pub(crate) async fn gate(
     let preflight = sharer.and_then(|_| cors::preflight(&request));
     let held = Held::of(&mut request);
     let counted = count(&site, &request);
-    let entered =
-        limits::check(&request).and(counted.map_err(ApiError::from)).and_then(|_| match preflight {
-            Some(answer) => Ok(Err(answer)),
-            None => site.routes().enter(&mut request).map(Ok),
-        });
+    let entered = limits::check(&request)
+        .and(counted.map_err(ApiError::from))
+        .and_then(|_| Way::of(site.routes(), &mut request, preflight));
     let (response, leaf) = match entered {
-        Ok(Ok(leaf)) if is_out_of_reach(&request, leaf) => {
-            (request.into_response(HttpResponse::from_error(ApiError::forbidden())), leaf)
-        }
-        Ok(Ok(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
-        Ok(Err(answer)) => (request.into_response(answer), None),
+        Ok(Way::Check(check, leaf)) => (check.answer(&site, request).await, Some(leaf)),
+        Ok(Way::Route(leaf)) => (next.call(request).await?.map_into_boxed_body(), leaf),
+        Ok(Way::Preflight(answer)) => (request.into_response(answer), None),
         Err(refusal) => {
             let refusal = forward_auth::refusal(request.path(), refusal);
             (request.into_response(HttpResponse::from_error(refusal)), None)
         }
     };
-    let path = leaf.map(|it| it.template.as_str());
 
     let mut response = tell(response, id);
     let of_token = response.request().extensions().get::<Left>().copied();
@@ -66,7 +67,9 @@ pub(crate) async fn gate(
     if let Some(lacking) = lacking(&response) {
         lacking.put(response.headers_mut(), site.state().db.catalogue());
     }
-    let (status, page) = (response.status(), headers::Page::at(response.request().path()));
+    let status = response.status();
+    // Nothing that is documented is a page.
+    let page = leaf.map_or_else(|| headers::Page::at(response.request().path()), |_| headers::Page::None);
     headers::put(response.headers_mut(), page, id);
     if let Some(versions) = leaf.and_then(|it| it.versions.as_ref()) {
         headers::put_versions(response.headers_mut(), status, versions);
@@ -74,16 +77,53 @@ pub(crate) async fn gate(
     if !origins.is_empty() {
         cors::put(response.headers_mut(), sharer);
     }
-    let method = path.and_then(|_| known(response.request().method()));
+    let method = leaf.and_then(|_| known(response.request().method()));
     if let Some(timer) = timer {
-        timer.end(method, path, status);
+        timer.end(method, leaf, status);
     }
+    let path = leaf.map(|it| it.template.as_str());
     // Never the path itself, nor a method that nobody knows: somebody may have put a secret there.
     tracing::debug!(request = %id, method, path, status = status.as_u16());
     Ok(match held {
         Some(held) => held.until_sent(response),
         None => response,
     })
+}
+
+/// Where a request goes that is let in.
+enum Way<'a> {
+    /// To a check, which is answered here.
+    Check(Check, &'a Leaf),
+    /// To the router, and to this path if it is documented.
+    Route(Option<&'a Leaf>),
+    /// Nowhere: a browser asks whether it may call, and this is the answer.
+    Preflight(HttpResponse),
+}
+
+impl<'a> Way<'a> {
+    fn of(
+        routes: &'a Routes,
+        request: &mut ServiceRequest,
+        preflight: Option<HttpResponse>,
+    ) -> Result<Self, ApiError> {
+        if let Some(answer) = preflight {
+            return Ok(Self::Preflight(answer));
+        }
+        let way = match routes.check(request.method(), request.uri().path()) {
+            Some((check, leaf)) => Self::Check(check, leaf),
+            None => Self::Route(routes.enter(request)?),
+        };
+        if is_out_of_reach(request, way.leaf()) { Err(ApiError::forbidden()) } else { Ok(way) }
+    }
+
+    /// The documented path to which it leads.
+    fn leaf(&self) -> Option<&'a Leaf> {
+        match *self {
+            Self::Check(_, leaf) => Some(leaf),
+            Self::Route(leaf) => leaf,
+            Self::Preflight(_) => None,
+        }
+    }
 }
 
 /// Whether a plugin calls what plugins may not.

@@ -120,12 +120,17 @@ impl<'a> Question<'a> {
     pub(crate) fn read(self, catalogue: &Catalogue) -> Result<(Action, ResourceName<'a>), Reason> {
         let action = catalogue.action_named(self.action).ok_or(Reason::ActionUnknown)?;
         let of = catalogue.resource_type(action.resource_type()).ok_or(Reason::ActionUnknown)?;
-        let is_short = self.resource.len() <= Self::MAX_NAME;
-        let name = is_short.then(|| ResourceName::parse(self.resource).ok()).flatten();
-        let fits = |it: &ResourceName<'_>| {
-            it.is_of(of) && it.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH)
-        };
-        name.filter(fits).map(|it| (action, it)).ok_or(Reason::ResourceInvalid)
+        if self.resource.len() > Self::MAX_NAME {
+            return Err(Reason::ResourceInvalid);
+        }
+        match ResourceName::parse(self.resource) {
+            Ok(name)
+                if name.is_of(of) && name.segments().iter().all(|it| it.path.len() <= Self::MAX_PATH) =>
+            {
+                Ok((action, name))
+            }
+            _ => Err(Reason::ResourceInvalid),
+        }
     }
 }
 
@@ -146,7 +151,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 impl<'a> Judge<'a> {
     /// Judges now.
     pub(crate) fn new(state: &'a Data<AppState>) -> Self {
-        Self { state, now: state.now() }
+        Self::at(state, state.now())
+    }
+
+    /// Judges at a moment that has just been, for who need not ask the clock again.
+    pub(crate) fn at(state: &'a Data<AppState>, now: Timestamp) -> Self {
+        Self { state, now }
     }
 
     /// Whether it has been asked for so long that no more is to be asked in the same request.
@@ -302,11 +312,39 @@ impl<'a> Judge<'a> {
 }
 
 impl Reason {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::NotAllowed => "NotAllowed",
+            Self::Denied => "Denied",
+            Self::TokenMalformed => "TokenMalformed",
+            Self::TokenUnknown => "TokenUnknown",
+            Self::TokenInactive => "TokenInactive",
+            Self::TokenElsewhere => "TokenElsewhere",
+            Self::RateLimited => "RateLimited",
+            Self::TokenExpired => "TokenExpired",
+            Self::ActionUnknown => "ActionUnknown",
+            Self::ResourceInvalid => "ResourceInvalid",
+        }
+    }
+
     const fn of(ruling: Ruling) -> Self {
         match ruling {
             Ruling::Allowed => Self::Allowed,
             Ruling::Denied => Self::Denied,
             Ruling::NotAllowed => Self::NotAllowed,
+        }
+    }
+}
+
+impl Kind {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "Personal",
+            Self::Service => "Service",
+            Self::Login => "Login",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a server tells Prometheus, on a listener of its own.
 
 use std::{
+    collections::HashMap,
     fmt, io,
     net::{SocketAddr, ToSocketAddrs},
     sync::Arc,
@@ -12,14 +13,38 @@ use actix_web::{
     http::StatusCode,
     web::{self, Data},
 };
-use metrics::{Key, KeyName, Label, Level, Metadata, Recorder as _};
+use metrics::{Counter, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
+use parking_lot::RwLock;
 
-use crate::{AppState, Site, gate::limits, plugins::registry::Ran, server::Running};
+use crate::{
+    AppState, Site,
+    gate::{limits, routing::Leaf},
+    plugins::registry::Ran,
+    server::Running,
+};
 
 /// What is measured, between scrapes.
 pub(crate) struct Metrics {
     recorder: PrometheusRecorder,
+    /// Where the requests of each kind are counted, so that their labels are not put together for each of them. No more
+    /// than there are documented paths, methods and statuses.
+    meters: RwLock<HashMap<Kind, Meter>>,
+}
+
+/// What requests have in common that are counted together.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct Kind {
+    /// The place of the documented path.
+    route: Option<u16>,
+    method: Option<&'static str>,
+    status: u16,
+}
+
+/// Where they are counted.
+struct Meter {
+    duration: Histogram,
+    requests: Counter,
 }
 
 /// A request that is being answered.
@@ -106,7 +131,7 @@ impl Metrics {
     pub(crate) fn new() -> Result<Self, metrics_exporter_prometheus::BuildError> {
         let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder();
         describe(&recorder);
-        Ok(Self { recorder })
+        Ok(Self { recorder, meters: RwLock::default() })
     }
 
     /// A request has come.
@@ -146,16 +171,31 @@ impl Metrics {
 impl Timer<'_> {
     /// The request has been answered; `route` is the documented path that it meant, and `method` its method where that is
     /// documented.
-    pub(crate) fn end(self, method: Option<&'static str>, route: Option<&str>, status: StatusCode) {
-        let method = method.unwrap_or(OTHER);
-        let route = Label::new("route", route.unwrap_or(OTHER).to_owned());
-        let method = Label::from_static_parts("method", method);
-        let recorder = &self.metrics.recorder;
+    pub(crate) fn end(self, method: Option<&'static str>, route: Option<&Leaf>, status: StatusCode) {
+        let kind = Kind { route: route.map(|it| it.place), method, status: status.as_u16() };
+        let seconds = self.began.elapsed().as_secs_f64();
+        if let Some(meter) = self.metrics.meters.read().get(&kind) {
+            return meter.count(seconds);
+        }
+        let meter = Meter::new(&self.metrics.recorder, kind, route);
+        self.metrics.meters.write().entry(kind).or_insert(meter).count(seconds);
+    }
+}
+
+impl Meter {
+    fn new(recorder: &PrometheusRecorder, kind: Kind, route: Option<&Leaf>) -> Self {
+        let route = Label::new("route", route.map_or(OTHER, |it| &it.template).to_owned());
+        let method = Label::from_static_parts("method", kind.method.unwrap_or(OTHER));
         let key = Key::from_parts(DURATION, vec![method.clone(), route.clone()]);
-        recorder.register_histogram(&key, &METADATA).record(self.began.elapsed().as_secs_f64());
+        let duration = recorder.register_histogram(&key, &METADATA);
         let key =
-            Key::from_parts(REQUESTS, vec![method, route, Label::new("status", status.as_str().to_owned())]);
-        recorder.register_counter(&key, &METADATA).increment(1);
+            Key::from_parts(REQUESTS, vec![method, route, Label::new("status", kind.status.to_string())]);
+        Self { duration, requests: recorder.register_counter(&key, &METADATA) }
+    }
+
+    fn count(&self, seconds: f64) {
+        self.duration.record(seconds);
+        self.requests.increment(1);
     }
 }
 

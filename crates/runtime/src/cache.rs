@@ -105,7 +105,7 @@ impl Source {
     }
 
     fn file_name(&self) -> String {
-        let digits: String = self.0.iter().map(|it| format!("{it:02x}")).collect();
+        let digits = self.0.iter().fold(String::new(), |text, it| text + &format!("{it:02x}"));
         digits + ".cwasm"
     }
 }

@@ -42,8 +42,8 @@ impl Compiler {
     pub const COMMAND: &'static str = "__plugin-compile";
     /// What is said to it, if code is to be interpreted.
     pub const INTERPRETER: &'static str = "--interpreter";
-    /// How long compiling may take. QuickJS takes 2 s of one processor, Python 11.
-    pub const TIME: Duration = Duration::from_secs(60);
+    /// How long compiling may take. `QuickJS` takes 2 s of one processor, Python 11.
+    pub const TIME: Duration = Duration::from_mins(1);
     /// The most bytes that it makes.
     pub const MOST_COMPILED: usize = 256 << 20;
 

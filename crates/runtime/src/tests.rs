@@ -4,8 +4,6 @@ mod hooks;
 mod hostile;
 mod swap;
 
-use std::time::Duration;
-
 use crate::{
     Bounds, Code, Compiler, Engine, Failure, Hook, Kind, Loader, Objection,
     guests::{Guest, NOTHING, World, calls_out, event, manifest, operation, request, view},

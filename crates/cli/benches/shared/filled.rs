@@ -24,7 +24,9 @@ use keywright_http::{
 };
 use keywright_storage::{Database, Options, WriteError};
 
-const OWNER: &str = "ann@example.com";
+/// With what the owner logs in.
+pub(crate) const EMAIL: &str = "ann@example.com";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 const IN_A_COMMIT: u32 = 50;
 const WRITERS: usize = 16;
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -76,10 +78,10 @@ fn write(database: &Database, tokens: &[Token]) {
 }
 
 fn owner(database: &Database) -> Membership {
-    let password = NewPassword::new("correct horse battery staple").unwrap();
+    let password = NewPassword::new(PASSWORD).unwrap();
     let hasher = Hasher::start().unwrap();
     let password = actix_web::rt::System::new().block_on(hasher.hash(password)).unwrap();
-    let email = Email::new(OWNER).unwrap();
+    let email = Email::new(EMAIL).unwrap();
     let owner = FirstOwner { email: email.clone(), password, organization: None };
     first_start::make_owner(database, &owner, NOW).unwrap();
     let account = database.accounts().by_email(&email).unwrap().unwrap();

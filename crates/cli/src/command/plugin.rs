@@ -1,32 +1,81 @@
-//! `plugin`: bundles, made, signed and looked at without a server; and the way out on a stopped server's folder.
+//! `plugin`: plugins as their authors make, try and sign them, without a server; as they are put into one; and the way out
+//! on a stopped server's folder.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Display,
-    io::{Read as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-};
+mod build;
+mod bundles;
+mod dev;
+#[cfg(feature = "code")]
+mod fixtures;
+mod kit;
+mod new;
+mod server;
+mod tools;
+mod trust;
 
-use anyhow::{Context, anyhow, bail};
+use std::{fmt::Display, path::PathBuf};
+
+use anyhow::{Context, anyhow};
 use clap::Subcommand;
 use keywright_core::{Catalogue, id::OrganizationId};
 use keywright_http::plugins;
-use keywright_plugins::{
-    bundle::{Bundle, KeyId, Limits, MAY_HOLD, Signer, file_name},
-    plugin::Plugin,
-};
-use serde_json::json;
-use zeroize::Zeroizing;
+use keywright_plugins::bundle::KeyId;
 
 use super::{Failure, print};
 use crate::{catalog, clock, config::Place, serve};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PluginCommand {
+    /// Make a folder for a new plugin, which builds and passes its tests
+    New {
+        /// Its name: 2 to 40 of a-z 0-9 -, a letter first
+        name: String,
+        /// In what it is written
+        #[arg(long, default_value = "ts")]
+        lang: new::Language,
+        /// Where to make it [default: a folder of its name, here]
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+    /// Build the code of a plugin: `plugin.wasm`
+    Build {
+        /// The folder of its sources
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Leave out `tsc`: types are not checked
+        #[arg(long)]
+        no_check: bool,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// Play the fixtures of a plugin: ask its code what they ask, and compare what it answers and does
+    #[cfg(feature = "code")]
+    Test {
+        /// The folder of its sources
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Only those whose file or name has this in it
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        only: String,
+        /// Show all that came of each call
+        #[arg(long)]
+        show: bool,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// Build a plugin whenever its sources change, and put it into a running server
+    Dev {
+        /// The folder of its sources
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        #[command(flatten)]
+        how: dev::How,
+        #[command(flatten)]
+        known: Known,
+    },
     /// Make the bundle of a folder, `NAME-VERSION.plugin`, or say all that is wrong with it
     Pack {
-        /// The folder: `plugin.toml`, `README.md`, `CHANGELOG.md`, and perhaps `plugin.wasm` and licences
+        /// The folder: `plugin.toml`, `README.md`, `CHANGELOG.md`, and perhaps `plugin.wasm` and licences; sources are left out
+        #[arg(default_value = ".")]
         folder: PathBuf,
         /// Where to write it [default: in this folder, by name and version]
         #[arg(long, value_name = "FILE")]
@@ -63,6 +112,16 @@ pub(super) enum PluginCommand {
         /// Where to write the secret key; there must be nothing yet
         file: PathBuf,
     },
+    /// Trust the key of an author, at a running server; or say how that is done
+    Trust {
+        /// The key: `ed25519:…`
+        key: KeyId,
+        /// Whose it is
+        #[arg(long, default_value = "an author of plugins")]
+        name: String,
+        #[command(flatten)]
+        server: server::Server,
+    },
     /// Switch a plugin off on a stopped server's folder
     Disable {
         /// Its name
@@ -88,12 +147,22 @@ const CACHE_BYTES: u64 = 32 << 20;
 impl PluginCommand {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
-            Self::Pack { folder, output, key, known } => {
-                pack(&folder, output, key.as_deref(), &known.catalogue()?)
+            Self::New { name, lang, folder } => {
+                new::run(&name, lang, &folder.unwrap_or_else(|| PathBuf::from(&name)))
             }
-            Self::Sign { file, key } => sign(&file, &key),
-            Self::Verify { file, by, known, json } => verify(&file, by, &known.catalogue()?, json),
-            Self::Keygen { file } => keygen(&file),
+            Self::Build { folder, no_check, known } => build::run(&folder, no_check, &known.catalogue()?),
+            #[cfg(feature = "code")]
+            Self::Test { folder, only, show, known } => {
+                fixtures::run(&folder, &only, show, &known.catalogue()?)
+            }
+            Self::Dev { folder, how, known } => dev::run(&folder, &how, &known.catalogue()?),
+            Self::Pack { folder, output, key, known } => {
+                bundles::pack(&folder, output, key.as_deref(), &known.catalogue()?)
+            }
+            Self::Sign { file, key } => bundles::sign(&file, &key),
+            Self::Verify { file, by, known, json } => bundles::verify(&file, by, &known.catalogue()?, json),
+            Self::Keygen { file } => bundles::keygen(&file),
+            Self::Trust { key, name, server } => trust::run(key, &name, &server),
             Self::Disable { name, organization, place } => disable(&place.data_dir()?, &name, organization),
         }
     }
@@ -105,89 +174,11 @@ impl Known {
     }
 }
 
-fn pack(
-    folder: &Path,
-    output: Option<PathBuf>,
-    key: Option<&Path>,
-    catalogue: &Catalogue,
+fn disable(
+    folder: &std::path::Path,
+    name: &str,
+    organization: Option<OrganizationId>,
 ) -> Result<(), Failure> {
-    let signer = key.map(signer).transpose()?;
-    let bytes = Bundle::pack(files(folder)?, signer.as_ref(), &Limits::STANDARD);
-    let bytes = bytes.map_err(|it| wrong(&folder.display(), &it))?;
-    let plugin = Plugin::open(&bytes, &Limits::STANDARD, catalogue);
-    let plugin = plugin.map_err(|it| wrong(&folder.display(), &it))?;
-    let about = &plugin.manifest().about;
-    let output = output.unwrap_or_else(|| file_name(&about.name, &about.version).into());
-    std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
-    print(&format!("{}\nsha256 {}", output.display(), plugin.bundle().hash()))
-}
-
-/// The files of a folder that a bundle may have; what else is there is named, and not left out in silence.
-fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        if !MAY_HOLD.contains(&name.as_str()) {
-            bail!("{} is no file of a bundle; known are {}", entry.path().display(), MAY_HOLD.join(", "));
-        }
-        files.insert(name, read(&entry.path())?);
-    }
-    Ok(files)
-}
-
-fn sign(file: &Path, key: &Path) -> Result<(), Failure> {
-    let signer = signer(key)?;
-    let bundle = Bundle::read(&read(file)?, &Limits::STANDARD).map_err(|it| wrong(&file.display(), &it))?;
-    let files = bundle.files().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
-    let bytes = Bundle::pack(files, Some(&signer), &Limits::STANDARD);
-    let bytes = bytes.map_err(|it| wrong(&file.display(), &it))?;
-    let bundle = Bundle::read(&bytes, &Limits::STANDARD).map_err(|it| wrong(&file.display(), &it))?;
-    std::fs::write(file, &bytes).with_context(|| format!("cannot write {}", file.display()))?;
-    print(&format!("{}\nsigned by {}\nsha256 {}", file.display(), signer.key(), bundle.hash()))
-}
-
-fn verify(file: &Path, by: Option<KeyId>, catalogue: &Catalogue, as_json: bool) -> Result<(), Failure> {
-    let plugin = Plugin::open(&read(file)?, &Limits::STANDARD, catalogue);
-    let plugin = plugin.map_err(|it| wrong(&file.display(), &it))?;
-    let (about, hash) = (&plugin.manifest().about, plugin.bundle().hash());
-    let signer = plugin.bundle().signer();
-    if by.is_some() && by != signer {
-        return Err(Failure::Denied(format!("{} is not signed by that key", file.display())));
-    }
-    let wants: Vec<_> = plugin.manifest().capabilities.wants().iter().map(ToString::to_string).collect();
-    if as_json {
-        let answer = json!({
-            "name": about.name, "version": about.version.to_string(), "sha256": hash.to_string(),
-            "signer": signer.map(|it| it.to_string()), "wants": wants, "needsCode": plugin.manifest().needs_code(),
-        });
-        return print(&answer.to_string());
-    }
-    let vouched = signer.map_or_else(|| "unsigned".to_owned(), |it| format!("signed by {it}"));
-    let wants = if wants.is_empty() {
-        "wants nothing".to_owned()
-    } else {
-        format!("wants {}", wants.join("\nwants "))
-    };
-    print(&format!("{} {}\nsha256 {hash}\n{vouched}\n{wants}", about.name, about.version))
-}
-
-fn keygen(file: &Path) -> Result<(), Failure> {
-    let mut seed = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *seed).context("the operating system gives no random bytes")?;
-    let mut options = std::fs::OpenOptions::new();
-    let opened = options.write(true).create_new(true).mode(0o600).open(file);
-    let mut opened = opened.with_context(|| format!("cannot make {}", file.display()))?;
-    let written = opened.write_all(Signer::write(&seed).as_bytes()).and_then(|()| opened.write_all(b"\n"));
-    written.with_context(|| format!("cannot write {}", file.display()))?;
-    print(&Signer::from_seed(&seed).key().to_string())
-}
-
-fn disable(folder: &Path, name: &str, organization: Option<OrganizationId>) -> Result<(), Failure> {
     if !folder.is_dir() {
         return Err(Failure::NotFound(format!("there is no folder {}", folder.display())));
     }
@@ -199,22 +190,6 @@ fn disable(folder: &Path, name: &str, organization: Option<OrganizationId>) -> R
         return Err(Failure::NotFound(format!("there is no plugin {name}")));
     }
     found.iter().try_for_each(|it| print(&format!("{name} is off in organization {it}")))
-}
-
-/// Whoever signs with the key of a file.
-fn signer(file: &Path) -> anyhow::Result<Signer> {
-    let text = std::fs::read_to_string(file).map(Zeroizing::new);
-    let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-    Signer::read(&text).map_err(|it| anyhow!("{} {it}", file.display()))
-}
-
-/// The bytes of a file, as many as a bundle may have and one.
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(Limits::STANDARD.unpacked).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-    opened.take(most).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(bytes)
 }
 
 /// All that is wrong, a line each.

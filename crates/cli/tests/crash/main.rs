@@ -7,7 +7,8 @@
 mod client;
 #[cfg(test)]
 mod folder;
-#[cfg(all(test, feature = "code"))]
+#[cfg(test)]
+#[cfg(feature = "code")]
 #[path = "../../../runtime/src/guests.rs"]
 #[expect(dead_code, unused_imports, reason = "the runtime's own tests use more of it")]
 mod guests;
@@ -16,7 +17,8 @@ mod kills;
 #[cfg(test)]
 #[path = "../promises/server.rs"]
 mod server;
-#[cfg(all(test, feature = "code"))]
+#[cfg(test)]
+#[cfg(feature = "code")]
 mod upgrades;
 #[cfg(test)]
 #[path = "../../../http/tests/api/world.rs"]
@@ -24,7 +26,8 @@ mod upgrades;
 mod world;
 
 // What the guests name by `crate`.
-#[cfg(all(test, feature = "code"))]
+#[cfg(test)]
+#[cfg(feature = "code")]
 pub(crate) use keywright_runtime::{
     Actor, AdminCall, AdminReply, Entry, Event, Fault, Header, Hook, Host, HttpRequest, HttpResponse,
     KvTerms, Line, Operation, RouteRequest, Scan, Used, View,

@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod bundles;
-#[cfg(all(test, feature = "code"))]
+#[cfg(test)]
+#[cfg(feature = "code")]
 mod compile;
 #[cfg(test)]
 mod way_out;

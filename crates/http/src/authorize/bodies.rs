@@ -2,18 +2,15 @@
 
 use std::{borrow::Cow, net::IpAddr};
 
-use keywright_core::id::{AccountId, TokenId};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error, Visitor},
-};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::quick;
 use crate::{
     ApiError, WireTime, envelope,
     explain::bodies::ExplanationVm,
-    judge::{Kind, Question, Reason, Verdict},
+    judge::{Kind, Question, Reason},
     wire::body,
 };
 
@@ -57,7 +54,7 @@ pub(super) struct Authorize {
 pub(super) struct AuthorizeBatch {
     /// 1 to 1000 questions, of which 20 at most are explained
     #[schema(min_items = 1, max_items = 1000)]
-    items: Vec<Authorize>,
+    pub(super) items: Vec<Authorize>,
 }
 
 /// May I do this to that?
@@ -74,31 +71,15 @@ pub(super) struct AuthorizeQuery {
     resource: Option<String>,
 }
 
-/// A question, borrowed from the bytes that it was sent in.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A question, borrowed from the bytes that it was sent in where they say it as we would.
+#[derive(Debug, Eq, PartialEq)]
 pub(super) struct Asked<'a> {
-    #[serde(borrow, default)]
-    token: Option<Text<'a>>,
-    #[serde(borrow)]
-    action: Text<'a>,
-    #[serde(borrow)]
-    resource: Text<'a>,
-    #[serde(default)]
+    pub(super) token: Option<Cow<'a, str>>,
+    pub(super) action: Cow<'a, str>,
+    pub(super) resource: Cow<'a, str>,
     pub(super) address: Option<IpAddr>,
-    #[serde(default)]
     pub(super) explain: bool,
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedBatch<'a> {
-    #[serde(borrow)]
-    items: Vec<Asked<'a>>,
-}
-
-/// A text that is borrowed unless it had escapes.
-struct Text<'a>(Cow<'a, str>);
 
 /// A verdict
 #[derive(Debug, Serialize, ToSchema)]
@@ -138,30 +119,33 @@ envelope!(
 impl Asked<'_> {
     /// The token that it is about, unless it is about who asks.
     pub(super) fn token(&self) -> Option<&str> {
-        self.token.as_ref().map(|it| it.0.as_ref())
+        self.token.as_deref()
     }
 
     pub(super) fn question(&self) -> Question<'_> {
-        Question { action: &self.action.0, resource: &self.resource.0 }
+        Question { action: &self.action, resource: &self.resource }
     }
 
     /// The same question, which outlives the bytes.
-    pub(super) fn into_owned(self) -> Asked<'static> {
-        let text = |it: Text<'_>| Text(Cow::Owned(it.0.into_owned()));
-        let token = self.token.map(text);
-        Asked { token, action: text(self.action), resource: text(self.resource), ..self }
+    pub(super) fn to_keep(&self) -> Asked<'static> {
+        let text = |it: &Cow<'_, str>| Cow::Owned(it.clone().into_owned());
+        let (action, resource) = (text(&self.action), text(&self.resource));
+        Asked { token: self.token.as_ref().map(text), action, resource, ..*self }
     }
 
     /// Reads one question, without a copy where it is written as we would write it; and otherwise as every body is
     /// read, or refused.
     pub(super) fn read(bytes: &[u8]) -> Result<Asked<'_>, ApiError> {
-        serde_json::from_slice(bytes).or_else(|_| body::read::<Authorize>(bytes)?.check())
+        match quick::question(bytes) {
+            Some(asked) => Ok(asked),
+            None => body::read::<Authorize>(bytes)?.check(),
+        }
     }
 
     /// Reads the questions of a batch in the same manner.
     pub(super) fn read_batch(bytes: &[u8]) -> Result<Vec<Asked<'_>>, ApiError> {
-        let items = if let Ok(batch) = serde_json::from_slice::<AskedBatch<'_>>(bytes) {
-            batch.items
+        let items = if let Some(items) = quick::questions(bytes) {
+            items
         } else {
             let items = body::read::<AuthorizeBatch>(bytes)?.items.into_iter();
             items.map(Authorize::check).collect::<Result<_, _>>()?
@@ -180,9 +164,9 @@ impl Asked<'_> {
 
 impl Authorize {
     /// The question, whose action and resource must be there.
-    fn check<'a>(self) -> Result<Asked<'a>, ApiError> {
+    pub(super) fn check<'a>(self) -> Result<Asked<'a>, ApiError> {
         let (action, resource) = both(self.action, self.resource)?;
-        let text = |it: String| Text(Cow::Owned(it));
+        let text = |it: String| Cow::Owned(it);
         let address = self.address.map(|it| it.parse()).transpose();
         let address = address.map_err(|_| ApiError::invalid("address_is_invalid"))?;
         let (token, explain) = (self.token.map(text), self.explain);
@@ -203,63 +187,3 @@ impl AuthorizeQuery {
         both(self.action, self.resource)
     }
 }
-
-/// The question of a query, without a copy where nothing in it is repeated or written otherwise than usual.
-pub(super) fn quick_query(query: &str) -> Option<Asked<'_>> {
-    let (mut action, mut resource) = (None, None);
-    for pair in query.split('&') {
-        let (name, value) =
-            pair.split_once('=').filter(|(_, value)| !value.is_empty() && !value.contains('+'))?;
-        let place = match name {
-            "action" => &mut action,
-            "resource" => &mut resource,
-            _ => return None,
-        };
-        let text = percent_encoding::percent_decode_str(value).decode_utf8().ok()?;
-        if place.replace(Text(text)).is_some() {
-            return None;
-        }
-    }
-    Some(Asked { token: None, action: action?, resource: resource?, address: None, explain: false })
-}
-
-impl VerdictVm {
-    pub(super) fn new(verdict: Verdict, explanation: Option<ExplanationVm>) -> Self {
-        let bearer = verdict.bearer;
-        Self {
-            allowed: verdict.is_allowed(),
-            reason: verdict.reason,
-            kind: bearer.map(|it| it.kind),
-            token_id: bearer.and_then(|it| it.token).map(TokenId::uuid),
-            member_id: bearer.and_then(|it| it.member).map(AccountId::uuid),
-            organization_id: bearer.map(|it| it.organization.uuid()),
-            expires_at: bearer.and_then(|it| it.expires_at).map(WireTime),
-            explanation,
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reading;
-        impl<'de> Visitor<'de> for Reading {
-            type Value = Cow<'de, str>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text.to_owned()))
-            }
-        }
-        from.deserialize_str(Reading).map(Self)
-    }
-}
-
-#[cfg(test)]
-mod tests;

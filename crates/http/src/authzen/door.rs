@@ -1,7 +1,7 @@
 //! How this API is spoken over HTTP: a failure is its status and a text, and the id of a request comes back.
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, ResponseError,
+    HttpRequest, HttpResponse, ResponseError,
     body::BoxBody,
     http::header::{CONTENT_TYPE, HeaderName, HeaderValue},
     web,
@@ -14,7 +14,7 @@ use crate::{
     ApiError,
     blocking::blocking,
     caller::Caller,
-    wire::{body::JsonBytes, envelope::JSON},
+    wire::{body, envelope::JSON},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -47,7 +47,7 @@ where
 {
     let found = async {
         let caller = Caller::admit(request)?;
-        let body = JsonBytes::from_request(request, &mut payload.into_inner()).await?.read()?;
+        let body = body::json_bytes(request, payload.into_inner()).await?;
         blocking(move || work(&caller, &body)).await
     };
     let response = match found.await {

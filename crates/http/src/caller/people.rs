@@ -54,7 +54,7 @@ impl Newcomer {
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));
         let seat = seat.ok_or_else(ApiError::forbidden)?;
-        Ok(Caller { state: self.state, seat, address: self.address })
+        Ok(Caller { state: self.state, seat, address: self.address, at: now })
     }
 
     /// Whether a password of their own has to be set first.

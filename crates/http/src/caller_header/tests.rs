@@ -4,7 +4,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue}
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{MAX_CREDENTIAL, Named, Presented};
+use super::{MAX_CREDENTIAL, Named, Presented, is_token68};
 use crate::ApiError;
 
 fn headers(name: &'static str, values: &[&[u8]]) -> HeaderMap {
@@ -32,6 +32,14 @@ fn a_token_is_presented_alone_or_after_exactly_bearer_and_a_space() {
     assert_eq!(presented(&[TOKEN.as_bytes()]), format!("token {TOKEN}"));
     assert_eq!(presented(&[format!("Bearer {TOKEN}").as_bytes()]), format!("token {TOKEN}"));
     assert_eq!(presented(&[b"Bearer eyJhbGciOi.J9.e-_30"]), "jwt eyJhbGciOi.J9.e-_30");
+}
+
+#[test]
+fn the_letters_of_a_credential_are_those_of_token68() {
+    for byte in 0..=u8::MAX {
+        let expected = byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+        assert_eq!(is_token68(byte), expected, "{byte:#x}");
+    }
 }
 
 /// H02: the table of the contract.

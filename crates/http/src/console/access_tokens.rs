@@ -99,10 +99,10 @@ words! {
         fixed: "Permissions cannot be changed: make another token instead.", "权限无法更改，请另建令牌。";
         lasts: "Expires", "到期时间";
         lasts_days(days): "{days} days", "{days} 天";
-        lasts_default: "Organization default", "组织默认";
+        lasts_default: "Organization default", "机构默认";
         lasts_choose: "Choose how long", "请选择有效期";
         lasts_until: "Until a day of your choice", "至指定日期";
-        lasts_hint: "Organization policy:", "组织策略：";
+        lasts_hint: "Organization policy:", "机构策略：";
         space: " ", "";
         limit_of(kind, limit): "{kind}: {limit}", "{kind}令牌：{limit}";
         between: "; ", "；";

@@ -1,5 +1,7 @@
 //! Forms as browsers send them.
 
+mod file;
+
 use std::{borrow::Cow, future::Future, pin::Pin};
 
 use actix_web::{

@@ -17,7 +17,11 @@ use super::{
     visit::{Known, Visit},
     words,
 };
-use crate::{ApiError, caller::Member};
+use crate::{
+    ApiError,
+    caller::Member,
+    plugins::code::pages::{Link, links},
+};
 
 /// How a page looks, whoever looks at it.
 #[derive(Clone, Debug)]
@@ -45,6 +49,8 @@ pub(super) struct Frame {
     /// The others in which they are a member.
     pub(super) others: Vec<Choice>,
     pub(super) sees: Sees,
+    /// The pages, cards and panels of plugins that they may see.
+    pub(super) pages: Arc<[Link]>,
     /// Whether what was done before is to be said.
     pub(super) has_succeeded: bool,
 }
@@ -132,6 +138,7 @@ impl Frame {
             organization: organization.unwrap_or(Choice { id: Uuid::nil(), name: String::new() }),
             others,
             sees: Sees::of(member),
+            pages: links(member).into(),
             has_succeeded: cookie::read(request, cookie::NOTICE).is_some(),
         };
         frame.look.around = Some(Arc::new(frame.clone()));

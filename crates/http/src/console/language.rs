@@ -8,6 +8,7 @@ use actix_web::{
 };
 
 use keywright_core::catalogue::Label;
+use keywright_plugins::words;
 
 use super::cookie;
 
@@ -36,6 +37,14 @@ impl Language {
         match self {
             Self::English => "English",
             Self::Chinese => "中文",
+        }
+    }
+
+    /// The same, as plugins name it.
+    pub(crate) const fn of_plugins(self) -> words::Language {
+        match self {
+            Self::English => words::Language::En,
+            Self::Chinese => words::Language::Zh,
         }
     }
 

@@ -2,13 +2,16 @@
 
 use keywright_core::Action;
 
-use super::{frame::Frame, language::Language, token_policy};
-use crate::{access_tokens::operations as tokens, caller::Member, iam};
+use super::{
+    frame::Frame, language::Language, plugin_pages::Slotted, plugins::LIST as PLUGINS, token_policy,
+};
+use crate::{access_tokens::operations as tokens, caller::Member, iam, plugins};
 
 /// What of the menu somebody may see.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sees {
     tokens: bool,
+    plugins: bool,
     iam: bool,
 }
 
@@ -20,7 +23,7 @@ pub(super) struct Group {
 
 /// A page.
 pub(super) struct Item {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     pub(super) icon: &'static str,
     pub(super) path: String,
     pub(super) is_here: bool,
@@ -30,6 +33,7 @@ impl Sees {
     pub(super) fn of(member: &Member) -> Self {
         Self {
             tokens: member.may(Action::LIST_ACCESS_TOKENS, tokens::ANY),
+            plugins: plugins::operations::require_list(member).is_ok(),
             iam: iam::require(member).is_ok(),
         }
     }
@@ -47,41 +51,45 @@ impl Frame {
     /// The menu; groups of which nothing is to be seen are left out.
     pub(super) fn menu(&self) -> Vec<Group> {
         let (w, sees) = (self.look.w, self.sees);
-        let item = |title, icon, page: &str| Item {
-            title,
+        let item = |title: &str, icon, page: &str| Item {
+            title: title.to_owned(),
             icon,
             path: self.look.path(page),
             is_here: self.is_at(page),
         };
-        let shown = |is_shown: bool, items: Vec<Item>| if is_shown { items } else { Vec::new() };
+        let shown = |is_shown: bool, item: Item| is_shown.then_some(item);
         let groups = [
             Group { title: "", items: vec![item(w.overview(), "layout-dashboard", Sees::FIRST)] },
             Group {
                 title: w.integrations(),
-                items: shown(
-                    sees.tokens,
-                    vec![item(w.access_tokens(), "key-round", "integrations/access-tokens")],
-                ),
+                items: [
+                    shown(sees.tokens, item(w.access_tokens(), "key-round", "integrations/access-tokens")),
+                    shown(sees.plugins, item(w.plugins(), "plug", PLUGINS)),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
             },
             Group {
                 title: w.iam(),
-                items: shown(
-                    sees.iam,
-                    vec![
-                        item(w.team(), "users-round", "iam/team"),
-                        item(w.groups(), "users", "iam/groups"),
-                        item(w.policies(), "shield-check", "iam/policies"),
-                        item(w.token_policy(), "clock", token_policy::PAGE),
-                    ],
-                ),
+                items: [
+                    item(w.team(), "users-round", "iam/team"),
+                    item(w.groups(), "users", "iam/groups"),
+                    item(w.policies(), "shield-check", "iam/policies"),
+                    item(w.token_policy(), "clock", token_policy::PAGE),
+                ]
+                .into_iter()
+                .filter_map(|it| shown(sees.iam, it))
+                .collect(),
             },
+            Group { title: w.plugins(), items: self.plugin_items() },
             Group {
                 title: w.resources(),
                 items: vec![
                     item(w.projects(), "folder-git-2", "projects"),
                     item(w.audit_log(), "scroll-text", "audit-log"),
                     Item {
-                        title: w.api(),
+                        title: w.api().to_owned(),
                         icon: "book-open",
                         path: "/swagger-ui/".to_owned(),
                         is_here: false,
@@ -90,6 +98,19 @@ impl Frame {
             },
         ];
         groups.into_iter().filter(|it| !it.items.is_empty()).collect()
+    }
+}
+
+impl Frame {
+    /// The pages that plugins have put into the menu.
+    fn plugin_items(&self) -> Vec<Item> {
+        let here = self.look.here();
+        let here = here.split('?').next().unwrap_or_default();
+        let item = |it: Slotted| {
+            let is_here = it.path == here;
+            Item { title: it.title, icon: "plug", path: it.path, is_here }
+        };
+        self.plugin_pages().into_iter().map(item).collect()
     }
 }
 

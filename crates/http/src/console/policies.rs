@@ -13,12 +13,13 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use askama::Template;
-use keywright_core::policy::{Origin, Policy};
+use keywright_core::policy::{BuiltIn, Origin, Policy};
 use uuid::Uuid;
 
 use self::{add::NewForm, words::Words};
 use super::{
     frame::{Frame, Look},
+    language::Language,
     list::{Asked, Pages},
     page,
     question::Question,
@@ -112,17 +113,37 @@ async fn read(visit: &Visit, asked: Asked) -> Result<List, ApiError> {
         })
         .await?;
     let pages = Pages::new(&asked, found.total);
-    Ok(List { asked, rows: found.items.iter().map(Row::of).collect(), pages })
+    let rows = found.items.iter().map(|it| Row::of(visit.frame.look.language, it)).collect();
+    Ok(List { asked, rows, pages })
 }
 
 impl Row {
-    fn of(policy: &Policy) -> Self {
+    fn of(language: Language, policy: &Policy) -> Self {
         Self {
             id: policy.id.uuid(),
             name: policy.name.to_string(),
             key: policy.key.to_string(),
-            description: policy.description.to_string(),
-            is_system: policy.origin == Origin::BuiltIn,
+            description: described(language, policy),
+            is_system: is_system(policy),
         }
     }
 }
+
+/// Whether it comes with the product, and nobody can change it.
+fn is_system(policy: &Policy) -> bool {
+    policy.origin == Origin::BuiltIn
+}
+
+/// What is said of a policy: by its author, or in the language of the page where it comes with the product.
+pub(super) fn described(language: Language, policy: &Policy) -> String {
+    let w = Words(language);
+    match BuiltIn::ALL.into_iter().find(|it| it.id() == policy.id) {
+        Some(BuiltIn::Owner) => w.owner().to_owned(),
+        Some(BuiltIn::Administrator) => w.administrator().to_owned(),
+        Some(BuiltIn::Developer) => w.developer().to_owned(),
+        None => policy.description.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,9 @@ use super::{
     form::Form,
     frame::Look,
     list::{Asked, Pages},
-    page, refusal,
+    page,
+    policies::described,
+    refusal,
     visit::Visit,
 };
 use crate::{ApiError, iam};
@@ -66,7 +68,7 @@ impl Relation {
         Self {
             id: policy.id.uuid().to_string(),
             name: policy.name.to_string(),
-            note: policy.description.to_string(),
+            note: described(look.language, policy),
             path: look.path(&format!("iam/policies/{}", policy.id.uuid())),
             via: None,
             is_related,

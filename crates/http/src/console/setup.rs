@@ -24,7 +24,7 @@ words! {
         lead: "Create the owner, who holds every permission. Then log in.", "创建拥有全部权限的所有者，然后登录。";
         email: "E-mail", "邮箱";
         password: "Password, 8 characters or more", "密码，至少 8 个字符";
-        organization: "Organization name", "组织名称";
+        organization: "Organization name", "机构名称";
         organization_hint: "Of your company or team. Empty: playground.", "公司或团队的名称，留空则为 playground。";
         submit: "Create the owner", "创建所有者";
         refused: "This link is no longer valid: it was used, or its hour is over. If there is no owner yet, restart the server for another.", "此链接已失效：已被使用或已超过一小时。如果还没有所有者，重启服务器即可获得新的链接。";

@@ -26,7 +26,7 @@ words! {
     /// What is asked of tokens.
     Asks {
         title: "Token policy", "令牌策略";
-        lead: "How long access tokens of this organization last. A change never lets a token last longer than it did.", "本组织访问令牌的有效期。任何更改都不会延长已有令牌的有效期。";
+        lead: "How long access tokens of this organization last. A change never lets a token last longer than it did.", "本机构访问令牌的有效期。任何更改都不会延长已有令牌的有效期。";
         personal: "Personal tokens", "个人令牌";
         service: "Service tokens", "服务令牌";
         no_limit: "no limit", "不限";

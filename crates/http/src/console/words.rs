@@ -48,6 +48,7 @@ words! {
         overview: "Overview", "概览";
         integrations: "Integrations", "集成";
         access_tokens: "Access tokens", "访问令牌";
+        plugins: "Plugins", "插件";
         iam: "IAM", "IAM";
         team: "Team", "团队";
         groups: "Groups", "组";
@@ -57,7 +58,7 @@ words! {
         projects: "Projects and flags", "项目与功能开关";
         audit_log: "Audit log", "审计日志";
         api: "API (Swagger UI)", "API（Swagger UI）";
-        organization: "Organization", "组织";
+        organization: "Organization", "机构";
         switch_organization(name): "Go to {name}", "切换到 {name}";
         account: "Your account", "我的账户";
         why: "Explain permissions", "权限诊断";
@@ -68,6 +69,7 @@ words! {
         to_light: "Light theme", "浅色主题";
         to_dark: "Dark theme", "深色主题";
         close: "Close", "关闭";
+        open_it(what): "Open {what}", "打开{what}";
         leaving: "Leave without saving?", "不保存就离开？";
         leaving_hint: "What you have changed on this page is not saved yet.", "此页面上的更改尚未保存。";
         leave: "Leave", "离开";
@@ -117,24 +119,24 @@ words! {
     /// What the console says where it cannot do what it was asked.
     Failures {
         not_permitted: "You are not permitted to view this page", "您没有查看此页面的权限";
-        not_permitted_hint: "Ask an administrator of your organization for the permission.", "请联系组织管理员授予权限。";
+        not_permitted_hint: "Ask an administrator of your organization for the permission.", "请联系机构管理员授予权限。";
         not_found: "This page does not exist, or what it was about is gone", "页面不存在，或对象已被移除";
-        not_found_hint: "It may have been removed meanwhile, or be in another organization.", "它可能已被移除，或属于其他组织。";
+        not_found_hint: "It may have been removed meanwhile, or be in another organization.", "它可能已被移除，或属于其他机构。";
         failed: "Something went wrong on our side", "服务器内部错误";
         failed_hint: "Try again. If it goes on, the server's log says why.", "请重试。如果问题持续存在，请查看服务器日志。";
         unavailable: "The server takes no changes at the moment", "服务器当前不接受更改";
-        no_organization: "You are in no organization", "您不属于任何组织";
-        no_organization_hint: "Ask an administrator to add you to one.", "请联系管理员将您加入组织。";
+        no_organization: "You are in no organization", "您不属于任何机构";
+        no_organization_hint: "Ask an administrator to add you to one.", "请联系管理员将您加入机构。";
         not_done: "It was not done", "操作未执行";
         back: "Back", "返回";
         may_not: "You may not do this", "您没有执行此操作的权限";
-        plugins_object: "Plugins of your organization do not allow this:", "您的组织的插件不允许此操作：";
+        plugins_object: "Plugins of your organization do not allow this:", "您的机构的插件不允许此操作：";
         cannot_give: "You can only give what you have. You may not:", "只能授予您自己拥有的权限。您没有以下权限：";
         on(action, resource): "{action} on {resource}", "对 {resource} 执行 {action}";
         address_too_long: "The address of this page is too long.", "此页面的地址过长。";
         page_too_large: "There is too much to show on one page: ask for less.", "内容过多，无法在一页中显示，请缩小范围。";
         too_many(seconds): "Too many attempts. Try again in {seconds} seconds.", "尝试次数过多，请在 {seconds} 秒后重试。";
-        elsewhere: "You look at another organization now", "您已切换到其他组织";
+        elsewhere: "You look at another organization now", "您已切换到其他机构";
         elsewhere_hint: "Nothing was changed. Open the page again.", "未作任何更改，请重新打开此页面。";
         foreign: "This form was not sent by a page of this server", "此表单并非由本服务器的页面提交";
         foreign_hint: "Nothing was changed. Open the page again and send it from there. A proxy in front of the server must pass on the header Host.", "未作任何更改。请重新打开页面后提交。服务器前的代理须原样转发 Host 请求头。";
@@ -146,15 +148,15 @@ words! {
         key_invalid: "A key has 1 to 128 letters, digits, dots, dashes and underscores", "键只能包含字母、数字、点、短横线和下划线，最多 128 个字符";
         key_used: "This key is taken", "该键已被使用";
         email_invalid: "This is not an e-mail address", "邮箱地址无效";
-        expiry_invalid: "Choose a moment that is still to come, within what the organization allows", "请选择一个将来的时间，且不超过组织允许的期限";
-        expiry_required: "Say how long the token lasts: the organization asks for it", "请指定有效期：组织要求令牌必须到期";
+        expiry_invalid: "Choose a moment that is still to come, within what the organization allows", "请选择一个将来的时间，且不超过机构允许的期限";
+        expiry_required: "Say how long the token lasts: the organization asks for it", "请指定有效期：机构要求令牌必须到期";
         lasts_at_most(days): "Such a token lasts at most {days} days", "此类令牌最长有效 {days} 天";
         networks_invalid: "From 1 to 16 networks, such as 203.0.113.0/24 or 2001:db8::/32", "请填写 1 到 16 个网络，例如 203.0.113.0/24 或 2001:db8::/32";
         lifetime_invalid: "Days are whole numbers from 1 to 36525, and the default is no more than the maximum", "天数须为 1 到 36525 的整数，且默认天数不得超过最长天数";
         token_compromised: "Others know its secret: give it a new one, at once", "其密钥已被他人知晓，请立即更换密钥";
         token_expired: "The token has expired: make another", "令牌已过期，请另建令牌";
-        last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使组织没有所有者";
-        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开组织，令牌保持停用状态";
+        last_owner: "Somebody must keep every permission: this would leave nobody who has", "必须至少有一人拥有全部权限：此操作会使机构没有所有者";
+        membership_ended: "Its member has left the organization, so it stays inactive", "该成员已离开机构，令牌保持停用状态";
         comment_required: "This environment wants to know why: write a comment", "此环境要求填写备注";
         comment_invalid: "A comment has at most 512 characters, and none that cannot be seen", "备注最多 512 个字符，且不含不可见字符";
         description_invalid: "A description has at most 512 characters", "描述最多 512 个字符";
@@ -163,8 +165,8 @@ words! {
         password_weak: "A password has 8 to 1024 characters and is not among the commonest", "密码须为 8 到 1024 个字符，且不能是常见密码";
         member_already: "This person is a member already. Change what they may do on their own page.", "此人已是成员，请在其详情页中更改权限。";
         policy_or_group: "Choose a policy or a group", "请至少选择一个策略或组";
-        in_others: "This person is a member of other organizations too. Remove them there first.", "此人还属于其他组织，请先在那些组织中移除。";
-        no_voucher: "Accounts, one-time passwords and addresses are in the hands of who manages members in the workspace's oldest organization. You do not.", "只有在工作区最早的组织中拥有成员管理权限的人，才能开通账户、生成一次性密码和更改邮箱。您没有该权限。";
+        in_others: "This person is a member of other organizations too. Remove them there first.", "此人还属于其他机构，请先在那些机构中移除。";
+        no_voucher: "Accounts, one-time passwords and addresses are in the hands of who manages members in the workspace's oldest organization. You do not.", "只有在工作区最早的机构中拥有成员管理权限的人，才能开通账户、生成一次性密码和更改邮箱。您没有该权限。";
         conflict: "It has been changed meanwhile. Nothing was changed: open the page again.", "内容已被他人修改。未作任何更改，请重新打开此页面。";
         scope_invalid: "Choose what the token is narrowed to", "请选择令牌的权限范围";
         type_invalid: "Choose a type", "请选择类型";

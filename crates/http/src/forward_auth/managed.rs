@@ -1,6 +1,7 @@
 //! The headers that only proxies and this server write: under no other spelling, and once.
 
 use actix_web::http::header::{HeaderMap, HeaderName};
+use memchr::memchr2;
 
 use super::Unreadable;
 
@@ -32,7 +33,7 @@ pub(super) fn is_managed(name: &str) -> bool {
 pub(super) fn is_alias(name: &str) -> bool {
     let is_mark = |it: u8| matches!(it, b'_' | b'.');
     // Nearly no name has any of these.
-    name.bytes().any(is_mark)
+    memchr2(b'_', b'.', name.as_bytes()).is_some()
         && PREFIXES.iter().any(|prefix| {
             let plain = name.bytes().map(|it| if is_mark(it) { b'-' } else { it });
             plain.take(prefix.len()).eq(prefix.bytes())

@@ -11,6 +11,7 @@ use keywright_core::{
     id::OrganizationId,
     resource::ResourceName,
 };
+use memchr::memchr;
 
 use super::dialect::Asked;
 use crate::{
@@ -147,6 +148,10 @@ fn refusal(verdict: Verdict) -> Option<ApiError> {
 impl Need {
     /// Whether it is about all things of a place, rather than about one: `*` stands before the last segment.
     fn is_everywhere(&self) -> bool {
+        // Nearly no name has one at all.
+        if memchr(b'*', self.resource.as_bytes()).is_none() {
+            return false;
+        }
         let place = self.resource.rsplit_once(':').map_or("", |(place, _)| place);
         place.split(':').any(|it| it.ends_with("/*"))
     }

@@ -58,6 +58,9 @@ impl FromStr for Origin {
 
 /// The origin of the page that calls, if it is one of these. A request with several origins has none.
 pub(crate) fn sharer<'a>(origins: &'a [Origin], request: &ServiceRequest) -> Option<&'a Origin> {
+    if origins.is_empty() {
+        return None;
+    }
     let mut named = request.headers().get_all(ORIGIN);
     let (Some(one), None) = (named.next(), named.next()) else { return None };
     origins.iter().find(|it| it.0 == *one)

@@ -3,8 +3,8 @@
 use actix_web::http::{
     StatusCode,
     header::{
-        CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
-        X_CONTENT_TYPE_OPTIONS,
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+        REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     },
 };
 
@@ -37,7 +37,7 @@ impl Page {
     }
 
     /// What a browser may load and run there.
-    pub(crate) fn content_security_policy(self) -> &'static str {
+    pub(crate) const fn content_security_policy(self) -> &'static str {
         match self {
             Self::SwaggerUi => {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -53,39 +53,52 @@ impl Page {
 
     /// Without a referrer, browsers say `Origin: null` of the forms that a page sends, so that nobody could tell them
     /// from those of others. The console's own pages may know one another's addresses; no other origin does.
-    fn referrer_policy(self) -> &'static str {
+    const fn referrer_policy(self) -> &'static str {
         match self {
             Self::Console => "same-origin",
             Self::SwaggerUi | Self::None => "no-referrer",
         }
     }
 
-    fn caching(self) -> &'static str {
+    const fn caching(self) -> &'static str {
         match self {
             Self::SwaggerUi => "no-cache",
             Self::Console | Self::None => "no-store",
+        }
+    }
+
+    /// What is the same for all that is shown there. Checked by the compiler, so that nothing is when it is said.
+    fn fixed(self) -> [(HeaderName, HeaderValue); 5] {
+        const fn of(page: Page) -> [(HeaderName, HeaderValue); 5] {
+            [
+                (CONTENT_SECURITY_POLICY, HeaderValue::from_static(page.content_security_policy())),
+                (CACHE_CONTROL, HeaderValue::from_static(page.caching())),
+                (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+                (REFERRER_POLICY, HeaderValue::from_static(page.referrer_policy())),
+                (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+            ]
+        }
+        match self {
+            Self::SwaggerUi => const { of(Page::SwaggerUi) },
+            Self::Console => const { of(Page::Console) },
+            Self::None => const { of(Page::None) },
         }
     }
 }
 
 /// Puts the headers on an answer. What the handler has set itself stays.
 pub(crate) fn put(headers: &mut HeaderMap, page: Page, id: RequestId) {
-    let fixed = [
-        (CONTENT_SECURITY_POLICY, page.content_security_policy()),
-        (CACHE_CONTROL, page.caching()),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, page.referrer_policy()),
-        (RESOURCE_POLICY, "same-origin"),
-    ];
-    for (name, value) in fixed {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+    // Most answers say of what type they are and nothing else, so that none of these is to be looked for.
+    let has_own = headers.len_keys() > usize::from(headers.contains_key(CONTENT_TYPE));
+    for (name, value) in page.fixed() {
+        if !(has_own && headers.contains_key(&name)) {
+            headers.append(name, value);
         }
     }
-    if headers.contains_key(REQUEST_ID) {
+    if has_own && headers.contains_key(REQUEST_ID) {
         return;
     }
-    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+    if let Ok(id) = HeaderValue::from_bytes(&id.digits()) {
         headers.insert(REQUEST_ID, id);
     }
 }

@@ -39,9 +39,10 @@ pub(crate) fn check(request: &ServiceRequest) -> Result<(), ApiError> {
     if address > MAX_ADDRESS {
         return Err(ApiError::UriTooLong);
     }
-    let headers = request.headers();
-    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers.len() > MAX_HEADERS || bytes > MAX_HEADER_BYTES {
+    let headers = request.headers().iter();
+    let (count, bytes) = headers
+        .fold((0, 0), |(count, bytes), (name, value)| (count + 1, bytes + name.as_str().len() + value.len()));
+    if count > MAX_HEADERS || bytes > MAX_HEADER_BYTES {
         return Err(ApiError::HeadersTooLarge);
     }
     Ok(())

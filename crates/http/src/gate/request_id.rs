@@ -14,6 +14,18 @@ use std::{
 pub(crate) struct RequestId(u64);
 
 impl RequestId {
+    /// Its digits, as a header has them.
+    pub(crate) fn digits(self) -> [u8; 16] {
+        let mut digits = [0; 16];
+        let mut rest = self.0;
+        for place in digits.iter_mut().rev() {
+            let [low, ..] = (rest & 0xf).to_le_bytes();
+            *place = if low < 10 { b'0' + low } else { b'a' - 10 + low };
+            rest >>= 4;
+        }
+        digits
+    }
+
     /// The id of the next request.
     pub(crate) fn next() -> Self {
         static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()));

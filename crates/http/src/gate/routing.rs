@@ -14,6 +14,7 @@ use utoipa::openapi::{
     path::{Operation, PathItem},
 };
 
+use super::checks::Check;
 use crate::{ApiError, forward_auth};
 
 /// The documented paths, as a tree of their segments.
@@ -22,6 +23,8 @@ pub(crate) struct Routes {
     root: Node,
     /// Where proxies ask, in the words of other servers: of any method, and what stands behind the door is not ours.
     doors: Vec<Leaf>,
+    /// What other programs ask all the time, to be found at a glance.
+    checks: Vec<(Check, Leaf)>,
 }
 
 /// What may follow, and what is served right here.
@@ -47,6 +50,8 @@ pub(crate) struct Leaf {
     pub(crate) template: String,
     /// In which versions of the API there is such a path, as `api-supported-versions` says it: `1.0, 2.0`.
     pub(crate) versions: Option<HeaderValue>,
+    /// Its place in the document: no other path has it.
+    pub(crate) place: u16,
     methods: Vec<Method>,
 }
 
@@ -65,9 +70,9 @@ impl Routes {
     /// The paths and methods of the document.
     pub(crate) fn of(document: &OpenApi) -> Self {
         let mut routes = Self::default();
-        for (template, item) in &document.paths.paths {
-            let versions = versions(document, template);
-            let leaf = Leaf { template: template.clone(), versions, methods: methods(item) };
+        let paths = &document.paths.paths;
+        for ((template, item), place) in paths.iter().zip(0..) {
+            let leaf = Leaf::of(document, template, item, place);
             if template.starts_with(forward_auth::PREFIX) {
                 routes.doors.push(leaf);
                 continue;
@@ -75,7 +80,18 @@ impl Routes {
             let node = segments(template).fold(&mut routes.root, |node, it| node.child(it, item));
             node.leaf = Some(leaf);
         }
+        let checks = Check::ALL.into_iter().filter_map(|check| {
+            let at = paths.keys().position(|it| it == check.template())?;
+            let (template, item) = paths.iter().nth(at)?;
+            Some((check, Leaf::of(document, template, item, u16::try_from(at).ok()?)))
+        });
+        routes.checks = checks.collect();
         routes
+    }
+
+    /// The check that a request asks for, if it is spelled as the document has it: any other spelling takes the longer way.
+    pub(crate) fn check(&self, method: &Method, path: &str) -> Option<(Check, &Leaf)> {
+        self.checks.iter().find(|(check, _)| check.is_asked(method, path)).map(|(check, leaf)| (*check, leaf))
     }
 
     /// Where a request goes. A fixed word is preferred to a parameter, and is no id.
@@ -151,6 +167,11 @@ impl Node {
 }
 
 impl Leaf {
+    fn of(document: &OpenApi, template: &str, item: &PathItem, place: u16) -> Self {
+        let versions = versions(document, template);
+        Self { template: template.to_owned(), versions, place, methods: methods(item) }
+    }
+
     fn has<'a>(&'a self, method: &Method, others: &mut Vec<&'a Method>) -> bool {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         let has = self.methods.contains(wanted);

@@ -345,7 +345,7 @@ impl From<&PluginKey> for PluginKeyVm {
 }
 
 /// A key as it is written.
-pub(super) fn key_text(key: &[u8; 32]) -> String {
+pub(crate) fn key_text(key: &[u8; 32]) -> String {
     format!("ed25519:{}", hex(key))
 }
 
@@ -354,7 +354,7 @@ pub(super) fn hash_of(hash: &[u8; 32]) -> Option<ContentHash> {
     ContentHash::parse(&hex(hash))
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|it| [it >> 4, it & 15]);
     digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect()
 }

@@ -10,6 +10,7 @@ use keywright_core::{
 use keywright_plugins::{
     bundle::KeyId,
     plugin::{Plugin as Package, Refusal},
+    schema::ConfigFault,
 };
 use keywright_storage::{Database, DeadLetter, Keeper, Written};
 use serde_json::Value;
@@ -71,6 +72,13 @@ pub(crate) async fn find(caller: &Caller, name: Key) -> Result<Known, ApiError> 
         Ok(Known { plugin, package, before, problem })
     });
     found.await
+}
+
+/// What is wrong with what a plugin would be told, field by field.
+pub(crate) fn faults(state: &AppState, known: &Known, told: &Value) -> Vec<ConfigFault> {
+    let Some(package) = &known.package else { return Vec::new() };
+    let kept = ready::fitting(package, &state.plugins().vault, &known.plugin).unwrap_or_default();
+    package.manifest().config.check(told, &kept).err().unwrap_or_default()
 }
 
 /// By how many changes of the log a sink of a plugin is behind; nothing, if it does not act.
@@ -191,7 +199,7 @@ pub(crate) async fn distrust(caller: &Caller, id: PluginKeyId) -> Result<(), Api
 }
 
 /// The bundle of a release, as this server reads it.
-pub(super) fn opened(
+pub(crate) fn opened(
     db: &Database,
     organization: OrganizationId,
     release: &Release,

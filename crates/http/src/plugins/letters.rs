@@ -8,7 +8,7 @@ use super::{
     bodies::{PluginLetterVm, PluginLettersResponse, PluginRetryResponse, PluginRetryVm},
     change, key, operations,
 };
-use crate::{Answer, ApiError, Failures, Reply, answers::BoolResponse, caller::Caller};
+use crate::{Answer, Failures, Reply, answers::BoolResponse, caller::Caller};
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list_plugin_letters).service(retry_plugin_letters).service(remove_plugin_letter);

@@ -113,7 +113,7 @@ impl Registry {
         if !registry.options.on {
             return Ok(registry);
         }
-        Self::sweep(db)?;
+        sweep(db)?;
         let organizations: BTreeSet<_> = db
             .plugins()
             .everywhere()?
@@ -237,19 +237,6 @@ impl Registry {
         self.site.get()?.upgrade()
     }
 
-    /// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
-    fn sweep(db: &Database) -> Result<(), StorageError> {
-        for keeper in db.kept().keepers()? {
-            if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
-                continue;
-            }
-            if let Err(error) = db.forget_kept(keeper, db.now(Timestamp::default())) {
-                tracing::warn!(%error, "what a plugin kept that is gone cannot be let go of");
-            }
-        }
-        Ok(())
-    }
-
     /// Wakes who delivers.
     pub(crate) fn ring(&self) {
         *self.bell.0.lock() = true;
@@ -276,6 +263,19 @@ impl DeliveryCounts {
     pub(crate) fn read(&self) -> [u64; 4] {
         [&self.delivered, &self.failed, &self.dead, &self.behind].map(|it| it.load(Ordering::Relaxed))
     }
+}
+
+/// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
+fn sweep(db: &Database) -> Result<(), StorageError> {
+    for keeper in db.kept().keepers()? {
+        if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
+            continue;
+        }
+        if let Err(error) = db.forget_kept(keeper, db.now(Timestamp::default())) {
+            tracing::warn!(%error, "what a plugin kept that is gone cannot be let go of");
+        }
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Registry {

@@ -72,7 +72,7 @@ fn the_page_speaks_the_language_of_the_browser_or_of_its_path() {
         let chinese = get(&link).insert_header(("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"));
         let shown = send_to(&site, chinese).await;
         assert!(
-            shown.body.contains("<html lang=\"zh\"") && shown.body.contains("组织名称"),
+            shown.body.contains("<html lang=\"zh\"") && shown.body.contains("机构名称"),
             "{}",
             shown.body
         );

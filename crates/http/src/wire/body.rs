@@ -3,17 +3,17 @@
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
+    task::Poll,
     time::Duration,
 };
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
-    body::{BodyStream, MessageBody as _},
     dev::Payload,
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     rt::time::timeout,
-    web,
 };
+use futures_core::Stream as _;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
@@ -41,11 +41,6 @@ pub struct Body<T, const MAX: usize = MAX_BYTES>(Result<T, ApiError>);
 /// A body of a route that lets everybody in, so that nobody is known who could be held to account for its size.
 pub type SmallBody<T> = Body<T, MAX_OF_STRANGERS>;
 
-/// The bytes of a JSON body that must be there, for who reads them without copies; what has too many of them, or does
-/// not say that it is JSON, is refused as [`Body`] refuses it.
-#[derive(Debug)]
-pub(crate) struct JsonBytes(Result<Vec<u8>, ApiError>);
-
 /// A body that may be missing, together with its content type; then it reads as the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(Result<T, ApiError>);
@@ -57,13 +52,6 @@ impl<T, const MAX: usize> Body<T, MAX> {
     /// 400 when it is not JSON or not of this type, 413 when it is too large, 415 when it does not
     /// say that it is JSON.
     pub fn read(self) -> Result<T, ApiError> {
-        self.0
-    }
-}
-
-impl JsonBytes {
-    /// The bytes. Errors as [`Body::read`], but for those of what they say.
-    pub(crate) fn read(self) -> Result<Vec<u8>, ApiError> {
         self.0
     }
 }
@@ -88,16 +76,6 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
-impl FromRequest for JsonBytes {
-    type Error = ApiError;
-    type Future = Extracting<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { Ok(Self(json_bytes(&request, payload).await)) })
-    }
-}
-
 impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     type Error = ApiError;
     type Future = Extracting<Self>;
@@ -117,7 +95,9 @@ async fn required<T: DeserializeOwned>(
     read(&collect(request, payload, most).await?)
 }
 
-async fn json_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, ApiError> {
+/// The bytes of a JSON body that must be there, for who reads them without copies. Errors as [`Body::read`], but for those
+/// of what they say.
+pub(crate) async fn json_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, ApiError> {
     says_json(request)?;
     collect(request, payload, MAX_BYTES).await
 }
@@ -140,8 +120,16 @@ where
 /// Exactly one content type, JSON, in UTF-8 and not compressed.
 fn says_json(request: &HttpRequest) -> Result<(), ApiError> {
     let headers = request.headers();
-    let one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
-    let mime = request.mime_type().ok().flatten().filter(|_| one).ok_or(ApiError::UnsupportedMediaType)?;
+    let mut types = headers.get_all(CONTENT_TYPE);
+    let (Some(one), None) = (types.next(), types.next()) else { return Err(ApiError::UnsupportedMediaType) };
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Err(ApiError::UnsupportedMediaType);
+    }
+    // As nearly everybody writes it: there is nothing to be taken apart.
+    if one.as_bytes() == b"application/json" {
+        return Ok(());
+    }
+    let mime = request.mime_type().ok().flatten().ok_or(ApiError::UnsupportedMediaType)?;
     let json = mime.subtype() == "json" || mime.suffix().is_some_and(|it| it == "json");
     let utf8 = mime.get_param("charset").is_none_or(|it| it == "utf-8");
     if json && utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
@@ -170,7 +158,7 @@ pub(crate) async fn collect(
 /// As [`collect`]; before more memory is taken, `grow` is asked whether there is room for so many bytes in all.
 pub(crate) async fn collect_within(
     request: &HttpRequest,
-    mut payload: Payload,
+    payload: Payload,
     most: usize,
     grow: impl FnMut(usize) -> Result<(), ApiError>,
 ) -> Result<Vec<u8>, ApiError> {
@@ -178,21 +166,42 @@ pub(crate) async fn collect_within(
     if announced.is_some_and(|it: usize| it > most) {
         return Err(ApiError::PayloadTooLarge);
     }
-    let payload = web::Payload::from_request(request, &mut payload).await.map_err(ended_early)?;
-    timeout(DEADLINE, arrive(payload, most, grow)).await.map_err(|_| ApiError::RequestTimeout)?
+    let mut arriving = pin!(arrive(payload, most, grow));
+    match looked_at_twice(arriving.as_mut()).await {
+        Some(arrived) => arrived,
+        None => timeout(DEADLINE, arriving).await.map_err(|_| ApiError::RequestTimeout)?,
+    }
+}
+
+/// What comes of a future by the second look at it. The server below asks a handler before it hands over the body that has
+/// come with the head, and asks again: so for most bodies no deadline has to be set, and given up.
+async fn looked_at_twice<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
+    let mut looks = 0;
+    poll_fn(|context| {
+        looks += 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if looks == 2 => Poll::Ready(None),
+            Poll::Pending => {
+                // Whatever the body does: there is a second look.
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 /// The bytes of a body as they arrive: what is kept for them is at most twice what has come, and never more than
 /// may come.
 async fn arrive(
-    payload: web::Payload,
+    mut payload: Payload,
     most: usize,
     mut grow: impl FnMut(usize) -> Result<(), ApiError>,
 ) -> Result<Vec<u8>, ApiError> {
-    let mut payload = pin!(BodyStream::new(payload));
     let mut bytes = Vec::new();
-    while let Some(chunk) = poll_fn(|context| payload.as_mut().poll_next(context)).await {
-        let chunk = chunk.map_err(|fault| ended_early(fault.into()))?;
+    while let Some(chunk) = poll_fn(|context| Pin::new(&mut payload).poll_next(context)).await {
+        let chunk = chunk.map_err(|_| unreadable("the body ended early"))?;
         let length = bytes.len() + chunk.len();
         if length > most {
             return Err(ApiError::PayloadTooLarge);
@@ -229,10 +238,6 @@ fn bind<T: for<'de> Deserialize<'de>>(value: Json) -> Result<T, ApiError> {
 /// Reads JSON that stands in a text, such as a field of a form, as it is read from a body.
 pub(crate) fn read_text<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, ApiError> {
     parse(text.as_bytes()).and_then(bind)
-}
-
-fn ended_early(_: actix_web::Error) -> ApiError {
-    unreadable("the body ended early")
 }
 
 fn unreadable(reason: &str) -> ApiError {

@@ -1,5 +1,6 @@
 //! Other programs ask: who is this, and may they? At the next request after a change it is another answer.
 
+mod alike;
 mod batches;
 
 use std::time::Duration;

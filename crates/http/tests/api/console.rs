@@ -14,6 +14,8 @@ mod making_tokens;
 mod new_keys;
 mod overview;
 mod paths;
+mod plugin_pages;
+mod plugins;
 mod policies;
 mod preferences;
 mod projects;

@@ -1,6 +1,6 @@
 //! How every operation behaves on the wire (wire 1.1 to 1.5): each kind of answer, spelling of paths, other methods.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use serde_json::{Value, json};
 
@@ -220,9 +220,14 @@ fn head_is_get_without_the_body_wherever_there_is_a_get() {
     for route in routes().into_iter().filter(|it| it.method == "GET") {
         let by = if route.door == Door::Token { &token } else { &ours.owner };
         let path = path_of(&route, &ours);
-        let [get, head] = ["GET", "HEAD"].map(|it| ask(&world.server.url, by, it, &path, None));
+        let both = || ["GET", "HEAD"].map(|it| ask(&world.server.url, by, it, &path, None));
+        // A token is told when it was used, which is now, and a moment is written with no more digits than needed.
+        let equally_long =
+            |[get, head]: &[Raw; 2]| get.header("content-length") == head.header("content-length");
+        let [get, head] =
+            iter::repeat_with(both).take(5).find(equally_long).unwrap_or_else(|| panic!("{path}"));
         assert_eq!((get.status, head.status, head.body.as_str()), (get.status, get.status, ""), "{path}");
-        for name in ["content-type", "content-length", "api-supported-versions", "cache-control"] {
+        for name in ["content-type", "api-supported-versions", "cache-control"] {
             assert_eq!(head.header(name), get.header(name), "{name} of {path}");
         }
     }

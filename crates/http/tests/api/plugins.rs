@@ -1,7 +1,7 @@
 //! Plugins: installed, told, granted and asked in one organization, by who may manage them there.
 
-mod code;
-mod events;
+pub(crate) mod code;
+pub(crate) mod events;
 mod life;
 mod rules;
 mod terms;

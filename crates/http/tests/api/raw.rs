@@ -38,17 +38,33 @@ pub(crate) fn send(url: &str, method: &str, path: &str, headers: &[&str], body: 
     exchange(url, request.join("\r\n").as_bytes())
 }
 
-/// Sends these bytes and reads until the server closes.
+/// Sends these bytes and reads an answer: as much as it announces, or until the server closes, which it does late where
+/// it would still read.
 pub(crate) fn exchange(url: &str, request: &[u8]) -> Raw {
     let mut connection = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     connection.write_all(request).unwrap();
-    let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).unwrap();
+    let (mut answer, mut piece) = (Vec::new(), [0; 16 << 10]);
+    while request.starts_with(b"HEAD ") || !is_whole(&answer) {
+        match connection.read(&mut piece).unwrap() {
+            0 => break,
+            read => answer.extend_from_slice(&piece[..read]),
+        }
+    }
     let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Raw { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+/// Whether an answer has all of the body that it announces.
+fn is_whole(answer: &[u8]) -> bool {
+    let Some((head, body)) = str::from_utf8(answer).ok().and_then(|it| it.split_once("\r\n\r\n")) else {
+        return false;
+    };
+    let mut lines = head.lines().filter_map(|it| it.split_once(": "));
+    let length = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    length.is_some_and(|(_, it)| it == body.len().to_string())
 }
 
 /// A text as a query has it.

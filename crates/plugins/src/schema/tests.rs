@@ -175,7 +175,9 @@ fn a_schema_of_json_is_read_as_one_of_a_manifest() {
         "properties": { "b": { "type": "boolean", "default": null }, "a": { "type": "string" } },
     }));
     assert_eq!(names(&read.expect("a schema")), ["b", "a"]);
-    for wrong in [json!(null), json!([]), json!("x"), json!({ "properties": { "a": {} } }), json!({ "oneOf": [] })] {
+    for wrong in
+        [json!(null), json!([]), json!("x"), json!({ "properties": { "a": {} } }), json!({ "oneOf": [] })]
+    {
         assert!(Schema::from_json(&wrong).is_err(), "{wrong}");
     }
 }

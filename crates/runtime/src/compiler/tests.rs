@@ -25,7 +25,7 @@ fn child(script: &str, time: Duration) -> Result<Compiled, NotCompiled> {
     child::run(&program, (time, 1 << 20), Kind::Interpreter, &vec![7; 1 << 20])
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[test]
 fn what_the_child_says_is_understood() {

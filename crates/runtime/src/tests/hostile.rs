@@ -183,7 +183,7 @@ fn the_time_of_the_world_is_the_plugins_own() {
 
 #[test]
 fn no_call_is_given_more_than_the_most_there_is() {
-    let bounds = Bounds::new(Duration::from_secs(3600), u64::MAX);
+    let bounds = Bounds::new(Duration::from_hours(1), u64::MAX);
     assert_eq!((bounds.time(), bounds.memory()), (Duration::from_millis(250), 64 << 20));
     assert_eq!(bounds.within(Duration::from_millis(3)).time(), Duration::from_millis(3));
     assert_eq!(bounds.within(Duration::from_secs(9)).time(), Duration::from_millis(250));

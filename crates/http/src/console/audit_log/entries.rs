@@ -128,16 +128,19 @@ impl Entry {
         let steps = entry.instructions.iter().map(|it| steps::say(w, it, names));
         let event = Event::named(&entry.event);
         let until = old_secret_until(&entry.comment).filter(|_| event == Some(Event::TokenRotated));
+        let said = match event {
+            Some(Event::TokenLeaked) if !entry.creator_id.is_nil() => w.marked_leaked(),
+            Some(event) => w.event(event),
+            None => w.changed(),
+        };
+        // A step that says what the event says already is not said twice.
+        let steps = steps.filter(|it| it.as_str() != said);
         let is_by_token = entry.is_by_token();
         let differences = room.take(differences(&entry.data_change));
         Self {
             at: moment(entry.created_at.0),
             is_by_token,
-            event: match event {
-                Some(Event::TokenLeaked) if !entry.creator_id.is_nil() => w.marked_leaked(),
-                Some(event) => w.event(event),
-                None => w.changed(),
-            },
+            event: said,
             look: look(entry.operation),
             kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
             steps: steps.chain(until.as_ref().map(|it| w.old_secret_until(it))).collect(),

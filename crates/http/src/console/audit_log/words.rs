@@ -10,7 +10,7 @@ words! {
         title: "Audit log", "审计日志";
         lead: "Who did what, newest first. Entries cannot be deleted.", "按时间倒序记录每项操作，任何人都无法删除其中的内容。";
         place: "Where", "范围";
-        organization(name): "All of {name}", "{name}（整个组织）";
+        organization(name): "All of {name}", "{name}（整个机构）";
         search: "Filter by name, key or comment", "按名称、键或备注查找";
         anybody: "Anybody", "所有人";
         anything: "Anything", "所有对象";
@@ -49,7 +49,7 @@ words! {
         person: "Member", "成员";
         project: "Project", "项目";
         environment: "Environment", "环境";
-        whole: "Organization", "组织";
+        whole: "Organization", "机构";
         plugin: "Plugin", "插件";
 
         create: "Create", "创建";

@@ -27,7 +27,7 @@ words! {
         none: "There are none.", "暂无";
         not_all(shown, examined): "There may be more: at most {shown} are shown, of {examined} that are looked at.", "可能还有更多：最多检查 {examined} 项，显示其中 {shown} 项。";
         nothing: "There is nothing here that you may see yet", "您目前还没有可查看的内容";
-        nothing_hint: "You are logged in, but nobody has given you a permission in this organization. Ask an administrator to add you to a group, or to attach a policy to you. Tell them your address:", "您已登录，但在此组织中还没有任何权限。请联系管理员将您加入某个组，或为您附加策略，并告知您的邮箱：";
+        nothing_hint: "You are logged in, but nobody has given you a permission in this organization. Ask an administrator to add you to a group, or to attach a policy to you. Tell them your address:", "您已登录，但在此机构中还没有任何权限。请联系管理员将您加入某个组，或为您附加策略，并告知您的邮箱：";
         meanwhile: "Meanwhile you can read what the API offers, or change your password.", "在此期间，您可以浏览 API 文档或修改密码。";
         begin: "Where to begin", "从这里开始";
         make_token: "Make an access token", "创建访问令牌";

@@ -95,7 +95,7 @@ async fn make(visit: &Visit, form: &Form) -> Result<Policy, ApiError> {
 async fn make_clone(visit: &Visit, id: Uuid, form: &Form) -> Result<Policy, ApiError> {
     let model = one::find(visit, id).await?;
     let wanted = wanted(form)?;
-    let model = Model { is_built_in: super::Row::of(&model).is_system, key: model.key };
+    let model = Model { is_built_in: super::is_system(&model), key: model.key };
     visit.member.write(move |act| operations::clone(act, &model, &wanted)).await
 }
 

@@ -89,7 +89,7 @@ async fn again(visit: &Visit, id: Uuid, changes: Changes, status: StatusCode) ->
     match one::find(visit, id).await {
         Ok(policy) => {
             // A policy of the system has no editor, whatever was sent.
-            let is_system = super::Row::of(&policy).is_system;
+            let is_system = super::is_system(&policy);
             let alert = changes.alert.clone().or_else(|| changes.editor.as_ref()?.alert.clone());
             let changes = if is_system { Changes { alert, ..Changes::default() } } else { changes };
             one::permissions(visit, &policy, changes, status)

@@ -97,7 +97,7 @@ pub(super) fn permissions(
 ) -> HttpResponse {
     let Changes { editor, clone, settings, alert } = changes;
     let unsaved = Unsaved { statements: editor.is_some(), settings: settings.is_some() };
-    let mut row = Row::of(policy);
+    let mut row = Row::of(visit.frame.look.language, policy);
     let editor = editor.unwrap_or_else(|| {
         let statements = written(policy.statements.iter());
         let (language, catalogue) = (visit.frame.look.language, visit.member.state.db.catalogue());
@@ -125,7 +125,7 @@ pub(super) fn holders(
 ) -> HttpResponse {
     render(
         visit,
-        Row::of(policy),
+        Row::of(visit.frame.look.language, policy),
         Tab::Holders(kind, Box::new(holders)),
         Unsaved::default(),
         None,

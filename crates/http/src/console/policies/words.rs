@@ -30,6 +30,9 @@ words! {
         settings: "Name and description", "名称与描述";
         read_only: "This policy is part of the system and cannot be changed. Clone it to make one of your own.", "此策略为系统内置，不可更改。您可以克隆后再修改。";
         at_once: "What is saved here is in force at once, for everybody who has the policy.", "保存后对所有拥有该策略的成员立即生效。";
+        owner: "Every permission. Held by who created the organization.", "拥有全部权限，由机构的创建者持有。";
+        administrator: "Manages members, access tokens, projects, flags and segments.", "管理成员、访问令牌、项目、功能开关和用户组。";
+        developer: "Works with flags, segments and access tokens in every project.", "在所有项目中使用功能开关、用户组和访问令牌。";
         nobody: "Nobody has it. Choose “Add” to give it to somebody.", "尚无人拥有此策略。点击“添加”以授予。";
     }
 }

@@ -6,12 +6,12 @@ words! {
     /// The team.
     Words {
         title: "Team", "团队";
-        lead: "Who is in this organization, and what they may do.", "本组织的成员及其权限。";
+        lead: "Who is in this organization, and what they may do.", "本机构的成员及其权限。";
         by_email: "Filter by e-mail or name", "按邮箱或名称查找";
         email: "E-mail", "邮箱";
         group: "Groups", "组";
         more(count): "{count} more", "另外 {count} 个";
-        remove_org: "Remove from organization", "从组织中移除";
+        remove_org: "Remove from organization", "从机构中移除";
         remove_workspace: "Remove from workspace", "从工作区中移除";
         adding: "Add team member", "添加团队成员";
         add_hint: "Choose a policy, a group, or both; more can be added later. You can only give what you have. Who is new gets a one-time password, which you see this once.", "请选择策略或组，或两者都选；之后还可以添加更多。您只能授予自己拥有的权限。新用户将获得一次性密码，仅显示这一次。";
@@ -39,10 +39,10 @@ words! {
         no_password: "Added, without a password", "已添加，但未生成密码";
         no_password_hint(email): "{email} is a member now. No one-time password was made for them:", "{email} 已成为成员，但无法为其生成一次性密码：";
         ok: "Ok", "确定";
-        sure_remove(email): "Remove {email} from the organization?", "将 {email} 从组织中移除？";
+        sure_remove(email): "Remove {email} from the organization?", "将 {email} 从机构中移除？";
         sure_remove_workspace(email): "Remove {email} from the workspace?", "将 {email} 从工作区中移除？";
         remove_hint: "Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
-        remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他组织。其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
+        remove_workspace_hint: "They must be in no other organization. Their personal tokens become inactive for good, also if they come back. Service tokens they made go on.", "对方不能还属于其他机构。其个人令牌将永久失效，即使之后重新加入也不会恢复。其创建的服务令牌继续有效。";
         why: "Explain permissions", "权限诊断";
     }
 }

@@ -19,7 +19,7 @@ words! {
         denied: "Denied", "拒绝";
         is_inactive: "The token is inactive: it is refused whatever it asks.", "此令牌已停用：任何请求都会被拒绝。";
         is_over: "The token has expired: it is refused whatever it asks.", "此令牌已到期：任何请求都会被拒绝。";
-        has_left: "The token's member has left the organization: it is refused whatever it asks.", "令牌所属成员已离开组织：任何请求都会被拒绝。";
+        has_left: "The token's member has left the organization: it is refused whatever it asks.", "令牌所属成员已离开机构：任何请求都会被拒绝。";
         is_unconfirmed: "This person has never set a password of their own, and may do nothing until then.", "此人尚未设置自己的密码，在此之前没有任何权限。";
         of_member: "What the member may do", "成员的权限";
         of_scope: "What the token is narrowed to", "令牌的限定范围";

@@ -18,3 +18,11 @@ fn the_permutation_is_the_published_one() {
     let first: Vec<u64> = (1..=3).map(|it| scatter(GAMMA.wrapping_mul(it).wrapping_add(1_234_567))).collect();
     assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
 }
+
+#[test]
+fn a_header_has_the_digits_that_the_log_has() {
+    for number in [0, 1, 0x0123_4567_89ab_cdef, u64::MAX] {
+        let id = RequestId(number);
+        assert_eq!(std::str::from_utf8(&id.digits()), Ok(&*id.to_string()));
+    }
+}

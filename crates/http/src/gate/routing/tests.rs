@@ -12,6 +12,8 @@ use utoipa::openapi::{
 
 use super::{Destination, Routes, allow, versions};
 use crate::{
+    forward_auth::dialect::Dialect,
+    gate::{checks::Check, headers::Page},
     openapi,
     tests::{get, sample, send, site},
 };
@@ -201,4 +203,34 @@ proptest! {
             let _ = found(method, &path);
         }
     }
+}
+
+#[test]
+fn nothing_that_is_documented_is_a_page() {
+    for path in openapi::of(crate::configure).paths.paths.keys() {
+        assert_eq!(Page::at(path), Page::None, "{path}");
+    }
+}
+
+#[test]
+fn each_check_is_documented_and_is_found_in_its_own_spelling_only() {
+    let routes = Routes::of(&openapi::of(crate::configure));
+    let check =
+        |method: &Method, path: &str| routes.check(method, path).map(|(it, leaf)| (it, &*leaf.template));
+    for it in Check::ALL {
+        let (method, path) = match it {
+            Check::Own => (Method::GET, it.template().to_owned()),
+            Check::Question | Check::Batch => (Method::POST, it.template().to_owned()),
+            Check::Proxied(_) => (Method::PUT, it.template().replace("{path}", "shops/7")),
+        };
+        assert_eq!(check(&method, &path), Some((it, it.template())));
+        assert_eq!(check(&method, &path.to_uppercase()), None);
+        assert_eq!(check(&method, &path.replacen('a', "%61", 1)), None);
+        let behind = format!("{path}/more");
+        assert_eq!(check(&method, &behind).is_some(), it == Check::Proxied(Dialect::Envoy), "{behind}");
+    }
+    for (method, path) in [(Method::HEAD, "/api/v1/authorize"), (Method::GET, "/api/v1/authorize/batch")] {
+        assert_eq!(check(&method, path), None, "{method} {path}");
+    }
+    assert_eq!(check(&Method::GET, "/authz/envoy"), None);
 }

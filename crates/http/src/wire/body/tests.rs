@@ -1,9 +1,15 @@
 //! Bodies through the whole stack.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::{pending, poll_fn, ready},
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
 
-use actix_web::test::TestRequest;
+use actix_web::{rt::time::timeout, test::TestRequest};
 
+use super::looked_at_twice;
 use crate::tests::{Seen, post, put, send};
 
 const WIDGETS: &str = "/api/v1/widgets";
@@ -167,4 +173,17 @@ async fn a_secret_in_a_faulty_body_is_not_repeated() {
         assert_eq!(seen.status, 400);
         assert!(!seen.body.to_lowercase().contains("s3cret"), "{}", seen.body);
     }
+}
+
+#[actix_web::test]
+async fn what_has_not_come_by_the_second_look_is_given_a_deadline() {
+    let soon = Duration::from_secs(5);
+    assert_eq!(timeout(soon, looked_at_twice(pin!(pending::<()>()))).await, Ok(None));
+    assert_eq!(looked_at_twice(pin!(ready(1))).await, Some(1));
+    let mut looks = 0;
+    let second = poll_fn(|_| {
+        looks += 1;
+        if looks == 2 { Poll::Ready(looks) } else { Poll::Pending }
+    });
+    assert_eq!(timeout(soon, looked_at_twice(pin!(second))).await, Ok(Some(2)));
 }

@@ -52,9 +52,23 @@ impl Browser {
         self.call("GET", path, None)
     }
 
+    /// Sends a form with a file, and one more field.
+    pub(crate) fn upload(&mut self, path: &str, file: &[u8], organization: &str) -> Shown {
+        let part = |head: &str, content: &[u8]| {
+            let head = format!("--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), content, b"\r\n"].concat()
+        };
+        let file =
+            part("name=\"bundle\"; filename=\"a.plugin\"\r\nContent-Type: application/octet-stream", file);
+        let body =
+            [part("name=\"organization\"", organization.as_bytes()), file, b"--cut--\r\n".to_vec()].concat();
+        self.call("POST", path, Some(("multipart/form-data; boundary=cut", body)))
+    }
+
     /// Sends a form, as it is.
     pub(crate) fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        self.call("POST", path, Some(serde_urlencoded::to_string(fields).unwrap()))
+        let body = serde_urlencoded::to_string(fields).unwrap().into_bytes();
+        self.call("POST", path, Some(("application/x-www-form-urlencoded", body)))
     }
 
     /// Sends a form of the page at `from`, which says for which organization it was made.
@@ -78,7 +92,7 @@ impl Browser {
         shown
     }
 
-    fn call(&mut self, method: &str, path: &str, form: Option<String>) -> Shown {
+    fn call(&mut self, method: &str, path: &str, form: Option<(&str, Vec<u8>)>) -> Shown {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
@@ -91,12 +105,10 @@ impl Browser {
             request = request.header("Origin", origin);
         }
         let request = request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        let (media_type, body) = form.unwrap_or(("application/x-www-form-urlencoded", Vec::new()));
+        let request = request.header("Content-Type", media_type);
         let agent: ureq::Agent = agent();
-        let answer = match form {
-            Some(form) => agent.configure_request(request.body(form).unwrap()),
-            None => agent.configure_request(request.body(String::new()).unwrap()),
-        };
+        let answer = agent.configure_request(request.body(body).unwrap());
         let mut answer = agent.run(answer.max_redirects(0).build()).unwrap();
         let status = answer.status().as_u16();
         let text = |it: &ureq::http::HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();

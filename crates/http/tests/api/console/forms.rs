@@ -26,6 +26,11 @@ const FORMS: &[Form] = &[
     Form("integrations/access-tokens/{token}/rotate", &[("grace", "3600"), ("mask", "{mask}")]),
     Form("integrations/access-tokens/{token}/rotate/end", &[]),
     Form("integrations/access-tokens/{token}/remove", &[]),
+    Form("integrations/plugin-keys", &[("name", "An author"), ("key", AUTHOR)]),
+    Form("integrations/plugin-keys/{plugin-trusted}/remove", &[]),
+    Form("integrations/plugins/{plugin-name-key}/config", &[]),
+    Form("integrations/plugins/{plugin-name-key}/enable", &[]),
+    Form("integrations/plugins/{plugin-name-key}/remove", &[]),
     Form("iam/team", &[("email", "new@example.com"), ("policy", "{policy}")]),
     Form("iam/team/{member}/groups", &[("of", "{group}"), ("do", "add")]),
     Form("iam/team/{member}/policies", &[("of", "{developer}"), ("do", "add")]),
@@ -69,11 +74,30 @@ const FORMS: &[Form] = &[
     Form("{at}/flags/{flag}/archive", &[]),
 ];
 
+const AUTHOR: &str = "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+
 const STATEMENTS: &str =
     r#"[{"id":"s","resourceType":"iam","effect":"allow","actions":["CanManageIAM"],"resources":["iam/*"]}]"#;
 
-/// Forms of a person about themselves, and of nobody: they are tried elsewhere (`login.rs`, `preferences.rs`).
-const OTHERS: [&str; 7] = ["login", "logout", "password", "profile", "organization", "theme", "setup"];
+/// Forms of a person about themselves, and of nobody: they are tried elsewhere (`login.rs`, `preferences.rs`). So are those
+/// about plugins that take a file, or a plugin that has done something (`plugins.rs`, `plugin_pages.rs`).
+const OTHERS: [&str; 15] = [
+    "login",
+    "logout",
+    "password",
+    "profile",
+    "organization",
+    "theme",
+    "setup",
+    "plugin-upload",
+    "plugin-reviews",
+    "disable",
+    "roll-back",
+    "retry",
+    "drop",
+    "resume",
+    "plugins/{plugin}/{page}",
+];
 
 pub(super) type Ids = BTreeMap<&'static str, String>;
 

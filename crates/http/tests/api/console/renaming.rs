@@ -60,7 +60,7 @@ fn projects_environments_and_flags_get_other_names_and_keep_their_keys() {
     let refused = browser.submit(&rename, &rename, &[("name", "Sale"), ("comment", "")]);
     refused.is(400).says("write a comment").says("value=\"Sale\"");
     let renamed = browser.done(&rename, &rename, &[("name", "Sale"), ("comment", "as it is for sales")]);
-    renamed.says("Sale").says("<code>f</code>");
+    renamed.says("Sale").says(">f</code>");
     assert_eq!(world.owner.client.get(&format!("{}/f", world.flags("dev"))).data()["name"], "Sale");
     browser.get(&rename.replace("/en/", "/zh/")).is(200).says("重命名功能开关");
     browser.get(&format!("{dev}/flags/none/rename")).is(404);

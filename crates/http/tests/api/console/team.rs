@@ -111,15 +111,11 @@ fn the_list_is_searched_and_paged_and_names_three_groups() {
     }
     let mut browser = Browser::of(&world, &world.owner);
     let first = browser.get(&format!("{TEAM}?name={}", stem.to_uppercase()));
-    first
-        .is(200)
-        .says("1–10 of 11")
-        .lacks(&format!("<td><span>{}</span></td>", world.owner.email))
-        .says("page=2");
+    first.is(200).says("1–10 of 11").lacks(&format!(">{}</span></td>", world.owner.email)).says("page=2");
     let second = browser.get(&format!("{TEAM}?name={stem}&page=2"));
     second
         .says("11–11 of 11")
-        .says(&format!("<span class=\"ellipsis\">{stem}-0@example.com</span>"))
+        .says(&format!(">{stem}-0@example.com</span><span class=\"badge\">"))
         .says("Has not logged in yet");
     browser.get(&format!("{TEAM}?name={stem}&size=20")).says("1–11 of 11");
     browser.get(&format!("{TEAM}?name={stem}-none")).says("Nothing matches");
@@ -145,7 +141,7 @@ fn s11_who_is_removed_from_the_workspace_is_in_no_other_organization() {
     browser.get(&remove).is(200).says("They must be in no other organization").says(&mo.email);
     let refused = browser.submit(&remove, &remove, &[]);
     refused.is(403).says("This person is a member of other organizations too").lacks("You can only give");
-    browser.submit(&remove, &remove.replace("/en/", "/zh/"), &[]).is(403).says("此人还属于其他组织");
+    browser.submit(&remove, &remove.replace("/en/", "/zh/"), &[]).is(403).says("此人还属于其他机构");
     token.client.get("/projects").data();
     there.delete(&format!("/members/remove-from-org/{}", mo.id)).data();
     browser.done(&remove, &remove, &[]).lacks(&mo.email);

@@ -27,7 +27,7 @@ pub(super) struct Heard {
 }
 
 /// A guest that breaks off.
-pub(super) fn trap(hook: Hook) -> Guest {
+pub(crate) fn trap(hook: Hook) -> Guest {
     Guest::new(hook, "unreachable")
 }
 
@@ -78,7 +78,7 @@ pub(super) fn try_enable(by: &Client, name: &str, more: &str, guest: &Guest) -> 
 }
 
 /// Installs a plugin with code and lets it act. Answers its name.
-pub(super) fn act(by: &Client, more: &str, guest: &Guest) -> String {
+pub(crate) fn act(by: &Client, more: &str, guest: &Guest) -> String {
     let name = unique("code");
     assert_eq!(try_enable(by, &name, more, guest).data()["status"], "Enabled");
     name

@@ -104,7 +104,7 @@ fn answer(mut stream: TcpStream, status: u16) -> Option<Heard> {
 }
 
 #[track_caller]
-pub(super) fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < Duration::from_secs(20), "{what} does not come");

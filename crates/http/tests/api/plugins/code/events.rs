@@ -106,10 +106,10 @@ fn a_job_runs_when_it_is_due_and_says_how_it_went() {
         (hook.map_or(Value::Null, |it| it["calls"].clone()), shown["code"]["jobs"][0].clone())
     };
     wait("the first run", || calls().0 == 1);
-    world.server.advance(Duration::from_secs(23 * 3600));
+    world.server.advance(Duration::from_hours(23));
     std::thread::sleep(Duration::from_millis(1200));
     assert_eq!(calls().0, 1);
-    world.server.advance(Duration::from_secs(5 * 24 * 3600));
+    world.server.advance(Duration::from_hours(120));
     wait("the second run", || calls().0 == 2);
     std::thread::sleep(Duration::from_millis(1200));
     let (count, job) = calls();

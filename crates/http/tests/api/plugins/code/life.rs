@@ -135,7 +135,9 @@ fn under_load(world: &World, path: &str, expected: &'static [&'static str], happ
         .collect();
     happens();
     stop.store(true, Ordering::SeqCst);
-    callers.into_iter().for_each(|it| it.join().unwrap());
+    for caller in callers {
+        caller.join().unwrap();
+    }
     count.load(Ordering::SeqCst)
 }
 

@@ -5,7 +5,7 @@ use super::*;
 const PAGES: &str = "[[page]]\nid = \"all\"\nslot = \"nav\"\ntitle = \"All\"\nauth = \"known\"\n\n[[page]]\nid = \"iam\"\nslot = \"nav\"\ntitle = \"IAM\"\nrequire = \"CanManageIAM\"\nresource = \"iam/*\"\n";
 
 /// Draws this, and answers that to every action.
-fn drawing(page: &str, outcome: &str) -> Guest {
+pub(crate) fn drawing(page: &str, outcome: &str) -> Guest {
     let at = |at: usize, text: &str| {
         let [low, high] = u16::try_from(at).unwrap().to_le_bytes();
         let [length, more] = u16::try_from(text.len()).unwrap().to_le_bytes();
