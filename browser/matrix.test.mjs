@@ -164,6 +164,9 @@ inBoth('axe-core finds nothing on what is answered to forms, and on open menus',
   await page.getByRole('main').getByRole('button', { name: w.save, exact: true }).click();
   await page.getByRole('alert').waitFor();
   await look();
+  await page.locator('[name="f.maxDays"]').fill('30');
+  await page.getByRole('main').getByRole('button', { name: w.save, exact: true }).click();
+  await page.getByRole('status').filter({ hasText: w.succeeded }).waitFor();
   // A link leads to one policy: of which kind, nobody knows.
   for (const id of [world.policyId, await world.builtIn('Developer')]) {
     await visitor.go(`iam/policies/${id}`);
