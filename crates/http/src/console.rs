@@ -7,7 +7,7 @@
 mod access_tokens;
 mod assets;
 mod audit_log;
-mod blocks;
+pub(crate) mod blocks;
 mod cookie;
 mod fields;
 mod form;

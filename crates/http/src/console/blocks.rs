@@ -38,6 +38,16 @@ const MAX_ROWS: usize = 500;
 /// The most columns of a table, tabs of a block, and buttons of a row.
 const MAX_BESIDE: usize = 20;
 
+/// Insists that what a page answers can be drawn; or says what is wrong first, and where.
+pub(crate) fn check_drawing(text: &str) -> Result<(), String> {
+    drawing(text.as_bytes(), Language::English, "").map(drop).map_err(|it| it.to_string())
+}
+
+/// Insists that what a button or form answers can be followed; or says what is wrong first, and where.
+pub(crate) fn check_answer(text: &str) -> Result<(), String> {
+    answer(text.as_bytes(), Language::English, "").map(drop).map_err(|it| it.to_string())
+}
+
 /// What a page, a card or a panel shows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drawing {

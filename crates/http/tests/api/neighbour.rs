@@ -73,7 +73,7 @@ impl Neighbour {
             ("plugin-name-key", key.clone()),
             ("plugin-trusted", id(&trusted)),
             ("plugin-letter", "98765432109".to_owned()),
-            ("plugin-page", "iam".to_owned()),
+            ("plugin-page", key.clone()),
             ("plugin-action", "do".to_owned()),
             ("project", id(&project)),
             ("env", env),

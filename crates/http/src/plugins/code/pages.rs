@@ -89,15 +89,19 @@ fn sees(page: &Page, caller: &Caller) -> bool {
     page.access != Access::Anybody && Coded::require(&page.access, caller, &[]).is_ok()
 }
 
+/// The plugin of a page, and who uses it. Who may not see what is there learns no more than of what is not there, unless
+/// they may see which plugins there are.
 fn enter(caller: &Caller, plugin: &Key, page: &str) -> Result<(Arc<Coded>, Visit), ApiError> {
-    let found = caller.state.plugins().coded_named(caller.organization(), plugin.as_str());
-    let there = found.as_ref().and_then(|it| it.manifest.pages.iter().find(|it| it.id == page).zip(Some(it)));
-    let Some((page, coded)) = there else {
-        // Nobody learns by asking for its pages whether a plugin is there.
-        operations::require_list(caller)?;
-        return Err(ApiError::NotFound);
+    let missing = || match operations::require_list(caller) {
+        Ok(()) => ApiError::NotFound,
+        Err(_) => ApiError::forbidden(),
     };
-    Coded::require(&page.access, caller, &[])?;
+    let found = caller.state.plugins().coded_named(caller.organization(), plugin.as_str());
+    let coded = found.ok_or_else(missing)?;
+    let page = coded.manifest.pages.iter().find(|it| it.id == page).ok_or_else(missing)?;
+    if !sees(page, caller) {
+        return Err(ApiError::forbidden());
+    }
     let visit = Visit::of(caller)?;
     Ok((Arc::clone(coded), visit))
 }

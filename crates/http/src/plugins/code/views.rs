@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Answer, ApiError, Failures, OptionalBody, Query, Reply, WireTime,
     caller::Caller,
+    console::blocks,
     envelope,
     plugins::{
         bodies::{PluginResponse, PluginVm},
@@ -183,6 +184,7 @@ async fn show_plugin_page(
     let view = view(page, about, query.as_deref(), language.as_deref())?;
     let language = view.language;
     let drawn = pages::render(&caller, &key(&name)?, view).await?;
+    blocks::check_drawing(&drawn).map_err(|why| nonsense(&why))?;
     let mut drawn = object(&drawn)?;
     let title = drawn.get("title").map(|it| text(it, language));
     let blocks = list(drawn.remove("blocks"))?.ok_or_else(|| nonsense("it has no `blocks`"))?;
@@ -209,6 +211,7 @@ async fn act_on_plugin_page(
     let view = view(page, about, query.as_deref(), language.as_deref())?;
     let language = view.language;
     let answered = pages::act(&caller, &key(&name)?, view, action, input.unwrap_or_default()).await?;
+    blocks::check_answer(&answered).map_err(|why| nonsense(&why))?;
     if answered == "null" {
         return Ok(Answer(PluginOutcomeVm { toast: None, navigate: None, blocks: None }));
     }

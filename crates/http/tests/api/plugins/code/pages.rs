@@ -22,9 +22,10 @@ pub(crate) fn drawing(page: &str, outcome: &str) -> Guest {
     Guest::new(Hook::Pages, "(i32.const 256)").act("(i32.const 300)").with(&data)
 }
 
-/// A plugin that has a page `iam` for who manages members, as a bundle with its hash.
+/// A plugin that has a page of its own name for who manages members, as a bundle with its hash.
 pub(crate) fn with_page(name: &str) -> (Vec<u8>, String) {
-    coded(name, "1.0.0", PAGES, &drawing(r#"{"blocks":[]}"#, "null"))
+    let pages = PAGES.replace("id = \"iam\"", &format!("id = \"{name}\""));
+    coded(name, "1.0.0", &pages, &drawing(r#"{"blocks":[]}"#, "null"))
 }
 
 #[test]

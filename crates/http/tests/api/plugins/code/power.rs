@@ -117,18 +117,18 @@ fn what_it_does_is_written_down_as_its_own_and_it_is_not_asked_about_it() {
     let asked = proxy_over(asked);
     let proxy = Proxy { key: key_of(ann), name: act(ann, &format!("{GRANTED}\n{ASKED}"), &asked) };
     new_policy(ann).refused(422, "PluginObjected");
-    let make = |for_whom: &str| {
+    let create = |for_whom: &str| {
         let key = unique("made");
         let body = json!({ "name": key, "key": key, "description": "" });
         proxy.call(ann, for_whom, "POST", "/policies", &body)
     };
     for for_whom in ["own", "their"] {
-        let made = make(for_whom);
+        let made = create(for_whom);
         assert_eq!(made.status, 200, "{made:?}");
     }
     // Others are asked about it.
     act(ann, "[[admission]]\non = [\"PolicyCreated\"]\n", &objector("others"));
-    let refused = make("own");
+    let refused = create("own");
     assert!(
         refused.status == 422 && refused.body.contains("others") && !refused.body.contains("mine"),
         "{refused:?}"
