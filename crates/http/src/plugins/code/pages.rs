@@ -55,7 +55,7 @@ pub(crate) fn links(caller: &Caller) -> Vec<Link> {
     links
 }
 
-/// The blocks of a page: 403 where the caller may not see it; where there is none, 404 for who may list plugins, and 403; 422 where the plugin failed.
+/// The blocks of a page: 404 where there is none, 403 where the caller may not see it, 422 where the plugin failed.
 pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<String, ApiError> {
     let (coded, visit) = enter(caller, plugin, &view.page)?;
     let call = move |code: &super::Loaded, trip| code.render(trip, view);
@@ -103,5 +103,5 @@ fn enter(caller: &Caller, plugin: &Key, page: &str) -> Result<(Arc<Coded>, Visit
         return Err(ApiError::forbidden());
     }
     let visit = Visit::of(caller)?;
-    Ok((Arc::clone(coded), visit))
+    Ok((coded, visit))
 }
