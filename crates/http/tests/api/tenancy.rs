@@ -21,6 +21,8 @@ fn nothing(noun: &str) -> String {
 /// What every operation that only reads says to their owner.
 fn state(theirs: &Neighbour) -> Vec<String> {
     let reads = routes().into_iter().filter(|it| it.method == "GET" && it.door != Door::Token);
+    // Drawing a page is counted, and that is told of its plugin.
+    let reads = reads.filter(|it| it.id != "showPluginPage");
     let told = reads.map(|route| {
         let answer = route.call(&theirs.owner, |it| theirs.ids[route.means(it)].clone());
         assert_eq!(answer.status, 200, "{}: {}", route.id, answer.body);
