@@ -7,7 +7,7 @@
 //! 3. [`Code::link`] compares what the program imports and exports with the manifest, and gives it what was granted; the
 //!    [`Mismatch`]es are what is told when it is installed.
 //! 4. `code.review(host, bounds, operation)` and its siblings run one hook in a fresh instance. The [`Host`] is what it can
-//!    ask; a [`Failure`] says why there is no answer, and a [`Breaker`] when there were too many.
+//!    ask; a [`Failure`] says why there is no answer.
 //!
 //! ```no_run
 //! # use keywright_runtime::*;
@@ -23,7 +23,6 @@
 mod asks;
 mod bindings;
 mod bounds;
-mod breaker;
 mod cache;
 mod code;
 mod compiler;
@@ -59,7 +58,6 @@ pub use bindings::{
     },
 };
 pub use bounds::Bounds;
-pub use breaker::Breaker;
 pub use cache::Cache;
 pub use code::{Code, Handled};
 pub use compiler::{Compiler, NotCompiled, compile_as_child};
