@@ -91,14 +91,19 @@ async fn answer(
     })
 }
 
-/// The plugin of a path: 404 where there is none whose code runs.
+/// The plugin of a path: 404 where there is none whose code runs. Nothing is read unless one of that name runs
+/// somewhere, however many organizations there are: anybody may ask.
 fn coded(state: &AppState, request: &HttpRequest) -> Result<Arc<Coded>, ApiError> {
     let part = |name| request.match_info().get(name).and_then(|it| Key::new(it).ok());
     let (organization, plugin) = part("organization").zip(part("plugin")).ok_or(ApiError::NotFound)?;
-    for workspace in state.db.workspaces().all()? {
-        if let Some(organization) = state.db.organizations().keyed(workspace.id, &organization)? {
-            let found = state.plugins().coded_named(organization, plugin.as_str());
-            return found.ok_or(ApiError::NotFound);
+    let mut all = state.plugins().all_coded();
+    all.retain(|it| it.name == plugin.as_str());
+    // A key may be that of an organization in each of several workspaces: then the oldest is meant.
+    all.sort_by_key(|it| it.keeper.organization);
+    for coded in all {
+        let found = state.db.organizations().find(coded.keeper.organization)?;
+        if found.is_some_and(|it| it.key == organization) {
+            return Ok(coded);
         }
     }
     Err(ApiError::NotFound)
