@@ -7,10 +7,11 @@ use anyhow::{Result, bail};
 use crate::shell;
 
 /// What each is called, and the program with its words, in the order in which they run.
-const BENCHES: [(&str, &[&str]); 6] = [
+const BENCHES: [(&str, &[&str]); 7] = [
     ("decide", &["cargo", "run", "--release", "--manifest-path", "peers/Cargo.toml"]),
     ("core", &["cargo", "bench", "-p", "keywright-core", "--bench", "*"]),
     ("storage", &["cargo", "bench", "-p", "keywright-storage", "--bench", "*"]),
+    ("runtime", &["cargo", "bench", "-p", "keywright-runtime", "--bench", "*"]),
     ("http", &["cargo", "bench", "-p", "keywright", "--bench", "http"]),
     ("start", &["cargo", "bench", "-p", "keywright", "--bench", "start"]),
     ("peers", &["bash", "peers/http/run.sh"]),
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_filter_is_a_part_of_a_name() {
-        check("", &["decide", "core", "storage", "http", "start", "peers"]);
+        check("", &["decide", "core", "storage", "runtime", "http", "start", "peers"]);
         check("st", &["storage", "start"]);
         check("peers", &["peers"]);
         check("nothing", &[]);
@@ -58,7 +59,7 @@ mod tests {
     #[test]
     fn what_no_benchmark_has_in_its_name_is_refused() {
         let refusal = wanted("nothing").unwrap_err().to_string();
-        assert_eq!(refusal, "`nothing` is in the name of none of decide, core, storage, http, start, peers");
+        assert_eq!(refusal, "`nothing` is in the name of none of decide, core, storage, runtime, http, start, peers");
     }
 
     #[test]
