@@ -59,7 +59,10 @@ mod tests {
     #[test]
     fn what_no_benchmark_has_in_its_name_is_refused() {
         let refusal = wanted("nothing").unwrap_err().to_string();
-        assert_eq!(refusal, "`nothing` is in the name of none of decide, core, storage, runtime, http, start, peers");
+        assert_eq!(
+            refusal,
+            "`nothing` is in the name of none of decide, core, storage, runtime, http, start, peers"
+        );
     }
 
     #[test]
