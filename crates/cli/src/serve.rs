@@ -76,7 +76,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let started = clock::now();
     let catalogue = catalog::load(&config.catalogs)?;
     let db = open(&config.data_dir, config.cache_bytes, config.accept_rollback, catalogue)?;
-    tell_dormant(&db);
     let cookie = RefreshCookie { always_secure: config.secure_cookies == SecureCookies::Always };
     let clock = Clock::new(onward(&db));
     let state = AppState::new(db.clone(), clock, cookie).context("cannot start")?;
@@ -88,6 +87,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let cache = Some(config.data_dir.join(PLUGIN_CACHE));
     let options = PluginOptions { on: config.plugins == Plugins::On, folder, cache, compiler: compiler() };
     let state = state.with_plugins(options).context("cannot read the plugins")?;
+    // Those that speak of types of plugins speak again by now.
+    tell_dormant(&db)?;
     let link = setup::prepare(&state, config.owner.as_ref()).await?;
     let site = Site::new(state).context("cannot write the OpenAPI document")?;
     let deliveries = plugins::start(&site).context("cannot deliver the events of plugins")?;
@@ -124,10 +125,10 @@ fn compiler() -> Option<PathBuf> {
 }
 
 /// Says which policies and tokens speak of what no catalogue has.
-fn tell_dormant(db: &Database) {
-    let dormant = db.dormant();
+fn tell_dormant(db: &Database) -> anyhow::Result<()> {
+    let dormant = db.dormant().context("cannot read what policies and tokens say")?;
     if dormant.count == 0 {
-        return;
+        return Ok(());
     }
     tracing::warn!(
         count = dormant.count,
@@ -142,6 +143,7 @@ fn tell_dormant(db: &Database) {
             }
         }
     }
+    Ok(())
 }
 
 /// The time, from the newest commit on.

@@ -7,6 +7,7 @@
 mod additions;
 mod featbit;
 mod index;
+mod joined;
 pub mod routes;
 
 use std::borrow::Cow;
@@ -74,6 +75,8 @@ pub struct ActionInfo {
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     types: Cow<'static, [ResourceType]>,
+    /// The places of types that were there once, a bit each: they are given to no other.
+    gone: u128,
     index: Index,
     routes: RouteTable,
 }
@@ -85,13 +88,20 @@ impl Catalogue {
     /// FeatBit's catalogue (wire 3.3, 3.7), without routes.
     #[must_use]
     pub const fn featbit() -> Self {
-        Self { types: Cow::Borrowed(featbit::TYPES), index: Index::new(), routes: RouteTable::new() }
+        Self { types: Cow::Borrowed(featbit::TYPES), gone: 0, index: Index::new(), routes: RouteTable::new() }
     }
 
     /// The same with types and routes of other APIs behind those that are there. Says everything that is wrong
     /// with them at once; then nothing is added.
     pub fn extended_with(self, additions: Additions) -> Result<Self, Vec<Fault>> {
         additions::extend(self, additions)
+    }
+
+    /// The same with types that come and go while it is used. `before` was made of this one in the same way, or is this
+    /// one: an action means the same in both, if both have it, so that who has found it in one may ask with it
+    /// after the other has come. Says everything that is wrong with the types at once.
+    pub fn joined_by(&self, types: Vec<ResourceType>, before: &Self) -> Result<Self, Vec<Fault>> {
+        joined::join(self, types, before)
     }
 
     /// How the calls of other APIs lead to actions.
@@ -101,38 +111,45 @@ impl Catalogue {
     }
 
     /// The types that are not FeatBit's.
-    #[must_use]
-    pub fn added_types(&self) -> &[ResourceType] {
-        self.types.get(featbit::TYPES.len()..).unwrap_or_default()
+    pub fn added_types(&self) -> impl Iterator<Item = &ResourceType> {
+        let added = |(id, it): (TypeId, _)| (usize::from(id.0) >= featbit::TYPES.len()).then_some(it);
+        self.numbered().filter_map(added)
     }
 
     /// Its types, in the order of their ids.
-    #[must_use]
-    pub fn types(&self) -> &[ResourceType] {
-        &self.types
+    pub fn types(&self) -> impl Iterator<Item = &ResourceType> + Clone {
+        self.numbered().map(|(_, it)| it)
     }
 
     /// The ids of its types.
     pub fn ids(&self) -> impl Iterator<Item = TypeId> {
-        (0u8..).map(TypeId).take(self.types.len())
+        self.numbered().map(|(id, _)| id)
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (TypeId, &ResourceType)> + Clone {
+        (0u8..).map(TypeId).zip(self.types.iter()).filter(|(id, _)| !self.is_gone(*id))
+    }
+
+    const fn is_gone(&self, id: TypeId) -> bool {
+        self.gone >> id.0 & 1 == 1
     }
 
     /// The type of that name on the wire. `*` is none.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<TypeId> {
-        self.index.of(&self.types).resource_type(name)
+        self.index.of(self).resource_type(name)
     }
 
     /// What is known of a type.
     #[must_use]
     pub fn resource_type(&self, id: TypeId) -> Option<&ResourceType> {
-        self.types.get(usize::from(id.0))
+        self.types.get(usize::from(id.0)).filter(|_| !self.is_gone(id))
     }
 
     /// The action of that name, whatever its type. Allocates nothing.
     #[must_use]
     pub fn action_named(&self, name: &str) -> Option<Action> {
-        self.index.of(&self.types).action(name)
+        self.index.of(self).action(name)
     }
 
     /// What is known of an action.
@@ -149,14 +166,10 @@ impl Catalogue {
 
     /// Every action, type by type.
     pub fn actions(&self) -> impl Iterator<Item = (Action, &ActionInfo)> {
-        actions_of(&self.types)
+        self.numbered().flat_map(|(resource_type, it)| {
+            (0u8..).zip(it.actions.iter()).map(move |(bit, info)| (Action { resource_type, bit }, info))
+        })
     }
-}
-
-fn actions_of(types: &[ResourceType]) -> impl Iterator<Item = (Action, &ActionInfo)> {
-    (0u8..).map(TypeId).zip(types).flat_map(|(resource_type, it)| {
-        (0u8..).zip(it.actions.iter()).map(move |(bit, info)| (Action { resource_type, bit }, info))
-    })
 }
 
 impl Action {

@@ -113,7 +113,7 @@ async fn remove_own_access_token(caller: Caller) -> Reply<bool> {
 #[post("/access-tokens")]
 async fn create_access_token(caller: Member, body: Body<CreateAccessToken>) -> Reply<AccessTokenCreatedVm> {
     operations::require_any_manage(&caller)?;
-    let wanted = body.read()?.check(caller.state.db.catalogue())?;
+    let wanted = body.read()?.check(&caller.catalogue())?;
     caller.require(operations::manage(wanted.kind.name()), operations::ANY)?;
     let minted = caller.write(move |act| operations::create(act, &wanted)).await?;
     Ok(Answer(minted.into()))
@@ -134,7 +134,7 @@ async fn update_access_token(
     body: Body<UpdateAccessToken>,
 ) -> Reply<AccessTokenVm> {
     operations::require_any_manage(&caller)?;
-    let (id, change) = (TokenId::from_uuid(id.0), body.read()?.check(caller.state.db.catalogue())?);
+    let (id, change) = (TokenId::from_uuid(id.0), body.read()?.check(&caller.catalogue())?);
     // What was written is shown, and not what is there by now: the token may be gone again.
     let token = caller.write(move |act| operations::rename(act, id, &change)).await?;
     let now = caller.state.now();

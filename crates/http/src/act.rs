@@ -1,6 +1,6 @@
 //! What a caller does: from the check to the audit entry, in one commit.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Catalogue, Permit, Principal, Timestamp,
@@ -36,16 +36,16 @@ impl Act<'_, '_> {
     }
 
     /// The table of types and actions.
-    pub(crate) fn catalogue(&self) -> &Catalogue {
-        self.state.db.catalogue()
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        self.state.db.catalogue_of(self.organization())
     }
 
     /// The proof that the principal may do this to that: 403 without.
     pub(crate) fn authorize(&self, action: Action, resource: &str) -> Result<Permit, ApiError> {
         let lacking = || ApiError::lacking(action, resource);
         let name = ResourceName::parse(resource).map_err(|_| lacking())?;
-        let credential = self.principal.credential;
-        let known = Own::new(self.catalogue(), credential, action, &name, self.now, self.address);
+        let (db, credential) = (&self.state.db, self.principal.credential);
+        let known = Own::new(db, self.organization(), credential, action, &name, self.now, self.address);
         let request = Request::new(action, &name).knowing(&known);
         authorize(&self.principal, request).map_err(|_| lacking())
     }
@@ -58,11 +58,11 @@ impl Act<'_, '_> {
     /// Insists that the principal has what the change gives: 403, with a line for each thing it has not.
     pub(crate) fn check_ceiling(&self, change: Change<'_>) -> Result<(), ApiError> {
         let catalogue = self.catalogue();
-        may_make(catalogue, change, &self.principal.authority).map_err(|excess| match excess {
+        may_make(&catalogue, change, &self.principal.authority).map_err(|excess| match excess {
             Excess::TooComplex => ApiError::invalid("PermissionsTooComplex"),
             Excess::Uncovered(all) => ApiError::Forbidden(
                 all.iter()
-                    .map(|it| format!("you may not {} on {}", it.action_name(catalogue), it.resource))
+                    .map(|it| format!("you may not {} on {}", it.action_name(&catalogue), it.resource))
                     .collect(),
             ),
         })

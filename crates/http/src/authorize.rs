@@ -216,7 +216,7 @@ async fn show(
     let question = asked.question();
     let who = bearer.token.map_or_else(|| oneself(caller), Who::Token);
     // A token that is switched off has not been asked whether names mean anything.
-    let Ok(action) = find_action(caller.state.db.catalogue(), question.action, question.resource) else {
+    let Ok(action) = find_action(&caller.catalogue(), question.action, question.resource) else {
         return Ok(None);
     };
     let address = if asked.token().is_some() { asked.address } else { caller.address() };

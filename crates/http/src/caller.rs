@@ -5,6 +5,7 @@ mod people;
 use std::{
     future::{Ready, ready},
     net::IpAddr,
+    sync::Arc,
 };
 
 use actix_web::{
@@ -14,7 +15,7 @@ use actix_web::{
     web::Data,
 };
 use keywright_core::{
-    Action, Digest, Principal, Secret, Timestamp,
+    Action, Catalogue, Digest, Principal, Secret, Timestamp,
     coverage::Budget,
     decide::Request,
     everywhere::may_everywhere,
@@ -124,12 +125,18 @@ impl Caller {
         self.seat.digest()
     }
 
+    /// The types and actions of its organization.
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        self.state.db.catalogue_of(self.organization())
+    }
+
     /// Whether it may do this to that, at this moment.
     pub(crate) fn may(&self, action: Action, resource: &str) -> bool {
         ResourceName::parse(resource).is_ok_and(|resource| {
             let (state, address) = (&self.state, self.address);
-            let catalogue = state.db.catalogue();
-            let known = Own::new(catalogue, self.credential(), action, &resource, state.now(), address);
+            let (organization, credential) = (self.organization(), self.credential());
+            let known =
+                Own::new(&state.db, organization, credential, action, &resource, state.now(), address);
             let request = Request::new(action, &resource).knowing(&known);
             self.state.db.directory().judge(&self.seat, request).is_allow()
         })
@@ -143,8 +150,7 @@ impl Caller {
     /// Whether it may do this in all places of that name, for whatever keys there are or will be in place of each `*`
     /// (see [`may_everywhere`]).
     pub(crate) fn may_everywhere(&self, action: Action, place: &str) -> bool {
-        let db = &self.state.db;
-        may_everywhere(db.catalogue(), &self.authority(), action, place, None, &mut Budget::new())
+        may_everywhere(&self.catalogue(), &self.authority(), action, place, None, &mut Budget::new())
     }
 
     /// Insists that it may: 403 otherwise.

@@ -152,7 +152,7 @@ pub(crate) async fn explain(
         let resource =
             ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
         let known = |subject| {
-            let mut known = known::told(db.catalogue(), subject, action, &resource, now);
+            let mut known = known::told(&db.catalogue_of(organization), subject, action, &resource, now);
             if let Some(address) = address {
                 known.tell(Entity::Context, "ip", Value::Address(address));
             }

@@ -178,7 +178,7 @@ impl<'a> Judge<'a> {
         question: Question<'_>,
         address: Option<IpAddr>,
     ) -> Verdict {
-        let asked = question.read(self.db().catalogue());
+        let asked = self.read(question, within);
         self.look(text, Some(within), Some(&asked), Origin { address, program: None }).0
     }
 
@@ -214,7 +214,7 @@ impl<'a> Judge<'a> {
     /// Judges who calls, with the credential that let them in.
     pub(crate) fn caller(&self, caller: &Caller, question: Question<'_>) -> Verdict {
         let seat = caller.seat();
-        let reason = match question.read(self.db().catalogue()) {
+        let reason = match self.read(question, caller.organization()) {
             Err(reason) => reason,
             Ok((action, resource)) => {
                 let known = self.own(seat, action, &resource, caller.address());
@@ -299,6 +299,19 @@ impl<'a> Judge<'a> {
         self.db().directory()
     }
 
+    /// What a question means in an organization.
+    fn read<'q>(
+        &self,
+        question: Question<'q>,
+        organization: OrganizationId,
+    ) -> Result<(Action, ResourceName<'q>), Reason> {
+        match question.read(self.db().catalogue()) {
+            // It may be one of a plugin.
+            Err(Reason::ActionUnknown) => question.read(&self.db().catalogue_of(organization)),
+            read => read,
+        }
+    }
+
     /// What is known of a question about somebody.
     fn own<'q>(
         &'q self,
@@ -307,7 +320,7 @@ impl<'a> Judge<'a> {
         resource: &'q ResourceName<'q>,
         address: Option<IpAddr>,
     ) -> Own<'q> {
-        Own::new(self.db().catalogue(), seat.credential(), action, resource, self.now, address)
+        Own::new(self.db(), seat.organization(), seat.credential(), action, resource, self.now, address)
     }
 }
 

@@ -1,40 +1,56 @@
 //! What the server knows of a request to itself, for conditions of statements.
 
-use std::{borrow::Cow, cell::OnceCell, net::IpAddr};
+use std::{borrow::Cow, cell::OnceCell, net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Catalogue, Timestamp,
     condition::{Entity, Known, Properties, Value},
+    id::OrganizationId,
     principal::Credential,
     resource::{ResourceName, Segment},
 };
+use keywright_storage::Database;
 use uuid::{Uuid, fmt::Hyphenated};
 
 /// A request to one of Keywright's own operations, or a question about a credential. Nothing is made of its parts that
 /// would take memory, for it may be asked by every request that other programs get.
 #[derive(Debug)]
 pub(crate) struct Own<'a> {
-    catalogue: &'a Catalogue,
+    db: &'a Database,
+    organization: OrganizationId,
     credential: Credential,
     action: Action,
     resource: &'a ResourceName<'a>,
     now: Timestamp,
     address: Option<IpAddr>,
+    /// The organization's catalogue, where the action is not of the server's.
+    joined: OnceCell<Arc<Catalogue>>,
     /// The id of who asks, as a text: written down when a condition asks for it.
     id: OnceCell<[u8; Hyphenated::LENGTH]>,
 }
 
 impl<'a> Own<'a> {
-    /// Somebody asks now, and from an address if that is known.
+    /// Somebody asks about an organization now, and from an address if that is known.
     pub(crate) fn new(
-        catalogue: &'a Catalogue,
+        db: &'a Database,
+        organization: OrganizationId,
         credential: Credential,
         action: Action,
         resource: &'a ResourceName<'a>,
         now: Timestamp,
         address: Option<IpAddr>,
     ) -> Self {
-        Self { catalogue, credential, action, resource, now, address, id: OnceCell::new() }
+        let (joined, id) = (OnceCell::new(), OnceCell::new());
+        Self { db, organization, credential, action, resource, now, address, joined, id }
+    }
+
+    /// One that has the action.
+    fn catalogue(&self) -> &Catalogue {
+        let servers = self.db.catalogue();
+        if servers.action(self.action).is_some() {
+            return servers;
+        }
+        self.joined.get_or_init(|| self.db.catalogue_of(self.organization))
     }
 
     fn id(&self) -> Option<&str> {
@@ -53,9 +69,9 @@ impl Properties for Own<'_> {
         match (of, name) {
             (Entity::Subject, "type") => text(subject_type(self.credential)),
             (Entity::Subject, "id") => text(self.id()?),
-            (Entity::Action, "name") => text(self.catalogue.action_name(self.action)),
+            (Entity::Action, "name") => text(self.catalogue().action_name(self.action)),
             (Entity::Resource, "type") => {
-                text(&self.catalogue.resource_type(self.action.resource_type())?.name)
+                text(&self.catalogue().resource_type(self.action.resource_type())?.name)
             }
             (Entity::Resource, "id") => text(self.resource.as_str()),
             (Entity::Resource, "tags") => Some(tags(self.resource)),

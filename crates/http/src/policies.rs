@@ -150,7 +150,7 @@ async fn update_policy_statements(
     body: Body<Vec<PolicyStatement>>,
 ) -> Reply<PolicyVm> {
     iam::require(&caller)?;
-    let statements = statements::parse(caller.state.db.catalogue(), "statements", body.read()?)?;
+    let statements = statements::parse(&caller.catalogue(), "statements", body.read()?)?;
     let (id, statements) = (PolicyId::from_uuid(id.0), Arc::from(statements));
     let policy = caller.write(move |act| operations::change_statements(act, id, &statements)).await?;
     Ok(Answer(PolicyVm::from(&policy)))

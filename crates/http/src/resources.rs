@@ -28,7 +28,7 @@ pub(crate) fn configure_v2(config: &mut ServiceConfig<'_>) {
     responses((status = 200, description = "The resources", body = ResourcesResponse), Failures))]
 #[get("/resources")]
 async fn list_resources(caller: Member, filter: Query<ResourceFilter>) -> Reply<Vec<ResourceVm>> {
-    let wanted = filter.read()?.check(caller.state.db.catalogue())?;
+    let wanted = filter.read()?.check(&caller.catalogue())?;
     let viewer = (*caller).clone();
     caller
         .read(move |db, organization| listing::resources(db, organization, &viewer, &wanted))

@@ -132,10 +132,11 @@ fn read<'t>(source: &mut Source<'t>, root: Section<'_, 't>, catalogue: &Catalogu
     let name = about.as_ref().map_or("plugin", |it| it.name.as_str()).to_owned();
     let config =
         source.section(root, "config", "`[config]`").map(|it| Schema::read(source, it)).unwrap_or_default();
-    let (resources, catalogue) = resource::read(source, root, &name, catalogue);
+    let (resources, extended) = resource::read(source, root, &name, catalogue);
+    // What it does by itself is what the server does: nothing there is of a type of its own.
     let capabilities = source.section(root, "capabilities", "`[capabilities]`");
     let capabilities =
-        capabilities.map(|it| capability::read(source, it, &config, &catalogue)).unwrap_or_default();
+        capabilities.map(|it| capability::read(source, it, &config, catalogue)).unwrap_or_default();
     let limits = source.section(root, "limits", "`[limits]`").map(|it| capability::limits(source, it));
     let manifest = Manifest {
         capabilities,
@@ -144,8 +145,8 @@ fn read<'t>(source: &mut Source<'t>, root: Section<'_, 't>, catalogue: &Catalogu
         admissions: hook::admissions(source, root),
         events: hook::subscriptions(source, root),
         sinks: sinks::read(source, root, &config),
-        routes: hook::routes(source, root, &name, &catalogue),
-        pages: hook::pages(source, root, &name, &catalogue),
+        routes: hook::routes(source, root, &name, &extended),
+        pages: hook::pages(source, root, &name, &extended),
         jobs: hook::jobs(source, root),
         config,
         resources,

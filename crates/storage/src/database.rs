@@ -5,6 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use keywright_core::{
     Catalogue, Permit, Timestamp,
     audit::{Entry, Event, Subject},
+    catalogue::{Fault, ResourceType},
+    id::OrganizationId,
     policy::BuiltInError,
 };
 
@@ -58,6 +60,17 @@ pub struct Options {
     pub now: Timestamp,
 }
 
+/// Why types cannot be added to the catalogue of an organization.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// They cannot be told from others.
+    #[error("the types cannot be told from others")]
+    Faults(Vec<Fault>),
+    /// Rows that may speak of them cannot be read.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
 /// How many commits may have been under way at once, so that their moments are in another order than they are.
 const UNDER_WAY: u64 = 256;
 
@@ -82,7 +95,7 @@ impl Database {
     /// Opens the database of a folder, or makes one, and tells the directory everything that is in it.
     pub fn open(options: &Options) -> Result<Self, OpenError> {
         let words = Arc::new(Words::new(Arc::clone(&options.catalogue))?);
-        let directory = Arc::new(Directory::new(&words.catalogue)?);
+        let directory = Arc::new(Directory::new(words.catalogues.base())?);
         let mirror = Arc::new(Mirror::new(Arc::clone(&words), Arc::clone(&directory)));
         let how = LedgerOptions {
             cache_bytes: options.cache_capacity,
@@ -186,13 +199,35 @@ impl Database {
     /// The resource types and actions of statements.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
-        &self.inner.words.catalogue
+        self.inner.words.catalogues.base()
     }
 
-    /// Who had statements about what the catalogue does not have when this was opened.
+    /// Those of an organization: the same, with the types that its plugins add. A type or action that is in several of its
+    /// catalogues, told at different times, has the same id in all of them.
     #[must_use]
-    pub fn dormant(&self) -> Dormant {
-        self.inner.mirror.dormant()
+    pub fn catalogue_of(&self, organization: OrganizationId) -> Arc<Catalogue> {
+        self.inner.words.catalogues.of(organization)
+    }
+
+    /// What the catalogue of an organization would be with these types in place of those that its plugins add now.
+    pub fn joined(
+        &self,
+        organization: OrganizationId,
+        types: Vec<ResourceType>,
+    ) -> Result<Catalogue, Vec<Fault>> {
+        self.inner.words.catalogues.with(organization, types)
+    }
+
+    /// Lets the organization's statements speak of these types, in place of those that its plugins added before. What
+    /// speaks of types that are there no more is dormant when this returns, and what does of those that have come is not.
+    pub fn join(&self, organization: OrganizationId, types: Vec<ResourceType>) -> Result<(), JoinError> {
+        self.inner.mirror.join(organization, types, |key| self.inner.ledger.get(key))
+    }
+
+    /// Who has statements about what the catalogues do not have: the server's as it was when this was opened, and those of
+    /// the organizations as they are now.
+    pub fn dormant(&self) -> Result<Dormant, StorageError> {
+        self.inner.mirror.dormant(|key| self.inner.ledger.get(key))
     }
 
     /// What this installation is.

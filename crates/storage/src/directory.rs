@@ -150,6 +150,11 @@ impl Directory {
         }
     }
 
+    /// Tells again what has not changed, and means something else now. Nothing is applied meanwhile.
+    pub(crate) fn apply_again(&self, facts: impl IntoIterator<Item = Fact>) {
+        self.apply(self.revision.load(Ordering::Relaxed), facts);
+    }
+
     /// Asks several things of one state. When a commit comes in between, `read` is run again; after some
     /// tries, while no commit can be applied. So it must be short and must not write.
     pub fn view<R>(&self, read: impl Fn(View<'_>) -> R) -> R {

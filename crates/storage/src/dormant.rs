@@ -3,6 +3,7 @@
 use keywright_core::{
     Statement,
     id::{OrganizationId, PolicyId, TokenId},
+    policy::Origin,
     token::{Scope, TokenKind},
 };
 
@@ -31,23 +32,38 @@ impl Dormant {
     pub const SHOWN: usize = 20;
 
     pub(crate) fn look_at(&mut self, fact: &Fact) {
-        let (statements, holder): (&[Statement], _) = match fact {
-            Fact::PolicyPut(policy) => (&policy.statements, DormantHolder::Policy(policy.id)),
-            Fact::TokenPut(token) => {
-                let statements = match &token.kind {
-                    TokenKind::Service { statements }
-                    | TokenKind::Personal { scope: Scope::Narrowed(statements), .. } => statements,
-                    TokenKind::Personal { .. } => return,
-                };
-                (statements, DormantHolder::Token(token.id, token.organization))
-            }
-            _ => return,
-        };
+        let Some((_, statements)) = statements(fact) else { return };
         if statements.iter().any(Statement::is_dormant) {
             self.count += 1;
             if self.first.len() < Self::SHOWN {
-                self.first.push(holder);
+                self.first.extend(holder(fact));
             }
         }
+    }
+}
+
+/// The statements of a policy or token, and its organization.
+pub(crate) fn statements(fact: &Fact) -> Option<(OrganizationId, &[Statement])> {
+    match fact {
+        Fact::PolicyPut(policy) => match policy.origin {
+            Origin::Customer(organization) => Some((organization, &policy.statements)),
+            Origin::BuiltIn => None,
+        },
+        Fact::TokenPut(token) => match &token.kind {
+            TokenKind::Service { statements }
+            | TokenKind::Personal { scope: Scope::Narrowed(statements), .. } => {
+                Some((token.organization, statements))
+            }
+            TokenKind::Personal { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+fn holder(fact: &Fact) -> Option<DormantHolder> {
+    match fact {
+        Fact::PolicyPut(policy) => Some(DormantHolder::Policy(policy.id)),
+        Fact::TokenPut(token) => Some(DormantHolder::Token(token.id, token.organization)),
+        _ => None,
     }
 }

@@ -79,7 +79,7 @@ where
     R: Record,
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
-    let record: R = rows::read(key, row, &inner.words.catalogue)?;
+    let record: R = rows::read(key, row, &inner.words.catalogues)?;
     let mut names = 0;
     for guarded in record.guards() {
         let guard = inner.ledger.get(&guarded.key)?.filter(|it| it.kind() == GUARD);

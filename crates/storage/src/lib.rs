@@ -13,6 +13,7 @@
 //! | `80..=ef` | entries derived from rows by a [`Projection`]; never part of a commit |
 //! | `f0..=ff` | entries derived from commits by a [`Projection`]; never part of a commit |
 
+mod catalogues;
 mod codec;
 mod commit;
 mod database;
@@ -44,7 +45,7 @@ mod words;
 mod write;
 
 pub use commit::{Commit, Operation, Precondition, record::CommitRecord};
-pub use database::{Database, OpenError, Options};
+pub use database::{Database, JoinError, OpenError, Options};
 pub use directory::Directory;
 pub use dormant::{Dormant, DormantHolder};
 pub use engine::{Engine, Feed};

@@ -1,10 +1,11 @@
 //! What follows from rows: the entries of lists, and the facts that the directory in memory is told.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use keywright_core::{
+    catalogue::ResourceType,
     group::Group,
-    id::{EnvironmentId, GroupId, PolicyId, ProjectId, SessionId, TokenId},
+    id::{EnvironmentId, GroupId, OrganizationId, PolicyId, ProjectId, SessionId, TokenId},
     member::{Account, Membership},
     organization::Organization,
     project::{Environment, Project},
@@ -15,8 +16,9 @@ use parking_lot::Mutex;
 
 use crate::{
     commit::record::CommitRecord,
+    database::JoinError,
     directory::Directory,
-    dormant::Dormant,
+    dormant::{self, Dormant},
     error::StorageError,
     facts::Fact,
     key::{Key, Revision},
@@ -36,11 +38,17 @@ pub(crate) struct Mirror {
     loaded: Mutex<Vec<Fact>>,
     /// Tokens of which a secret went, since somebody asked.
     gone: Mutex<Vec<TokenId>>,
-    /// Whose statements were dormant when the store was opened.
+    /// Whose statements were dormant when the store was opened, but for those that are in `joined`.
     dormant: Mutex<Dormant>,
+    /// Policies and tokens that speak of types that the server's catalogue does not have, each with its organization. It is
+    /// held while facts are told, so that they are told with one catalogue.
+    others: Mutex<Others>,
     /// How many tokens there are.
     pub(crate) counts: Counts,
 }
+
+/// Rows whose meaning depends on the catalogue of their organization.
+type Others = HashMap<Key, OrganizationId>;
 
 /// Facts are told so many at once while the store is opened.
 const LOADED_AT_ONCE: usize = 1024;
@@ -53,6 +61,7 @@ impl Mirror {
             loaded: Mutex::default(),
             gone: Mutex::default(),
             dormant: Mutex::default(),
+            others: Mutex::default(),
             counts: Counts::default(),
         }
     }
@@ -68,9 +77,56 @@ impl Mirror {
         std::mem::take(&mut *self.gone.lock())
     }
 
-    /// Whose statements were dormant when the store was opened.
-    pub(crate) fn dormant(&self) -> Dormant {
-        self.dormant.lock().clone()
+    /// Gives an organization other types beside those of the server, and tells the directory what the rows that speak of
+    /// such types mean now.
+    pub(crate) fn join(
+        &self,
+        organization: OrganizationId,
+        types: Vec<ResourceType>,
+        read: impl Fn(&Key) -> Result<Option<Row>, StorageError>,
+    ) -> Result<(), JoinError> {
+        let others = self.others.lock();
+        let catalogue = self.words.catalogues.with(organization, types).map_err(JoinError::Faults)?;
+        let keys = others.iter().filter(|it| *it.1 == organization).map(|it| it.0);
+        let rows: Vec<_> =
+            keys.map(|key| Ok(read(key)?.map(|row| (key, row)))).collect::<Result<_, StorageError>>()?;
+        self.words.catalogues.put(organization, catalogue);
+        let facts: Vec<_> = rows
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, row)| put(key, &row, &self.words).transpose())
+            .collect::<Result<_, _>>()?;
+        self.directory.apply_again(facts);
+        Ok(())
+    }
+
+    /// Whose statements are dormant: as they were when the store was opened, or as they are now where that depends on the
+    /// catalogue of an organization.
+    pub(crate) fn dormant(
+        &self,
+        read: impl Fn(&Key) -> Result<Option<Row>, StorageError>,
+    ) -> Result<Dormant, StorageError> {
+        let mut dormant = self.dormant.lock().clone();
+        let others = self.others.lock();
+        for key in others.keys() {
+            let Some(row) = read(key)? else { continue };
+            if let Some(fact) = put(key, &row, &self.words)? {
+                dormant.look_at(&fact);
+            }
+        }
+        Ok(dormant)
+    }
+
+    /// Remembers whether what the row says depends on the catalogue of its organization: whether it does.
+    fn note(&self, others: &mut Others, key: &Key, fact: &Fact) -> bool {
+        let Some((organization, statements)) = dormant::statements(fact) else { return false };
+        let depends = statements.iter().any(|it| self.words.catalogues.is_of_others(it));
+        if depends {
+            others.insert(key.clone(), organization);
+        } else if !others.is_empty() {
+            others.remove(key);
+        }
+        depends
     }
 }
 
@@ -90,7 +146,9 @@ impl Projection for Mirror {
     fn load(&self, key: &Key, row: &Row) -> Result<(), StorageError> {
         self.counts.follow(key, None, Some(row));
         let Some(fact) = put(key, row, &self.words)? else { return Ok(()) };
-        self.dormant.lock().look_at(&fact);
+        if !self.note(&mut self.others.lock(), key, &fact) {
+            self.dormant.lock().look_at(&fact);
+        }
         let mut loaded = self.loaded.lock();
         loaded.push(fact);
         if loaded.len() >= LOADED_AT_ONCE {
@@ -100,6 +158,7 @@ impl Projection for Mirror {
     }
 
     fn apply(&self, revision: Revision, changes: &[Change]) {
+        let mut others = self.others.lock();
         let told = |change: &Change| match (&change.new, &change.old) {
             (Some(new), _) => put(&change.key, new, &self.words),
             (None, Some(old)) => gone(&change.key, old),
@@ -110,10 +169,14 @@ impl Projection for Mirror {
         let (going, coming): (Vec<_>, Vec<_>) = changes.iter().partition(|it| it.new.is_none());
         facts.extend(going.into_iter().chain(coming).filter_map(|change| {
             // What was written a moment ago can be read. If it cannot, the disk has it and the next start says so.
-            told(change).unwrap_or_else(|error| {
+            let fact = told(change).unwrap_or_else(|error| {
                 tracing::error!(%error, "a row that was just written cannot be read");
                 None
-            })
+            });
+            if let Some(fact) = &fact {
+                self.note(&mut others, &change.key, fact);
+            }
+            fact
         }));
         for fact in &facts {
             match fact {
@@ -123,6 +186,9 @@ impl Projection for Mirror {
             }
         }
         for change in changes {
+            if change.new.is_none() && !others.is_empty() {
+                others.remove(&change.key);
+            }
             self.counts.follow(&change.key, change.old.as_ref(), change.new.as_ref());
         }
         self.directory.apply(revision.0, facts);
@@ -132,10 +198,10 @@ impl Projection for Mirror {
 /// What there is since this row was written. Reads every row whole, so that what cannot be read is found when the
 /// store is opened.
 fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError> {
-    let catalogue = &words.catalogue;
+    let catalogues = &words.catalogues;
     let fact = match key.tag() {
         tag::TOKEN => Fact::TokenPut(
-            TokenRow::open(key, row)?.fact(key, catalogue).map_err(|it| it.of(Token::TABLE, key))?,
+            TokenRow::open(key, row)?.fact(key, catalogues).map_err(|it| it.of(Token::TABLE, key))?,
         ),
         tag::ACCOUNT => Fact::AccountPut(
             rows::read_account_fact(key, rows::open::<Account>(key, row)?)
@@ -148,16 +214,16 @@ fn put(key: &Key, row: &Row, words: &Words) -> Result<Option<Fact>, StorageError
                 Err(ended) => Fact::SessionGone(ended),
             }
         }
-        tag::MEMBERSHIP => Fact::MembershipPut(rows::read::<Membership>(key, row, catalogue)?),
-        tag::GROUP => Fact::GroupPut(rows::read::<Group>(key, row, catalogue)?),
+        tag::MEMBERSHIP => Fact::MembershipPut(rows::read::<Membership>(key, row, catalogues)?),
+        tag::GROUP => Fact::GroupPut(rows::read::<Group>(key, row, catalogues)?),
         tag::POLICY => Fact::PolicyPut(words.policy(key, row)?),
-        tag::ORGANIZATION => Fact::OrganizationPut(rows::read::<Organization>(key, row, catalogue)?),
+        tag::ORGANIZATION => Fact::OrganizationPut(rows::read::<Organization>(key, row, catalogues)?),
         tag::PROJECT => {
-            let Project { id, organization, key, .. } = rows::read(key, row, catalogue)?;
+            let Project { id, organization, key, .. } = rows::read(key, row, catalogues)?;
             Fact::ProjectPut { id, organization, key }
         }
         tag::ENVIRONMENT => {
-            let Environment { id, organization, project, key, .. } = rows::read(key, row, catalogue)?;
+            let Environment { id, organization, project, key, .. } = rows::read(key, row, catalogues)?;
             Fact::EnvironmentPut { id, organization, project, key }
         }
         _ => return Ok(None),

@@ -1,6 +1,6 @@
 //! What must hold of any bytes from the disk, for property tests and fuzz targets alike. Each fails by panicking.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, sync::Arc};
 
 use keywright_core::{
     Catalogue,
@@ -18,6 +18,7 @@ use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, 
 use sled::IVec;
 
 use crate::{
+    catalogues::Catalogues,
     key::{Key, Revision},
     keys::{DIGEST, ID},
     projection::Derived,
@@ -55,13 +56,13 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let key = Key::from(vec![R::TAG; 1 + length]);
-    let catalogue = Catalogue::featbit();
+    let catalogues = Catalogues::new(Arc::new(Catalogue::featbit()));
     let row = Row::seal(&key, Revision(1), R::TAG, version, archive);
     listing::derive(&key, &row, &mut Derived::default());
-    let Ok(record) = rows::read::<R>(&key, &row, &catalogue) else { return };
+    let Ok(record) = rows::read::<R>(&key, &row, &catalogues) else { return };
     let back = rows::archive(&record.row()).and_then(|again| {
         let row = Row::seal(&key, Revision(2), R::TAG, R::VERSION, &again);
-        rows::read::<R>(&key, &row, &catalogue)
+        rows::read::<R>(&key, &row, &catalogues)
     });
     assert_eq!(format!("{:?}", back.ok()), format!("{:?}", Some(record)));
 }

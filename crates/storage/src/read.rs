@@ -79,7 +79,7 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let Some(row) = source.get(key)? else { return Ok(None) };
-    rows::read(key, &row, &source.words().catalogue).map(Some)
+    rows::read(key, &row, &source.words().catalogues).map(Some)
 }
 
 /// By what a name is taken.

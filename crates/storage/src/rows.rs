@@ -20,7 +20,7 @@ pub(crate) mod v1;
 pub(crate) mod v2;
 pub(crate) mod v3;
 
-use keywright_core::{Catalogue, Timestamp, statement::StatementError, text::TextError};
+use keywright_core::{Timestamp, statement::StatementError, text::TextError};
 use rkyv::{
     Archive, Archived, Portable, Serialize,
     api::high::{HighSerializer, HighValidator, to_bytes_in},
@@ -29,7 +29,7 @@ use rkyv::{
     ser::allocator::ArenaHandle,
 };
 
-use crate::{error::StorageError, key::Key, keys, row::Row, write::Whose};
+use crate::{catalogues::Catalogues, error::StorageError, key::Key, keys, row::Row, write::Whose};
 
 pub(crate) use self::{
     access::open_policy,
@@ -74,10 +74,10 @@ pub(crate) trait Record: Sized {
     fn row(&self) -> Self::Row;
 
     /// What a row says.
-    fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed>;
+    fn read(key: &[u8], row: &Archived<Self::Row>, catalogues: &Catalogues) -> Result<Self, Malformed>;
 
     /// What a row of an older version says. A table that has had one version only has no such rows.
-    fn read_older(_: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read_older(_: &[u8], row: &Row, _: &Catalogues) -> Result<Self, Malformed> {
         Err(Malformed::Kind { kind: row.kind(), version: row.version() })
     }
 }
@@ -138,15 +138,15 @@ where
 }
 
 /// What the row of a record says.
-pub(crate) fn read<R>(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<R, StorageError>
+pub(crate) fn read<R>(key: &[u8], row: &Row, catalogues: &Catalogues) -> Result<R, StorageError>
 where
     R: Record,
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let found = if row.kind() == R::TAG && row.version() < R::VERSION {
-        R::read_older(key, row, catalogue)
+        R::read_older(key, row, catalogues)
     } else {
-        R::read(key, open::<R>(key, row)?, catalogue)
+        R::read(key, open::<R>(key, row)?, catalogues)
     };
     found.map_err(|it| it.of(R::TABLE, key))
 }

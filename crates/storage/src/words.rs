@@ -4,42 +4,45 @@ use std::{collections::HashMap, sync::Arc};
 
 use keywright_core::{
     Catalogue,
-    id::PolicyId,
+    id::{OrganizationId, PolicyId},
     policy::{BuiltIn, BuiltInError, Policy},
 };
 use parking_lot::RwLock;
 
-use crate::{error::StorageError, key::Revision, keys, row::Row, rows};
+use crate::{catalogues::Catalogues, error::StorageError, key::Revision, keys, row::Row, rows};
 
 /// What rows are read with.
 #[derive(Debug)]
 pub struct Words {
-    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) catalogues: Catalogues,
     pub(crate) built_in: Vec<Policy>,
-    /// Policies as they were read last, each with the commit that wrote it: while it is the same, its statements
-    /// are not parsed again, and are in memory once.
-    read: RwLock<HashMap<PolicyId, (Revision, Policy)>>,
+    /// Policies as they were read last, each with the commit that wrote it and the catalogue: while they are the same, its
+    /// statements are not parsed again, and are in memory once.
+    read: RwLock<HashMap<PolicyId, (Revision, Arc<Catalogue>, Policy)>>,
 }
 
 impl Words {
     pub(crate) fn new(catalogue: Arc<Catalogue>) -> Result<Self, BuiltInError> {
         let built_in = BuiltIn::ALL.iter().map(|it| it.policy(&catalogue)).collect::<Result<_, _>>()?;
-        Ok(Self { catalogue, built_in, read: RwLock::default() })
+        Ok(Self { catalogues: Catalogues::new(catalogue), built_in, read: RwLock::default() })
     }
 
     /// The policy of this row.
     pub(crate) fn policy(&self, key: &[u8], row: &Row) -> Result<Policy, StorageError> {
-        let id = keys::last_id(key).map(PolicyId::from_bytes);
-        let Some(id) = id.filter(|_| row.revision() != Revision::ZERO) else {
-            return rows::read(key, row, &self.catalogue);
+        let ids = keys::first_id(key).zip(keys::last_id(key));
+        let Some((organization, id)) = ids.filter(|_| row.revision() != Revision::ZERO) else {
+            return rows::read(key, row, &self.catalogues);
         };
-        if let Some((revision, policy)) = self.read.read().get(&id)
+        let (catalogue, id) =
+            (self.catalogues.of(OrganizationId::from_bytes(organization)), PolicyId::from_bytes(id));
+        if let Some((revision, with, policy)) = self.read.read().get(&id)
             && *revision == row.revision()
+            && Arc::ptr_eq(with, &catalogue)
         {
             return Ok(policy.clone());
         }
-        let policy: Policy = rows::read(key, row, &self.catalogue)?;
-        self.read.write().insert(id, (row.revision(), policy.clone()));
+        let policy: Policy = rows::read(key, row, &self.catalogues)?;
+        self.read.write().insert(id, (row.revision(), catalogue, policy.clone()));
         Ok(policy)
     }
 

@@ -144,7 +144,7 @@ impl<'w> Write<'w> {
             if !entries.iter().all(|it| maker.made(it)) {
                 return Err(WriteError::NotPermitted);
             }
-            self.plan.explain(rows::write_audit(&entries, &self.inner.words.catalogue)?);
+            self.plan.explain(rows::write_audit(&entries, self.inner.words.catalogues.base())?);
         } else if !entries.is_empty() {
             return Err(WriteError::Misuse("there is an audit entry and nothing is planned"));
         }

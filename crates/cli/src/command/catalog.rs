@@ -98,7 +98,7 @@ fn split(url: &str) -> (&str, &str) {
 
 fn print_table(loaded: &Loaded) -> Result<(), Failure> {
     let routes = loaded.catalogue.routes().routes();
-    let added = loaded.catalogue.added_types();
+    let added: Vec<_> = loaded.catalogue.added_types().collect();
     let actions: usize = added.iter().map(|it| it.actions.len()).sum();
     print(&format!("{} types with {actions} actions, {} routes.", added.len(), routes.len()))?;
     let rows: Vec<[String; 3]> =
@@ -170,7 +170,7 @@ fn json_of(loaded: &Loaded) -> Value {
             "action": action.map(|it| loaded.catalogue.action_name(it).to_owned()), "resource": resource,
         })
     });
-    let types = loaded.catalogue.added_types().iter().map(|it| {
+    let types = loaded.catalogue.added_types().map(|it| {
         let actions: Vec<&str> = it.actions.iter().map(|it| it.name.as_ref()).collect();
         json!({ "name": it.name, "everything": it.everything(), "actions": actions })
     });

@@ -116,12 +116,13 @@ pub(super) fn extend(base: Catalogue, added: Additions) -> Result<Catalogue, Vec
     if !is_usable {
         return Err(faults);
     }
-    let mut catalogue = Catalogue { types: Cow::Owned(types), index: Index::new(), routes: base.routes };
+    let mut catalogue =
+        Catalogue { types: Cow::Owned(types), gone: base.gone, index: Index::new(), routes: base.routes };
     faults.extend(add_routes(&mut catalogue, &added.routes));
     if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
 }
 
-fn check_types(base: &Catalogue, added: &[ResourceType]) -> Vec<Fault> {
+pub(super) fn check_types(base: &Catalogue, added: &[ResourceType]) -> Vec<Fault> {
     let mut checked = Checked::new(base);
     for (at, it) in added.iter().enumerate() {
         checked.resource_type(at, it);
@@ -143,10 +144,9 @@ struct Checked {
 
 impl Checked {
     fn new(base: &Catalogue) -> Self {
-        let types = base.types.iter().map(|it| (it.name.to_string(), None));
+        let types = base.types().map(|it| (it.name.to_string(), None));
         let actions = base
-            .types
-            .iter()
+            .types()
             .flat_map(|of| of.actions.iter().map(|it| (it.name.to_string(), (of.name.to_string(), None))));
         Self { types: types.collect(), actions: actions.collect(), faults: Vec::new() }
     }

@@ -7,9 +7,9 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Action, ResourceType, TypeId, actions_of};
+use super::{Action, Catalogue, TypeId};
 
-/// Names come from the operator, so that nobody can choose them to collide: the hash needs no dice, and may be quick.
+/// Names come from the operator and from who manages plugins, and are few: the hash needs no dice, and may be quick.
 type ByName<T> = HashMap<Cow<'static, str>, T, BuildHasherDefault<Fnv>>;
 
 /// FNV-1a (Fowler, Noll and Vo): a step for each letter, and names have few.
@@ -48,17 +48,17 @@ impl Index {
         Self(OnceLock::new())
     }
 
-    /// The names of these types, which are always the same ones.
+    /// The names of its catalogue.
     #[inline]
-    pub(super) fn of(&self, types: &[ResourceType]) -> &Names {
-        self.0.get_or_init(|| Names::new(types))
+    pub(super) fn of(&self, catalogue: &Catalogue) -> &Names {
+        self.0.get_or_init(|| Names::new(catalogue))
     }
 }
 
 impl Names {
-    fn new(types: &[ResourceType]) -> Self {
-        let names = types.iter().map(|it| it.name.clone()).zip((0u8..).map(TypeId));
-        let actions = actions_of(types).map(|(action, info)| (info.name.clone(), action));
+    fn new(catalogue: &Catalogue) -> Self {
+        let names = catalogue.numbered().map(|(id, it)| (it.name.clone(), id));
+        let actions = catalogue.actions().map(|(action, info)| (info.name.clone(), action));
         Self { types: names.collect(), actions: actions.collect() }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 pub(crate) mod additions;
+mod joined;
 
 #[test]
 fn every_name_finds_its_own_action() {
@@ -36,12 +37,12 @@ fn names_are_unique_and_fit_their_masks() {
         assert!(seen.insert(info.name.to_string()), "{} stands twice", info.name);
         assert!(!info.label.en.is_empty() && !info.label.zh.is_empty());
     }
-    assert!(catalogue.types().iter().all(|it| it.actions.len() <= ActionMask::MAX));
+    assert!(catalogue.types().all(|it| it.actions.len() <= ActionMask::MAX));
 }
 
 #[test]
 fn a_type_of_one_thing_has_no_action_on_specific_things() {
-    for it in Catalogue::featbit().types().iter().filter(|it| it.single) {
+    for it in Catalogue::featbit().types().filter(|it| it.single) {
         assert!(it.actions.iter().all(|action| !action.specific), "{}", it.name);
     }
 }

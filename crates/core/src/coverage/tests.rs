@@ -84,7 +84,7 @@ fn every_action_by_name_is_not_every_action() {
 fn everything_is_covered_by_everything_only() {
     let types = Catalogue::featbit();
     let each: Vec<String> =
-        types.types().iter().map(|it| format!("allow {} * {}", it.name, it.everything())).collect();
+        types.types().map(|it| format!("allow {} * {}", it.name, it.everything())).collect();
     let each: Vec<&str> = each.iter().map(String::as_str).collect();
     let everything = "allow * * *";
     check(&[everything], &[everything], None);

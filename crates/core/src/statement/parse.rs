@@ -297,7 +297,7 @@ fn refuse_deny_below(
     resources: &[String],
 ) -> Result<(), StatementError> {
     let below = |it: &&ResourceType| it.kinds.len() > info.kinds.len() && it.kinds.starts_with(&info.kinds);
-    if !catalogue.types().iter().any(|it| below(&it)) {
+    if !catalogue.types().any(|it| below(&it)) {
         return Ok(());
     }
     let names = info.actions.iter().map(|it| it.name.as_ref()).collect::<Vec<&str>>().join(", ");
@@ -306,7 +306,7 @@ fn refuse_deny_below(
         let kinds = it.kinds.iter().skip(info.kinds.len()).map(|kind| format!("{kind}/*"));
         std::iter::once(place.clone()).chain(kinds).collect::<Vec<_>>().join(":")
     };
-    let denies = catalogue.types().iter().filter(below).map(|it| format!("`*` on `{}`", within(it)));
+    let denies = catalogue.types().filter(below).map(|it| format!("`*` on `{}`", within(it)));
     let mut corrected = vec![format!("{names} on `{place}`")];
     corrected.extend(denies);
     Err(StatementError::DenyBelow { resource_type: info.name.to_string(), corrected: corrected.join("; ") })
@@ -356,7 +356,7 @@ fn corrected(pattern: &ResourcePattern, info: &ResourceType) -> String {
 }
 
 fn type_names(catalogue: &Catalogue) -> String {
-    let names = catalogue.types().iter().map(|it| it.name.as_ref());
+    let names = catalogue.types().map(|it| it.name.as_ref());
     ["*"].into_iter().chain(names).collect::<Vec<_>>().join(", ")
 }
 

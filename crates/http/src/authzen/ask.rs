@@ -1,6 +1,6 @@
 //! Questions before the judge.
 
-use std::{collections::HashMap, net::IpAddr};
+use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 use keywright_core::{
     Action, Catalogue, Request,
@@ -41,14 +41,14 @@ impl<'a> Asker<'a> {
         self.caller.organization()
     }
 
-    pub(super) fn catalogue(&self) -> &'a Catalogue {
-        self.caller.state.db.catalogue()
+    pub(super) fn catalogue(&self) -> Arc<Catalogue> {
+        self.caller.catalogue()
     }
 
     /// Whether the subject may, of whom the caller may ask: 403 otherwise. Names that mean nothing are a no.
     pub(super) fn may(&mut self, question: &Question) -> Result<bool, ApiError> {
         let Some(subject) = self.subject(&question.subject)? else { return Ok(false) };
-        let Some(name) = name_of(self.catalogue(), &question.resource) else { return Ok(false) };
+        let Some(name) = name_of(&self.catalogue(), &question.resource) else { return Ok(false) };
         let Some((action, resource)) = self.read(&question.action, &question.resource.kind, &name) else {
             return Ok(false);
         };
@@ -85,7 +85,7 @@ impl<'a> Asker<'a> {
         name: &'n str,
     ) -> Option<(Action, ResourceName<'n>)> {
         let catalogue = self.catalogue();
-        let (action, resource) = Names { action, resource: name }.read(catalogue).ok()?;
+        let (action, resource) = Names { action, resource: name }.read(&catalogue).ok()?;
         (catalogue.type_named(kind)? == action.resource_type()).then_some((action, resource))
     }
 

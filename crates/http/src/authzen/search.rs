@@ -52,7 +52,7 @@ impl Asker<'_> {
             None if Subject::is_of_members(kind) => Way::Members,
             None => return Ok(()),
         };
-        let Some(name) = name_of(self.catalogue(), &question.resource) else { return Ok(()) };
+        let Some(name) = name_of(&self.catalogue(), &question.resource) else { return Ok(()) };
         let Some((action, resource)) = self.read(&question.action, &question.resource.kind, &name) else {
             return Ok(());
         };
@@ -107,7 +107,7 @@ impl Asker<'_> {
     fn actions(&mut self, question: &Question, page: &mut Page<'_>) -> Result<(), ApiError> {
         let Some(subject) = self.subject(&question.subject)? else { return Ok(()) };
         let (catalogue, kind) = (self.catalogue(), &question.resource.kind);
-        let name = name_of(catalogue, &question.resource);
+        let name = name_of(&catalogue, &question.resource);
         let (Some(of), Some(name)) = (catalogue.type_named(kind), name) else {
             return Ok(());
         };

@@ -76,7 +76,7 @@ async fn show(visit: Visit, asked: Asked) -> HttpResponse {
         Err(error) => return refusal::failure(&visit.frame.look, &error),
     };
     let language = visit.frame.look.language;
-    let catalogue = visit.member.state.db.catalogue();
+    let catalogue = &*visit.member.catalogue();
     let (explanation, alert) = match answer(&visit, who, &asked).await {
         Ok(explanation) => (explanation, None),
         Err(error) => (None, Some(why_not(catalogue, language, &asked, &error))),
@@ -125,7 +125,7 @@ async fn answer(visit: &Visit, who: Who, asked: &Asked) -> Result<Option<Explana
     let (Some(action), Some(resource)) = (asked.get("action"), asked.get("resource")) else {
         return Ok(None);
     };
-    let action = find_action(visit.member.state.db.catalogue(), action, resource)?;
+    let action = find_action(&visit.member.catalogue(), action, resource)?;
     let address = asked.get(ADDRESS).map(str::trim).filter(|it| !it.is_empty()).map(str::parse::<IpAddr>);
     let address = address.transpose().map_err(|_| ApiError::invalid(BAD_ADDRESS))?;
     explain(&visit.member, who, action, resource.to_owned(), address).await.map(Some)
@@ -154,7 +154,7 @@ fn types(catalogue: &Catalogue, language: Language) -> Vec<TypeChoice> {
             actions: actions.map(|it| (it.name.to_string(), language.label(&it.label).to_owned())).collect(),
         }
     };
-    catalogue.types().iter().map(choice).collect()
+    catalogue.types().map(choice).collect()
 }
 
 /// A statement that decides, as it is shown.

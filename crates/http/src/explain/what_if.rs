@@ -32,17 +32,18 @@ async fn explain_decision(caller: Caller, body: Body<Explain>) -> Reply<Explanat
             return Err(ApiError::invalid(code));
         }
     }
-    let action = find_action(caller.state.db.catalogue(), &name, &resource)?;
+    let action = find_action(&caller.catalogue(), &name, &resource)?;
     let who = match asked {
         Asked::Oneself => oneself(&caller),
         Asked::Stored(who) => who,
         Asked::Unsaved(written) => {
             let now = caller.state.now();
-            let shown = caller.read(move |db, _| {
-                let statements = statements::parse(db.catalogue(), "statements", written)?;
+            let shown = caller.read(move |db, organization| {
+                let catalogue = db.catalogue_of(organization);
+                let statements = statements::parse(&catalogue, "statements", written)?;
                 let of =
                     ResourceName::parse(&resource).map_err(|_| ApiError::invalid("resource_is_invalid"))?;
-                let known = known::told(db.catalogue(), None, action, &of, now);
+                let known = known::told(&catalogue, None, action, &of, now);
                 let found = of_unsaved(&statements, Request::new(action, &of).knowing(&known));
                 Ok(ExplanationVm::new(&found, &name, &resource))
             });

@@ -112,7 +112,8 @@ fn check_covers(act: &mut Act<'_, '_>, membership: &Membership) -> Result<(), Ap
         return act.check_ceiling(Change::Join(&statements));
     }
     let there = elsewhere(act, membership.organization)?.ok_or_else(ApiError::forbidden)?;
-    may_make(act.catalogue(), Change::Join(&statements), &there).map_err(|_| ApiError::forbidden())
+    may_make(&act.state.db.catalogue_of(membership.organization), Change::Join(&statements), &there)
+        .map_err(|_| ApiError::forbidden())
 }
 
 /// What the person who asks may do in another organization, if they are a member. A token works in one only.

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 /// The document of a server with this catalogue.
 pub(super) fn knowing(mut document: Value, catalogue: &Catalogue) -> Value {
-    let added = catalogue.added_types();
+    let added: Vec<&ResourceType> = catalogue.added_types().collect();
     if added.is_empty() {
         return document;
     }
     let names = added.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
-    let actions = added.iter().map(actions_of).collect::<Vec<_>>().join("; ");
+    let actions = added.iter().copied().map(actions_of).collect::<Vec<_>>().join("; ");
     let schema = "/components/schemas/PolicyStatement/properties";
     append(
         &mut document,

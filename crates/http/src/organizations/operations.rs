@@ -152,7 +152,7 @@ pub(crate) fn change(act: &mut Act<'_, '_>, wanted: &Settings) -> Result<Written
 pub(crate) fn end(act: &mut Act<'_, '_>) -> Result<Written<()>, ApiError> {
     let permit = act.authorize(Action::CREATE_ORG, ORGANIZATION)?;
     let everything = act.rows.statements_of_policies(act.principal.organization, &[BuiltIn::Owner.id()])?;
-    may_make(act.catalogue(), Change::Join(&joined(&everything)), &act.principal.authority)
+    may_make(&act.catalogue(), Change::Join(&joined(&everything)), &act.principal.authority)
         .map_err(|_| ApiError::forbidden())?;
     let organization = find(act)?;
     if act.rows.organizations().another(&organization)?.is_none() {

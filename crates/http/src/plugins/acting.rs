@@ -7,6 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use keywright_core::{
     audit::Event,
+    catalogue::ResourceType,
     id::{OrganizationId, PluginId},
     plugin::{Plugin, PluginStatus},
 };
@@ -28,7 +29,7 @@ use super::{
         admission::{Patience, failed},
         events::CURSOR,
     },
-    ready::{self, Ready},
+    ready::{self, Ready, Unready},
     registry::Registry,
 };
 use crate::AppState;
@@ -40,6 +41,8 @@ pub(crate) struct Acting {
     pub(crate) sinks: Vec<Arc<Sender>>,
     /// Those whose code runs, or rests.
     pub(crate) coded: Vec<Arc<Coded>>,
+    /// The types that they add to the catalogue of the organization, by plugin.
+    types: Vec<(PluginId, Vec<ResourceType>)>,
     /// Why some cannot act.
     pub(crate) problems: HashMap<PluginId, String>,
 }
@@ -81,7 +84,17 @@ pub(crate) struct Sender {
 impl Acting {
     /// Whether there is nothing that anybody does.
     pub(super) fn is_empty(&self) -> bool {
-        self.judges.is_empty() && self.sinks.is_empty() && self.coded.is_empty() && self.problems.is_empty()
+        self.judges.is_empty()
+            && self.sinks.is_empty()
+            && self.coded.is_empty()
+            && self.types.is_empty()
+            && self.problems.is_empty()
+    }
+
+    /// The types that they add, but for those of one of them.
+    pub(super) fn types_but_of(&self, plugin: Option<PluginId>) -> Vec<ResourceType> {
+        let others = self.types.iter().filter(|it| Some(it.0) != plugin);
+        others.flat_map(|it| it.1.iter().cloned()).collect()
     }
 
     /// Lets a plugin do what it does, or says why it cannot.
@@ -98,8 +111,14 @@ impl Acting {
             return Ok(());
         };
         let has_rules = !package.manifest().rules.is_empty();
-        match ready::ready(&package, &registry.vault.told(plugin)) {
+        let ready = types_fit(db, plugin, &package, self.types_but_of(None))
+            .and_then(|()| ready::ready(&package, &registry.vault.told(plugin)));
+        match ready {
             Ok(Ready { config, rules, sinks }) => {
+                let types = &package.manifest().resources;
+                if !types.is_empty() {
+                    self.types.push((plugin.id, types.clone()));
+                }
                 if has_rules {
                     self.judges.push(Judge::Rules(rules));
                 }
@@ -167,6 +186,23 @@ impl Acting {
     ) -> Vec<Objection> {
         self.judges.iter().flat_map(|it| it.judge(state, operation, patience)).collect()
     }
+}
+
+/// Insists that the types of a plugin can be told from those of others.
+pub(super) fn types_fit(
+    db: &Database,
+    plugin: &Plugin,
+    package: &Package,
+    others: Vec<ResourceType>,
+) -> Result<(), Unready> {
+    let own = &package.manifest().resources;
+    if own.is_empty() {
+        return Ok(());
+    }
+    let types = others.into_iter().chain(own.iter().cloned()).collect();
+    db.joined(plugin.organization, types).map(drop).map_err(|faults| {
+        Unready::Types(faults.iter().map(|it| it.kind.to_string()).collect::<Vec<_>>().join("; "))
+    })
 }
 
 impl Judge {

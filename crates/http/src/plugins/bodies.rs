@@ -1,6 +1,9 @@
 //! Plugins as the wire shows them.
 
-use keywright_core::plugin::{Plugin, PluginKey, PluginStatus, Release};
+use keywright_core::{
+    catalogue::ResourceType,
+    plugin::{Plugin, PluginKey, PluginStatus, Release},
+};
 use keywright_plugins::{
     bundle::ContentHash,
     manifest::{Manifest, Want},
@@ -108,6 +111,23 @@ pub(crate) struct PluginSinkVm {
     behind: Option<u64>,
 }
 
+/// A type that a plugin adds to what statements can be about, while it is enabled
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "resourceType": "leak-sentinel-incident", "title": "Incident", "everything": "leak-sentinel-incident/*",
+    "actions": ["leak-sentinel.List", "leak-sentinel.Close"],
+}))]
+pub(crate) struct PluginTypeVm {
+    /// What statements call it
+    resource_type: String,
+    title: String,
+    /// The pattern that selects everything of it
+    everything: String,
+    /// What can be done to it
+    actions: Vec<String>,
+}
+
 /// All that is known of a plugin
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -117,7 +137,7 @@ pub(crate) struct PluginSinkVm {
         "problem": null, "privateNetworks": false, "previousVersion": null, "installedAt": "2026-11-23T19:32:05.12Z",
         "updatedAt": "2026-11-23T19:32:05.12Z"},
     "title": "Token hygiene", "description": "House rules for access tokens", "license": "MIT", "homepage": null,
-    "needsCode": false, "capabilities": [], "rules": [], "sinks": [], "code": null, "config": {"maxDays": 90},
+    "needsCode": false, "capabilities": [], "types": [], "rules": [], "sinks": [], "code": null, "config": {"maxDays": 90},
     "configSchema": {"type": "object", "properties": {"maxDays": {"type": "integer"}}},
 }))]
 pub(crate) struct PluginDetailVm {
@@ -130,6 +150,7 @@ pub(crate) struct PluginDetailVm {
     /// Whether it has code
     needs_code: bool,
     capabilities: Vec<PluginCapabilityVm>,
+    types: Vec<PluginTypeVm>,
     rules: Vec<PluginRuleVm>,
     sinks: Vec<PluginSinkVm>,
     /// What its code does, and how it does; null if it has none
@@ -264,6 +285,7 @@ impl PluginDetailVm {
             homepage: about.homepage.clone(),
             needs_code: package.manifest().needs_code(),
             capabilities: capabilities(package, Some(&plugin.release)),
+            types: types(package),
             rules: rules.iter().map(Into::into).collect(),
             sinks: sinks.iter().map(|it| sink(&it.name)).collect(),
             code,
@@ -280,6 +302,21 @@ pub(super) fn capabilities(package: &Package, granted: Option<&Release>) -> Vec<
         PluginCapabilityVm { means: means(want), granted, capability }
     };
     package.manifest().capabilities.wants().iter().map(shown).collect()
+}
+
+pub(super) fn types(package: &Package) -> Vec<PluginTypeVm> {
+    package.manifest().resources.iter().map(Into::into).collect()
+}
+
+impl From<&ResourceType> for PluginTypeVm {
+    fn from(it: &ResourceType) -> Self {
+        Self {
+            resource_type: it.name.to_string(),
+            title: it.label.en.to_string(),
+            everything: it.everything(),
+            actions: it.actions.iter().map(|it| it.name.to_string()).collect(),
+        }
+    }
 }
 
 /// What a capability means, for who decides about it.

@@ -213,7 +213,7 @@ impl Coded {
         captures: &[(String, String)],
     ) -> Result<(), ApiError> {
         let Access::May { action, resource } = access else { return Ok(()) };
-        let catalogue = caller.state.db.catalogue();
+        let catalogue = caller.catalogue();
         let action = catalogue.action_named(action).ok_or_else(ApiError::forbidden)?;
         // What would be another name once it is put into one, names nothing.
         if captures.iter().any(|it| it.1.contains([':', ';', ',', '*', '/'])) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    bodies::{PluginCapabilityVm, capabilities},
+    bodies::{PluginCapabilityVm, PluginTypeVm, capabilities, types},
     terms::is_granted,
 };
 
@@ -20,7 +20,7 @@ use super::{
     "name": "token-hygiene", "title": "Token hygiene", "version": "1.1.0", "license": "MIT",
     "hash": "6b1c6f3d0e0f8f1c6b1c6f3d0e0f8f1c6b1c6f3d0e0f8f1c6b1c6f3d0e0f8f1c", "signer": null, "needsCode": false,
     "refusals": ["the bundle is unsigned; say its SHA-256, as its author tells it, to install it all the same"],
-    "capabilities": [], "installedVersion": "1.0.0", "newCapabilities": [], "droppedCapabilities": [],
+    "capabilities": [], "types": [], "installedVersion": "1.0.0", "newCapabilities": [], "droppedCapabilities": [],
     "newRules": ["owner"], "droppedRules": [],
 }))]
 pub(crate) struct PluginReviewVm {
@@ -37,6 +37,7 @@ pub(crate) struct PluginReviewVm {
     /// Why it is not taken on these terms; empty if it is
     refusals: Vec<String>,
     capabilities: Vec<PluginCapabilityVm>,
+    types: Vec<PluginTypeVm>,
     /// The version that is installed; null if none is
     installed_version: Option<String>,
     /// What it wants beyond what the installed version was granted
@@ -106,6 +107,7 @@ impl PluginReviewVm {
             needs_code: manifest.needs_code(),
             refusals,
             capabilities: capabilities(package, granted),
+            types: types(package),
             installed_version: installed.map(|it| it.0.release.version.clone()),
             new_capabilities: texts(&differences.new_wants),
             dropped_capabilities: texts(&differences.dropped_wants),

@@ -15,6 +15,7 @@ use keywright_storage::Written;
 use serde_json::Value;
 
 use super::{
+    acting::types_fit,
     ready::{self, Unready},
     terms::{admit, consent, granted, is_granted, lacks_consent, opened, release},
 };
@@ -258,6 +259,9 @@ pub(super) fn remove(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plugin
 
 /// Insists that a plugin can act as it is planned, and lets it do nothing that whoever asks may not do.
 fn can_act(act: &Act<'_, '_>, package: &Package, plugin: &Plugin) -> Result<(), ApiError> {
+    let acting = act.state.plugins().of(plugin.organization);
+    let others = acting.map(|it| it.types_but_of(Some(plugin.id))).unwrap_or_default();
+    types_fit(&act.state.db, plugin, package, others)?;
     ready::ready(package, &act.state.plugins().vault.told(plugin))?;
     if !is_granted(&plugin.release, package) {
         return Err(lacks_consent(package.manifest().capabilities.wants()));

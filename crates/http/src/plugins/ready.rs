@@ -30,6 +30,8 @@ pub(crate) enum Unready {
     Unfit(String),
     /// It has code.
     Code,
+    /// Its types are not to be told from those of another plugin: why.
+    Types(String),
     /// It must be told something else first: what is wrong, by path.
     Config(Vec<String>),
 }
@@ -101,7 +103,7 @@ impl Unready {
     /// Why, in words.
     pub(crate) fn why(&self) -> String {
         match self {
-            Self::Unfit(why) => why.clone(),
+            Self::Unfit(why) | Self::Types(why) => why.clone(),
             Self::Code => "it has code, and this server runs none".to_owned(),
             Self::Config(faults) => faults.join("; "),
         }
@@ -113,6 +115,7 @@ impl From<Unready> for ApiError {
         let code = match &unready {
             Unready::Unfit(_) => "PluginDoesNotFit",
             Unready::Code => "PluginNeedsCode",
+            Unready::Types(_) => "PluginTypesClash",
             Unready::Config(faults) => {
                 let lines = faults.iter().cloned().map(Into::into);
                 return Self::Invalid(std::iter::once("config_is_invalid".into()).chain(lines).collect());

@@ -17,10 +17,11 @@ use std::{
 use arc_swap::ArcSwap;
 use keywright_core::{
     Timestamp,
+    catalogue::ResourceType,
     id::{OrganizationId, PluginId},
     plugin::Plugin,
 };
-use keywright_storage::{Database, StorageError};
+use keywright_storage::{Database, JoinError, StorageError};
 use parking_lot::{Condvar, Mutex};
 
 use super::{
@@ -164,8 +165,13 @@ impl Registry {
                 acting.add(db, self, plugin)?;
             }
             let mut all = HashMap::clone(&self.acting.load());
-            if let Some(before) = all.get(&organization) {
+            let before = all.get(&organization);
+            if let Some(before) = before {
                 before.end_others(&acting);
+            }
+            let types = acting.types_but_of(None);
+            if !types.is_empty() || before.is_some_and(|it| !it.types_but_of(None).is_empty()) {
+                join(db, organization, types)?;
             }
             if acting.is_empty() {
                 all.remove(&organization);
@@ -262,6 +268,19 @@ impl DeliveryCounts {
     /// How many were delivered, failed and put aside, and by how many commits the slowest sink is behind.
     pub(crate) fn read(&self) -> [u64; 4] {
         [&self.delivered, &self.failed, &self.dead, &self.behind].map(|it| it.load(Ordering::Relaxed))
+    }
+}
+
+/// Lets the organization's statements speak of the types of its plugins.
+fn join(db: &Database, organization: OrganizationId, types: Vec<ResourceType>) -> Result<(), StorageError> {
+    match db.join(organization, types) {
+        Ok(()) => Ok(()),
+        Err(JoinError::Storage(error)) => Err(error),
+        Err(JoinError::Faults(faults)) => {
+            // Each was found to fit those before it.
+            tracing::error!(?faults, %organization, "the types of plugins are not known");
+            Ok(())
+        }
     }
 }
 

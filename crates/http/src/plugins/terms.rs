@@ -138,5 +138,5 @@ pub(super) fn is_granted(release: &Release, package: &Package) -> bool {
 pub(super) fn opened(act: &mut Act<'_, '_>, release: &Release) -> Result<Option<Package>, ApiError> {
     let organization = act.organization();
     let bytes = act.rows.plugins().bundle(organization, &release.hash)?;
-    Ok(bytes.and_then(|it| ready::open(&it, act.catalogue()).ok()))
+    Ok(bytes.and_then(|it| ready::open(&it, act.state.db.catalogue()).ok()))
 }

@@ -214,7 +214,7 @@ impl ResourceFilter {
         if let Some(of) = ResourceTypeVm::named(&wanted) {
             return Ok(Wanted { types: vec![of], added: None, name });
         }
-        let is_added = catalogue.added_types().iter().any(|it| it.name == wanted);
+        let is_added = catalogue.added_types().any(|it| it.name == wanted);
         let added = is_added.then_some(wanted).ok_or_else(|| ApiError::invalid("type_is_invalid"))?;
         Ok(Wanted { types: Vec::new(), added: Some(added), name })
     }

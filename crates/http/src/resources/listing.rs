@@ -1,7 +1,7 @@
 //! Which resources somebody sees: who edits policies needs all of an organization's, others see what they may access.
 
 use keywright_core::{
-    Action,
+    Action, Catalogue,
     catalogue::ResourceType,
     id::OrganizationId,
     organization::Organization,
@@ -21,7 +21,9 @@ pub(super) fn resources(
     viewer: &Caller,
     wanted: &Wanted,
 ) -> Result<Vec<ResourceVm>, ApiError> {
-    let mut shown: Vec<ResourceVm> = wanted.added.iter().filter_map(|it| everything_added(db, it)).collect();
+    let catalogue = db.catalogue_of(organization);
+    let mut shown: Vec<ResourceVm> =
+        wanted.added.iter().filter_map(|it| everything_added(&catalogue, it)).collect();
     for &of in &wanted.types {
         let show = |id: Uuid, name: &str, rn: String| ResourceVm {
             id,
@@ -113,9 +115,9 @@ fn all_scopes(db: &Database, of: ResourceTypeVm) -> ScopeVm {
     ScopeVm { id: of.id(), name: name.to_owned(), path_name: name.to_owned(), rn, r#type: of }
 }
 
-/// The entry that stands for everything of a type of another API's catalogue, whose things are not known here.
-fn everything_added(db: &Database, name: &str) -> Option<ResourceVm> {
-    let it = db.catalogue().added_types().iter().find(|it| it.name == name)?;
+/// The entry that stands for everything of a type of another API's catalogue or of a plugin, whose things are not known here.
+fn everything_added(catalogue: &Catalogue, name: &str) -> Option<ResourceVm> {
+    let it = catalogue.added_types().find(|it| it.name == name)?;
     let r#type = TypeName::Added(name.to_owned());
     Some(ResourceVm { id: id_of_added(name), name: it.label.en.to_string(), rn: it.everything(), r#type })
 }

@@ -264,7 +264,7 @@ fn authorize(act: &Act<'_, '_>, needs: &[(Action, String)]) -> Result<Permit, Ap
         act.insist(*action, resource)?;
     }
     // A scope that holds places to come takes the permission in whatever may come.
-    let (catalogue, authority) = (act.catalogue(), &act.principal.authority);
+    let (catalogue, authority) = (&act.catalogue(), &act.principal.authority);
     let mut budget = Budget::new();
     let mut may = |(action, name): &(Action, String)| {
         places::to_come(name).is_none_or(|(place, thing)| {
@@ -288,7 +288,7 @@ fn check_tags(act: &mut Act<'_, '_>, before: &Found, after: &Segment) -> Result<
             vec![any(&place), name(&place, &was.key, &[])]
         };
         let after = name(&place, &after.key, &after.tags);
-        beneficiaries.check(act.catalogue(), TypeId::SEGMENT, &had, &after)?;
+        beneficiaries.check(&act.catalogue(), TypeId::SEGMENT, &had, &after)?;
     }
     Ok(())
 }

@@ -124,7 +124,7 @@ fn statements_outlive_their_catalogue() {
     let before = shown(&world);
     restart_with(&mut world, Catalogue::featbit());
     // The policy of the clerk, the one above, and the token.
-    assert_eq!(world.server.database().dormant().count, 3);
+    assert_eq!(world.server.database().dormant().unwrap().count, 3);
     world.server.database().verify().unwrap();
     assert_eq!(shown(&world), before);
     let clerk_now = world.again(&clerk.client);
@@ -142,7 +142,7 @@ fn statements_outlive_their_catalogue() {
     steward.client.touch(&target).exceeds();
     world.owner.client.touch(&target).data();
     restart_with(&mut world, shop());
-    assert_eq!(world.server.database().dormant().count, 0);
+    assert_eq!(world.server.database().dormant().unwrap().count, 0);
     let body = service("c", &[read_orders("a")]);
     assert_eq!(world.again(&clerk.client).post("/access-tokens", &body).status, 200);
 }

@@ -5,6 +5,7 @@ pub(crate) mod events;
 mod life;
 mod rules;
 mod terms;
+mod types;
 
 pub(crate) use self::code::pages::with_page;
 

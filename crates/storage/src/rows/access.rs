@@ -1,7 +1,6 @@
 //! Policies and groups as rows.
 
 use keywright_core::{
-    Catalogue,
     group::Group,
     id::{GroupId, OrganizationId, PolicyId},
     policy::{Origin, Policy},
@@ -16,7 +15,9 @@ use super::{
     v2,
 };
 use crate::{
-    StorageError, keys,
+    StorageError,
+    catalogues::Catalogues,
+    keys,
     row::Row,
     write::{Taken, Whose},
 };
@@ -53,13 +54,13 @@ impl Record for Policy {
         Self::Row { policy, conditions: write_conditions(&self.statements) }
     }
 
-    fn read(key: &[u8], row: &Archived<Self::Row>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        read_policy(key, &row.policy, Some(&row.conditions), catalogue)
+    fn read(key: &[u8], row: &Archived<Self::Row>, catalogues: &Catalogues) -> Result<Self, Malformed> {
+        read_policy(key, &row.policy, Some(&row.conditions), catalogues)
     }
 
     /// Version 1 knew no conditions.
-    fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        read_policy(key, open_first(row)?, None, catalogue)
+    fn read_older(key: &[u8], row: &Row, catalogues: &Catalogues) -> Result<Self, Malformed> {
+        read_policy(key, open_first(row)?, None, catalogues)
     }
 }
 
@@ -83,16 +84,17 @@ fn read_policy(
     key: &[u8],
     row: &Archived<v1::Policy>,
     conditions: Conditions<'_>,
-    catalogue: &Catalogue,
+    catalogues: &Catalogues,
 ) -> Result<Policy, Malformed> {
     let (organization, id) = read_key(key)?;
+    let organization = OrganizationId::from_bytes(organization);
     Ok(Policy {
         id: PolicyId::from_bytes(id),
-        origin: Origin::Customer(OrganizationId::from_bytes(organization)),
+        origin: Origin::Customer(organization),
         name: Name::kept(&row.name)?,
         key: Key::new(&row.key)?,
         description: Description::new(&row.description)?,
-        statements: read_statements(&row.statements, conditions, catalogue)?.into(),
+        statements: read_statements(&row.statements, conditions, &catalogues.of(organization))?.into(),
         created_at: moment(row.created_at),
         updated_at: moment(row.updated_at),
     })
@@ -135,7 +137,7 @@ impl Record for Group {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Group>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Group>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         Ok(Self {
             id: GroupId::from_bytes(id),

@@ -3,7 +3,6 @@
 mod targeting;
 
 use keywright_core::{
-    Catalogue,
     flag::{Author, Flag, Targeting, Variation, VariationType},
     id::{AccountId, EnvironmentId, FlagId, FlagRevision, OrganizationId, PluginId, TokenId},
     text::{Description, Key, Name, Tag},
@@ -19,7 +18,9 @@ use super::{
     v2,
 };
 use crate::{
-    StorageError, keys,
+    StorageError,
+    catalogues::Catalogues,
+    keys,
     row::Row,
     write::{Taken, Whose},
 };
@@ -170,11 +171,11 @@ impl Record for Flag {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogues) -> Result<Self, Malformed> {
         FlagRow::V2(row).read(key)
     }
 
-    fn read_older(key: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read_older(key: &[u8], row: &Row, _: &Catalogues) -> Result<Self, Malformed> {
         FlagRow::open_older(row)?.read(key)
     }
 }

@@ -1,13 +1,14 @@
 //! What the code of plugins keeps, as rows.
 
 use keywright_core::{
-    Catalogue, Timestamp,
+    Timestamp,
     id::{OrganizationId, PluginId},
 };
 use rkyv::Archived;
 
 use super::{Malformed, Record, moment, read_key, v1::plugin as v1};
 use crate::{
+    catalogues::Catalogues,
     keys::{self, ID},
     write::Whose,
 };
@@ -67,7 +68,7 @@ impl Record for Kept {
         v1::Kept { value: self.value.clone(), version: self.version, expires_at }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Kept>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Kept>, _: &Catalogues) -> Result<Self, Malformed> {
         let read = || {
             let (organization, rest) = key.get(1..)?.split_first_chunk::<ID>()?;
             let (plugin, rest) = rest.split_first_chunk::<ID>()?;
@@ -103,7 +104,7 @@ impl Record for KeptUse {
         v1::KeptUse { keys: self.keys, bytes: self.bytes, version: self.version }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::KeptUse>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::KeptUse>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, plugin) = read_key(key)?;
         Ok(Self {
             organization: OrganizationId::from_bytes(organization),

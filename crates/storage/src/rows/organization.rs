@@ -1,7 +1,7 @@
 //! Workspaces, organizations and the installation as rows.
 
 use keywright_core::{
-    Catalogue, Timestamp,
+    Timestamp,
     id::{GroupId, OrganizationId, PolicyId, WorkspaceId},
     organization::{FlagOrder, Organization, Workspace},
     text::{Key, Name},
@@ -17,6 +17,7 @@ use super::{
     v3,
 };
 use crate::{
+    catalogues::Catalogues,
     keys,
     row::Row,
     write::{Taken, Whose},
@@ -64,7 +65,7 @@ impl Record for Meta {
         }
     }
 
-    fn read(_: &[u8], row: &Archived<v1::Meta>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(_: &[u8], row: &Archived<v1::Meta>, _: &Catalogues) -> Result<Self, Malformed> {
         Ok(Self {
             instance: Uuid::from_bytes(row.instance),
             signing_key: row.signing_key,
@@ -99,7 +100,7 @@ impl Record for Workspace {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Workspace>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Workspace>, _: &Catalogues) -> Result<Self, Malformed> {
         Ok(Self {
             id: WorkspaceId::from_bytes(read_id(key)?),
             name: Name::kept(&row.name)?,
@@ -149,7 +150,7 @@ impl Record for Organization {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<Self::Row>, _: &Catalogues) -> Result<Self, Malformed> {
         Ok(Self {
             id: OrganizationId::from_bytes(read_id(key)?),
             workspace: WorkspaceId::from_bytes(row.workspace),
@@ -166,7 +167,7 @@ impl Record for Organization {
     }
 
     /// Version 1 knew no order but that of making, and no end; up to version 2 nothing was asked of tokens.
-    fn read_older(key: &[u8], row: &Row, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read_older(key: &[u8], row: &Row, _: &Catalogues) -> Result<Self, Malformed> {
         match row.version() {
             super::v1::VERSION => {}
             v2::VERSION => return read_second(key, row),

@@ -1,7 +1,7 @@
 //! Accounts, memberships and login sessions as rows.
 
 use keywright_core::{
-    Catalogue, Digest, Timestamp,
+    Digest, Timestamp,
     id::{AccountId, GroupId, MembershipId, OrganizationId, PolicyId, SessionId},
     member::{Account, Login, Membership, PasswordHash},
     session::{EndReason, LoginSession, Retired, SessionState},
@@ -14,6 +14,7 @@ use super::{
     v1::person::{self as v1, ArchivedEndReason, ArchivedLogin, ArchivedSessionState},
 };
 use crate::{
+    catalogues::Catalogues,
     facts::{AccountFact, SessionFact},
     keys,
     write::{Taken, Whose},
@@ -47,7 +48,7 @@ impl Record for Account {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Account>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Account>, _: &Catalogues) -> Result<Self, Malformed> {
         Ok(Self {
             id: AccountId::from_bytes(read_id(key)?),
             email: Email::new(&row.email)?,
@@ -127,7 +128,7 @@ impl Record for Membership {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Membership>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Membership>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         Ok(Self {
             id: MembershipId::from_bytes(id),
@@ -174,7 +175,7 @@ impl Record for LoginSession {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Session>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Session>, _: &Catalogues) -> Result<Self, Malformed> {
         let retired = row.retired.iter();
         Ok(Self {
             id: SessionId::from_bytes(read_id(key)?),

@@ -1,7 +1,6 @@
 //! Plugins as rows: what is kept of them, the pieces of their bundles, and the keys that are trusted.
 
 use keywright_core::{
-    Catalogue,
     id::{OrganizationId, PluginId, PluginKeyId},
     plugin::{Plugin, PluginKey, PluginStatus, Release, SealedSecret},
     text::{Key, Name},
@@ -15,6 +14,7 @@ use super::{
     v1::plugin::{self as v1, ArchivedRelease, ArchivedStatus},
 };
 use crate::{
+    catalogues::Catalogues,
     keys::{self, DIGEST, ID},
     write::{Taken, Whose},
 };
@@ -71,7 +71,7 @@ impl Record for Plugin {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Plugin>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Plugin>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         let secrets = row.secrets.iter().map(|it| SealedSecret {
             path: it.path.as_str().to_owned(),
@@ -137,7 +137,7 @@ impl Record for Piece {
         v1::Piece { of: self.of, bytes: self.bytes.clone() }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Piece>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Piece>, _: &Catalogues) -> Result<Self, Malformed> {
         let read = || {
             let (organization, rest) = key.get(1..)?.split_first_chunk::<ID>()?;
             let (hash, rest) = rest.split_first_chunk::<DIGEST>()?;
@@ -178,7 +178,7 @@ impl Record for PluginKey {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Key>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Key>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         Ok(Self {
             id: PluginKeyId::from_bytes(id),

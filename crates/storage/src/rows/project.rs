@@ -1,7 +1,6 @@
 //! Projects and environments as rows.
 
 use keywright_core::{
-    Catalogue,
     id::{EnvironmentId, EnvironmentSecretId, OrganizationId, ProjectId},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
     text::{Description, Key, Name},
@@ -13,6 +12,7 @@ use super::{
     v1::project::{self as v1, ArchivedSecret, ArchivedSide},
 };
 use crate::{
+    catalogues::Catalogues,
     keys,
     write::{Taken, Whose},
 };
@@ -45,7 +45,7 @@ impl Record for Project {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Project>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Project>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         Ok(Self {
             id: ProjectId::from_bytes(id),
@@ -90,7 +90,7 @@ impl Record for Environment {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Environment>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Environment>, _: &Catalogues) -> Result<Self, Malformed> {
         let (organization, id) = read_key(key)?;
         Ok(Self {
             id: EnvironmentId::from_bytes(id),

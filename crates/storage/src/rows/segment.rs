@@ -1,7 +1,6 @@
 //! Segments as rows.
 
 use keywright_core::{
-    Catalogue,
     id::{EnvironmentId, OrganizationId, SegmentId},
     segment::{Reach, Rule, Scope, Segment},
     targeting::Condition,
@@ -14,6 +13,7 @@ use super::{
     v1::segment::{self as v1, ArchivedReach, ArchivedRule, ArchivedScope},
 };
 use crate::{
+    catalogues::Catalogues,
     keys,
     write::{Taken, Whose},
 };
@@ -60,7 +60,7 @@ impl Record for Segment {
         }
     }
 
-    fn read(key: &[u8], row: &Archived<v1::Segment>, _: &Catalogue) -> Result<Self, Malformed> {
+    fn read(key: &[u8], row: &Archived<v1::Segment>, _: &Catalogues) -> Result<Self, Malformed> {
         let (home, id) = read_key(key)?;
         let reach = match &row.reach {
             ArchivedReach::Environment => Reach::Environment(EnvironmentId::from_bytes(home)),

@@ -5,6 +5,7 @@ mod samples;
 use std::{
     fmt::{Debug, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
 use keywright_core::{
@@ -18,7 +19,11 @@ use proptest::prelude::*;
 use rkyv::{Archived, Portable, api::high::HighValidator, bytecheck::CheckBytes, rancor::Failure};
 
 use super::{Record, TokenRow, archive, open, read, v1, v2, v3};
-use crate::{Revision, Row, StorageError};
+use crate::{Revision, Row, StorageError, catalogues::Catalogues};
+
+fn catalogues() -> Catalogues {
+    Catalogues::new(Arc::new(Catalogue::featbit()))
+}
 
 /// The bytes as text, so that a change can be read.
 fn hex(bytes: &[u8]) -> String {
@@ -53,7 +58,7 @@ where
     let bytes = archive(&record.row()).unwrap();
     golden(&format!("{name}.v{}", R::VERSION), &bytes);
     let row = seal(R::TAG, R::VERSION, &record.key(), &bytes);
-    let back: R = read(&record.key(), &row, &Catalogue::featbit()).unwrap();
+    let back: R = read(&record.key(), &row, &catalogues()).unwrap();
     assert_eq!(format!("{back:?}"), format!("{record:?}"));
     assert_eq!(archive(&back.row()).unwrap(), bytes);
 }
@@ -79,7 +84,7 @@ fn rows_of_policies_of_version_1_are_read_for_ever() {
     let read = |version| {
         let row = seal(Policy::TAG, version, &policy.key(), &bytes);
         let name = super::open_policy(&policy.key(), &row).ok()?.name.as_str().to_owned();
-        let read = read::<Policy>(&policy.key(), &row, &Catalogue::featbit()).ok()?;
+        let read = read::<Policy>(&policy.key(), &row, &catalogues()).ok()?;
         assert_eq!(name, read.name.as_str());
         Some(format!("{read:?}"))
     };
@@ -91,15 +96,15 @@ fn rows_of_policies_of_version_1_are_read_for_ever() {
 fn conditions_of_no_statement_are_no_row() {
     let (policy, token) = (samples::conditional_policy(), samples::conditional_token());
     let check = |change: fn(&mut Vec<v2::access::Conditional>)| {
-        let catalogue = Catalogue::featbit();
+        let catalogues = catalogues();
         let mut row = policy.row();
         change(&mut row.conditions);
         let row = seal(Policy::TAG, Policy::VERSION, &policy.key(), &archive(&row).unwrap());
-        assert!(read::<Policy>(&policy.key(), &row, &catalogue).is_err());
+        assert!(read::<Policy>(&policy.key(), &row, &catalogues).is_err());
         let mut row = token.row();
         change(&mut row.conditions);
         let row = seal(Token::TAG, Token::VERSION, &token.key(), &archive(&row).unwrap());
-        assert!(read::<Token>(&token.key(), &row, &catalogue).is_err());
+        assert!(read::<Token>(&token.key(), &row, &catalogues).is_err());
     };
     check(|conditions| conditions[0].statement = 2);
     check(|conditions| conditions[1].statement = 0);
@@ -133,7 +138,7 @@ fn rows_of_organizations_stay_what_they_are() {
     let meta = samples::meta();
     golden("meta.v1", &archive(&meta.row()).unwrap());
     let row = seal(super::Meta::TAG, v1::VERSION, &meta.key(), &archive(&meta.row()).unwrap());
-    assert_eq!(read::<super::Meta>(&meta.key(), &row, &Catalogue::featbit()).unwrap(), meta);
+    assert_eq!(read::<super::Meta>(&meta.key(), &row, &catalogues()).unwrap(), meta);
 }
 
 /// The bytes that a golden file has.
@@ -149,7 +154,7 @@ fn rows_of_organizations_of_older_versions_are_read_for_ever() {
         let bytes = bytes(text);
         let read = |version| {
             let row = seal(Organization::TAG, version, &expected.key(), &bytes);
-            read::<Organization>(&expected.key(), &row, &Catalogue::featbit())
+            read::<Organization>(&expected.key(), &row, &catalogues())
         };
         assert_eq!(read(right).unwrap(), expected);
         assert!(read(0).is_err() && read(3).is_err() && read(4).is_err());
@@ -167,7 +172,7 @@ fn rows_of_tokens_of_older_versions_are_read_for_ever() {
             let row = seal(Token::TAG, version, &expected.key(), &bytes);
             let id = *TokenRow::open(&expected.key(), &row).ok()?.id();
             assert_eq!(id, expected.id.to_bytes());
-            let token = read::<Token>(&expected.key(), &row, &Catalogue::featbit()).ok()?;
+            let token = read::<Token>(&expected.key(), &row, &catalogues()).ok()?;
             Some(format!("{token:?}"))
         };
         assert_eq!(read(right), Some(format!("{expected:?}")));
@@ -190,12 +195,12 @@ fn a_network_or_a_number_of_days_that_is_none_is_no_row() {
     let mut token = samples::rotated().row();
     token.token.networks[0] = v2::token::Network::V4 { address: [1; 4], prefix: 33 };
     let row = seal(Token::TAG, Token::VERSION, &samples::rotated().key(), &archive(&token).unwrap());
-    assert!(read::<Token>(&samples::rotated().key(), &row, &Catalogue::featbit()).is_err());
+    assert!(read::<Token>(&samples::rotated().key(), &row, &catalogues()).is_err());
     let strict = samples::strict_organization();
     let mut organization = strict.row();
     organization.token_policy.service.default = Some(0);
     let row = seal(Organization::TAG, Organization::VERSION, &strict.key(), &archive(&organization).unwrap());
-    assert!(read::<Organization>(&strict.key(), &row, &Catalogue::featbit()).is_err());
+    assert!(read::<Organization>(&strict.key(), &row, &catalogues()).is_err());
 }
 
 #[test]
@@ -223,7 +228,7 @@ fn a_flag_of_version_1_gives_everybody_one_variation() {
     let bytes = archive(&samples::first_flag()).unwrap();
     golden("flag.v1", &bytes);
     let key = samples::flag().key();
-    let read = |version| read::<Flag>(&key, &seal(Flag::TAG, version, &key, &bytes), &Catalogue::featbit());
+    let read = |version| read::<Flag>(&key, &seal(Flag::TAG, version, &key, &bytes), &catalogues());
     let targeting = Targeting::everybody("on".to_owned());
     assert_eq!(read(1).unwrap(), Flag { targeting, comment: String::new(), ..samples::flag() });
     assert!(read(0).is_err() && read(3).is_err());
@@ -236,14 +241,14 @@ fn a_share_that_is_none_is_no_row() {
         let mut row = flag.row();
         row.default.shares[0].to = wrong;
         let row = seal(Flag::TAG, Flag::VERSION, &flag.key(), &archive(&row).unwrap());
-        assert!(read::<Flag>(&flag.key(), &row, &Catalogue::featbit()).is_err(), "{wrong}");
+        assert!(read::<Flag>(&flag.key(), &row, &catalogues()).is_err(), "{wrong}");
     }
 }
 
 #[test]
 fn audit_entries_stay_what_they_are() {
     let entries = samples::entries();
-    let bytes = super::write_audit(&entries, &Catalogue::featbit()).unwrap();
+    let bytes = super::write_audit(&entries, catalogues().base()).unwrap();
     golden("audit.v1", &bytes);
     let back = super::audit::read_audit(&bytes).unwrap();
     assert_eq!(back.len(), entries.len());
@@ -264,7 +269,7 @@ fn a_row_that_cannot_be_read_is_named_with_its_table() {
     let bytes = archive(&token.row()).unwrap();
     let error = |kind, version, bytes: &[u8]| {
         let row = seal(kind, version, &token.key(), bytes);
-        let found = read::<Token>(&token.key(), &row, &Catalogue::featbit());
+        let found = read::<Token>(&token.key(), &row, &catalogues());
         match found.unwrap_err() {
             StorageError::Damaged(what) => what,
             other => panic!("{other:?}"),
@@ -304,7 +309,7 @@ proptest! {
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
         let row = seal(Token::TAG, Token::VERSION, &token.key(), &bytes);
-        let _any = read::<Token>(&token.key(), &row, &Catalogue::featbit());
+        let _any = read::<Token>(&token.key(), &row, &catalogues());
     }
 }
 

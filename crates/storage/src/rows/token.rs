@@ -25,6 +25,7 @@ use super::{
     v3,
 };
 use crate::{
+    catalogues::Catalogues,
     error::StorageError,
     facts::TokenFact,
     keys,
@@ -93,12 +94,13 @@ impl<'r> TokenRow<'r> {
     }
 
     /// What judging a request needs of it.
-    pub(crate) fn fact(self, key: &[u8], catalogue: &Catalogue) -> Result<TokenFact, Malformed> {
+    pub(crate) fn fact(self, key: &[u8], catalogues: &Catalogues) -> Result<TokenFact, Malformed> {
+        let organization = OrganizationId::from_bytes(*self.organization());
         Ok(TokenFact {
             id: TokenId::from_bytes(*self.id()),
-            organization: OrganizationId::from_bytes(*self.organization()),
+            organization,
             digest: keys::last_digest(key).ok_or(Malformed::Key)?,
-            kind: read_kind(self.kind(), self.conditions(), catalogue)?,
+            kind: read_kind(self.kind(), self.conditions(), &catalogues.of(organization))?,
             state: self.state(),
             expires_at: self.expires_at().as_ref().copied().map(moment),
             networks: self.networks()?,
@@ -151,8 +153,8 @@ impl<'r> TokenRow<'r> {
         self.former().map(|it| it.digest).into_iter().chain(self.retired())
     }
 
-    fn read(self, key: &[u8], catalogue: &Catalogue) -> Result<Token, Malformed> {
-        let fact = self.fact(key, catalogue)?;
+    fn read(self, key: &[u8], catalogues: &Catalogues) -> Result<Token, Malformed> {
+        let fact = self.fact(key, catalogues)?;
         Ok(Token {
             id: fact.id,
             organization: fact.organization,
@@ -216,14 +218,18 @@ impl Record for Token {
         v3::token::Token { token, conditions: write_conditions(statements(&self.kind)) }
     }
 
-    fn read(key: &[u8], row: &Archived<v3::token::Token>, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        TokenRow::newest(row).read(key, catalogue)
+    fn read(
+        key: &[u8],
+        row: &Archived<v3::token::Token>,
+        catalogues: &Catalogues,
+    ) -> Result<Self, Malformed> {
+        TokenRow::newest(row).read(key, catalogues)
     }
 
     /// Tokens of version 1 are good from anywhere, and have had one secret; before version 3 statements had no
     /// conditions.
-    fn read_older(key: &[u8], row: &Row, catalogue: &Catalogue) -> Result<Self, Malformed> {
-        TokenRow::open_older(row)?.read(key, catalogue)
+    fn read_older(key: &[u8], row: &Row, catalogues: &Catalogues) -> Result<Self, Malformed> {
+        TokenRow::open_older(row)?.read(key, catalogues)
     }
 }
 

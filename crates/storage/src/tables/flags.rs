@@ -70,7 +70,7 @@ impl Flags<Reader<'_>> {
         let mut cutter = Cutter::new(slice);
         let mut tell = |key: &[u8], row: &Row| {
             if filter.selects(FlagRow::open(key, row)?, &needle) {
-                let flag = rows::read(key, row, &self.0.words().catalogue)?;
+                let flag = rows::read(key, row, &self.0.words().catalogues)?;
                 if may_see(&flag) {
                     cutter.offer(flag);
                 }

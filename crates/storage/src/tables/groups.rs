@@ -144,7 +144,7 @@ pub(super) fn related(
         if !needle.is_in(&rows::open::<Group>(&key, &row)?.name) {
             continue;
         }
-        let item: Group = rows::read(&key, &row, &reader.words().catalogue)?;
+        let item: Group = rows::read(&key, &row, &reader.words().catalogues)?;
         let is_related = belongs(&item);
         if is_related || show == Show::All {
             cutter.offer(Related { item, is_related });

@@ -112,7 +112,7 @@ impl KeptTable<Reader<'_>> {
         most: usize,
         now: Timestamp,
     ) -> Result<Vec<KeptEntry>, StorageError> {
-        let catalogue = &self.0.words().catalogue;
+        let catalogue = &self.0.words().catalogues;
         let of = |key: &str| keys::kept(whose.organization, whose.plugin, key);
         let range = KeyRange::prefix(&of(prefix));
         let range = match after {
@@ -141,7 +141,7 @@ impl KeptTable<Reader<'_>> {
 
     /// Who keeps something, or kept it.
     pub fn keepers(self) -> Result<Vec<Keeper>, StorageError> {
-        let catalogue = &self.0.words().catalogue;
+        let catalogue = &self.0.words().catalogues;
         let found = self.0.rows(&[keys::tag::KEPT_USE])?.map(|it| {
             let (key, row) = it?;
             let found: KeptUse = rows::read(&key, &row, catalogue)?;
@@ -151,7 +151,7 @@ impl KeptTable<Reader<'_>> {
     }
 
     fn some(self, whose: Keeper, is_meant: impl Fn(&Kept) -> bool) -> Result<Vec<String>, StorageError> {
-        let catalogue = &self.0.words().catalogue;
+        let catalogue = &self.0.words().catalogues;
         let mut found = Vec::new();
         for row in self.0.rows(&keys::kept_by(whose.organization, whose.plugin))? {
             let (key, row) = row?;

@@ -143,7 +143,7 @@ impl Workspaces<&mut Write<'_>> {
 fn oldest(reader: Reader<'_>, workspace: WorkspaceId) -> Result<Option<Organization>, StorageError> {
     for found in reader.rows(&[Organization::TAG])? {
         let (key, row) = found?;
-        let organization: Organization = rows::read(&key, &row, &reader.words().catalogue)?;
+        let organization: Organization = rows::read(&key, &row, &reader.words().catalogues)?;
         if organization.workspace == workspace && organization.is_active() {
             return Ok(Some(organization));
         }
@@ -157,5 +157,5 @@ where
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
     let found = reader.rows(&[R::TAG])?;
-    found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &reader.words().catalogue))).collect()
+    found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &reader.words().catalogues))).collect()
 }

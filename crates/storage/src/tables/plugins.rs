@@ -105,13 +105,13 @@ impl Plugins<Reader<'_>> {
 
     /// The keys that an organization trusts, oldest first.
     pub fn keys(self, organization: OrganizationId) -> Result<Vec<PluginKey>, StorageError> {
-        let catalogue = &self.0.words().catalogue;
+        let catalogue = &self.0.words().catalogues;
         let found = self.0.rows(&keys::plugin_keys(organization))?;
         found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, catalogue))).collect()
     }
 
     fn under(self, prefix: &[u8]) -> Result<Vec<Plugin>, StorageError> {
-        let catalogue = &self.0.words().catalogue;
+        let catalogue = &self.0.words().catalogues;
         let found = self.0.rows(prefix)?;
         found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, catalogue))).collect()
     }

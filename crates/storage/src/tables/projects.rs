@@ -48,7 +48,7 @@ impl Projects<Reader<'_>> {
     /// So many of the organization's projects, newest first.
     pub fn newest(self, organization: OrganizationId, most: usize) -> Result<Vec<Project>, StorageError> {
         let found = self.0.rows(&keys::projects(organization))?.rev().take(most);
-        found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &self.0.words().catalogue))).collect()
+        found.map(|it| it.and_then(|(key, row)| rows::read(&key, &row, &self.0.words().catalogues))).collect()
     }
 }
 

@@ -149,7 +149,7 @@ impl Segments<Reader<'_>> {
             let (key, row) = found?;
             let archived = rows::open::<Segment>(&key, &row)?;
             if place.is_reached(archived) && filter.selects(archived, &needle) {
-                let segment = rows::read(&key, &row, &self.0.words().catalogue)?;
+                let segment = rows::read(&key, &row, &self.0.words().catalogues)?;
                 if may_see(&segment) {
                     cutter.offer(segment);
                 }

@@ -140,7 +140,7 @@ impl Walk<'_> {
 
     fn projects(&self, after: Option<&[u8]>) -> Result<Piece, StorageError> {
         self.rows(&keys::projects(self.organization), after, |key, row| {
-            let project: Project = rows::read(key, row, &self.reader.inner.words.catalogue)?;
+            let project: Project = rows::read(key, row, &self.reader.inner.words.catalogues)?;
             Ok(Some(Met::Resource(format!("project/{}", project.key))))
         })
     }
@@ -245,12 +245,12 @@ impl Walk<'_> {
     }
 
     fn flag(&self, place: &Place, key: &[u8], row: &Row) -> Result<Option<Met>, StorageError> {
-        let flag: Flag = rows::read(key, row, &self.reader.inner.words.catalogue)?;
+        let flag: Flag = rows::read(key, row, &self.reader.inner.words.catalogues)?;
         Ok(Some(Met::Resource(named(place, "flag", flag.key.as_str(), &flag.tags))))
     }
 
     fn segment(&self, place: &Place, key: &[u8], row: &Row) -> Result<Option<Met>, StorageError> {
-        let segment: Segment = rows::read(key, row, &self.reader.inner.words.catalogue)?;
+        let segment: Segment = rows::read(key, row, &self.reader.inner.words.catalogues)?;
         let is_here = match &segment.reach {
             Reach::Environment(_) => true,
             Reach::Shared(scopes) => scopes.iter().any(|it| place.is_in(it)),

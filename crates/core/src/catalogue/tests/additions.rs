@@ -50,8 +50,8 @@ fn what_is_added_is_found_as_what_was_there() {
     assert_eq!(refund.resource_type(), order);
     assert_eq!(catalogue.action_name(refund), "Refund");
     assert_eq!(catalogue.action_named("ToggleFlag"), Some(Action::TOGGLE_FLAG));
-    assert_eq!(catalogue.added_types().len(), 2);
-    assert_eq!(Catalogue::featbit().added_types().len(), 0);
+    assert_eq!(catalogue.added_types().count(), 2);
+    assert_eq!(Catalogue::featbit().added_types().count(), 0);
     let again = catalogue.extended_with(Additions {
         types: vec![added("cart", &["cart"], &["Fill"])],
         ..Additions::default()
@@ -107,7 +107,7 @@ fn there_are_as_many_types_as_there_are_places() {
     let types = |count: usize| -> Vec<ResourceType> {
         (0..count).map(|it| added(&format!("t{it}"), &["t"], &[&format!("A{it}")])).collect()
     };
-    let room = Catalogue::MAX_TYPES - Catalogue::featbit().types().len();
+    let room = Catalogue::MAX_TYPES - Catalogue::featbit().types().count();
     let full = with(types(room)).unwrap();
     assert!(full.type_named(&format!("t{}", room - 1)).is_some());
     assert_eq!(with(types(room + 1)).unwrap_err()[0].kind, FaultKind::TooManyTypes);

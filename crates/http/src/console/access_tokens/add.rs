@@ -150,9 +150,10 @@ async fn at_desk<T: Send + 'static>(
     work: impl FnOnce(Desk<'_>) -> T + Send + 'static,
 ) -> Result<T, ApiError> {
     let (language, authority) = (visit.frame.look.language, visit.member.authority());
-    let work = move |db: &keywright_storage::Database, _| {
-        let offers = Offers::new(db.catalogue(), authority);
-        Ok(work(Desk { language, catalogue: db.catalogue(), offers: Some(&offers) }))
+    let work = move |db: &keywright_storage::Database, organization| {
+        let catalogue = db.catalogue_of(organization);
+        let offers = Offers::new(&catalogue, authority);
+        Ok(work(Desk { language, catalogue: &catalogue, offers: Some(&offers) }))
     };
     visit.member.read(work).await
 }
@@ -164,7 +165,7 @@ async fn create(visit: &Visit, form: &Form) -> Result<(String, String), Refused>
     if !Step::is_save(form) {
         return Err(ApiError::invalid("form_is_incomplete").into());
     }
-    let wanted = check(visit, form).await?.check(member.state.db.catalogue())?;
+    let wanted = check(visit, form).await?.check(&member.catalogue())?;
     member.require(operations::manage(wanted.kind.name()), operations::ANY)?;
     let minted = member.write(move |act| operations::create(act, &wanted)).await?;
     Ok((minted.token.name.to_string(), minted.secret.expose().to_owned()))

@@ -139,7 +139,7 @@ async fn require_there(visit: &Visit, id: TokenId) -> Result<(), ApiError> {
 async fn change_name(visit: &Visit, id: TokenId, name: &str) -> Result<(), ApiError> {
     operations::require_any_manage(&visit.member)?;
     let change = UpdateAccessToken { name: Some(name.to_owned()), permissions: None };
-    let change = change.check(visit.member.state.db.catalogue())?;
+    let change = change.check(&visit.member.catalogue())?;
     visit.member.write(move |act| operations::rename(act, id, &change)).await.map(drop)
 }
 
@@ -152,8 +152,8 @@ async fn open(
 ) -> HttpResponse {
     match find(visit, id).await {
         Ok(token) => {
-            let (language, catalogue) = (visit.frame.look.language, visit.member.state.db.catalogue());
-            let editor = Editor::shown(language, catalogue, &token.permissions);
+            let (language, catalogue) = (visit.frame.look.language, visit.member.catalogue());
+            let editor = Editor::shown(language, &catalogue, &token.permissions);
             let is_same = matches!(token.scope, Some(TokenScope::SameAsMember));
             let row = Row::new(&token, Hands::of(&visit.member));
             let over = Over::One(Box::new(Details { row, is_same, editor, alert }));

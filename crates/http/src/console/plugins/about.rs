@@ -2,6 +2,7 @@
 
 use keywright_core::{
     Glob,
+    catalogue::ResourceType,
     plugin::{PluginKey, Release},
 };
 use keywright_plugins::{
@@ -37,6 +38,8 @@ pub(super) struct About {
     pub(super) license: String,
     pub(super) homepage: Option<String>,
     pub(super) wants: Vec<Wanted>,
+    /// What it adds to what statements can be about: what that is called, and what can be done to it.
+    pub(super) types: Vec<(String, String)>,
     pub(super) rules: Vec<RuleShown>,
     /// Their names, and how they say events.
     pub(super) sinks: Vec<(String, &'static str)>,
@@ -86,7 +89,7 @@ impl Signer {
 impl About {
     /// A bundle, and what of it was granted.
     pub(super) fn of(package: &Package, granted: Option<&Release>, language: Language) -> Self {
-        let Manifest { about, capabilities, rules, sinks, .. } = package.manifest();
+        let Manifest { about, capabilities, resources, rules, sinks, .. } = package.manifest();
         let (w, words) = (Words(language), language.of_plugins());
         let texts = |it: &[Clause]| it.iter().map(ToString::to_string).collect();
         let rule = |it: &Rule| RuleShown {
@@ -102,6 +105,7 @@ impl About {
             license: about.license.clone(),
             homepage: about.homepage.clone(),
             wants: capabilities.wants().iter().map(|it| Wanted::of(it, granted, w)).collect(),
+            types: resources.iter().map(|it| added(it, language)).collect(),
             rules: rules.iter().map(rule).collect(),
             sinks: sinks.iter().map(|it| (it.name.clone(), form(&it.form))).collect(),
             hooks: hooks(package.manifest(), w),
@@ -162,6 +166,12 @@ fn hooks(manifest: &Manifest, w: Words) -> Vec<(&'static str, String)> {
     }));
     hooks.extend(manifest.jobs.iter().map(|it| (w.runs(), w.every(&it.name, it.every.as_secs() / 60))));
     hooks
+}
+
+/// What a type is called, and what can be done to it.
+fn added(it: &ResourceType, language: Language) -> (String, String) {
+    let actions = it.actions.iter().map(|it| language.label(&it.label));
+    (language.label(&it.label).to_owned(), actions.collect::<Vec<_>>().join(", "))
 }
 
 fn message(rule: &Rule, language: Language) -> String {

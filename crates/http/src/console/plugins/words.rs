@@ -78,6 +78,8 @@ words! {
         sinks: "Where it sends events", "事件发送目标";
         sink: "Sink", "目标";
         code: "What its code does", "代码的作用";
+        types: "What it adds to policies", "为策略增加的内容";
+        types_mean: "While it is enabled, policies and tokens can speak of these.", "启用期间，策略和令牌可以使用这些类型和操作。";
         judges: "It judges", "评判";
         hears: "It is told of", "接收事件";
         answers: "It answers calls", "响应请求";
@@ -152,6 +154,7 @@ words! {
         consent_needed: "It wants more than was granted. Read it, and say that you grant it:", "所需权限超出已授予的范围，请阅读并确认授予：";
         consent_other: "What you have read was another bundle: open the page again", "您查看的是另一个插件包，请重新打开页面";
         needs_code: "It has code, and this server runs none", "插件包含代码，而本服务器不运行代码";
+        types_clash: "Its types have names that others have already:", "其资源类型与已有名称冲突：";
         code_refuses: "The plugin itself does not agree:", "插件拒绝：";
         code_cannot_run: "Its code cannot run here:", "插件的代码无法在此运行：";
         code_fails: "Its code failed:", "插件的代码运行失败：";

@@ -38,9 +38,9 @@ pub(super) async fn settings(sent: Sent, id: Path<Uuid>) -> HttpResponse {
 pub(super) async fn statements(sent: Sent, id: Path<Uuid>) -> HttpResponse {
     let (Sent { visit, form }, id) = (sent, id.into_inner());
     if let Some(step) = Step::sent(&form) {
-        return edit(&visit, id, one::desk(&visit).take(step, &form), StatusCode::OK).await;
+        return edit(&visit, id, one::at_desk(&visit, |desk| desk.take(step, &form)), StatusCode::OK).await;
     }
-    let saved = match one::desk(&visit).statements(&form) {
+    let saved = match one::at_desk(&visit, |desk| desk.statements(&form)) {
         Ok(_) if form.get(Step::FIELD).is_none() || !Step::is_save(&form) || !Draft::is_in(&form) => {
             Err(ApiError::invalid("form_is_incomplete"))
         }
@@ -71,14 +71,14 @@ async fn change_settings(visit: &Visit, id: Uuid, form: &Form) -> Result<(), Api
 
 async fn change_statements(visit: &Visit, id: Uuid, written: Vec<PolicyStatement>) -> Result<(), ApiError> {
     iam::require(&visit.member)?;
-    let statements = statements::parse(visit.member.state.db.catalogue(), "statements", written)?;
+    let statements = statements::parse(&visit.member.catalogue(), "statements", written)?;
     let (id, statements) = (PolicyId::from_uuid(id), Arc::from(statements));
     visit.member.write(move |act| operations::change_statements(act, id, &statements)).await.map(drop)
 }
 
 /// The editor as it was sent, and why it was not taken.
 fn refused(visit: &Visit, form: &Form, alert: String) -> Editor {
-    Editor { alert: Some(alert), ..one::desk(visit).show_sent(form) }
+    Editor { alert: Some(alert), ..one::at_desk(visit, |desk| desk.show_sent(form)) }
 }
 
 async fn edit(visit: &Visit, id: Uuid, editor: Editor, status: StatusCode) -> HttpResponse {

@@ -100,12 +100,13 @@ pub(super) fn permissions(
     let mut row = Row::of(visit.frame.look.language, policy);
     let editor = editor.unwrap_or_else(|| {
         let statements = written(policy.statements.iter());
-        let (language, catalogue) = (visit.frame.look.language, visit.member.state.db.catalogue());
-        if row.is_system {
-            Editor::shown(language, catalogue, &statements)
-        } else {
-            desk(visit).show(Draft::of(catalogue, &statements))
-        }
+        at_desk(visit, |desk| {
+            if row.is_system {
+                Editor::shown(desk.language, desk.catalogue, &statements)
+            } else {
+                desk.show(Draft::of(desk.catalogue, &statements))
+            }
+        })
     });
     if let Some(form) = settings {
         form.text("name").clone_into(&mut row.name);
@@ -134,9 +135,10 @@ pub(super) fn holders(
     )
 }
 
-/// The editor of policies: it offers everything, for they may hold what their editor does not have.
-pub(super) fn desk(visit: &Visit) -> Desk<'_> {
-    Desk { language: visit.frame.look.language, catalogue: visit.member.state.db.catalogue(), offers: None }
+/// Works at the editor of policies: it offers everything, for they may hold what their editor does not have.
+pub(super) fn at_desk<T>(visit: &Visit, work: impl FnOnce(Desk<'_>) -> T) -> T {
+    let catalogue = visit.member.catalogue();
+    work(Desk { language: visit.frame.look.language, catalogue: &catalogue, offers: None })
 }
 
 fn render(

@@ -178,7 +178,7 @@ struct Looking<'a> {
 
 impl Looking<'_> {
     fn types(self) -> Vec<(String, String)> {
-        let names = self.desk.catalogue.types().iter().map(|it| it.name.as_ref());
+        let names = self.desk.catalogue.types().map(|it| it.name.as_ref());
         let names = [STAR].into_iter().chain(names);
         names.map(|it| (it.to_owned(), label(self.w.0, self.desk.catalogue, it))).collect()
     }

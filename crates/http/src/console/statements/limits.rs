@@ -36,7 +36,7 @@ impl Excess {
     pub(super) fn take_off(catalogue: &Catalogue, cards: &mut Vec<Card>) -> Option<Self> {
         let mut excess = None;
         // Of the types for tokens there is a card each.
-        let most = Statement::MAX_IN_ONE.max(catalogue.types().len() + 1);
+        let most = Statement::MAX_IN_ONE.max(catalogue.types().count() + 1);
         if cards.len() > most {
             cards.truncate(most);
             excess = Some(Self::Cards(most));

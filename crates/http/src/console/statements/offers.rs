@@ -63,7 +63,7 @@ impl<'c> Offers<'c> {
     }
 
     fn types(&self) -> impl Iterator<Item = &'c str> {
-        let added = self.catalogue.added_types().iter();
+        let added = self.catalogue.added_types();
         let for_tokens = added.filter(|it| it.actions.iter().any(|action| action.for_tokens));
         TYPES.into_iter().chain(for_tokens.map(|it| it.name.as_ref()))
     }

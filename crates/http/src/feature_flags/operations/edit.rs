@@ -91,7 +91,7 @@ pub(super) fn replace(
 ) -> Result<Written<Flag>, ApiError> {
     if before.flag.tags != after.tags {
         let after = name(&before.place, &after.key, &after.tags);
-        Beneficiaries::of(act)?.check(act.catalogue(), TypeId::FLAG, &[before.name()], &after)?;
+        Beneficiaries::of(act)?.check(&act.catalogue(), TypeId::FLAG, &[before.name()], &after)?;
     }
     let events = events(&before.flag, &after);
     after.revision = act.id(FlagRevision::new)?;

@@ -114,5 +114,5 @@ pub(super) fn check_tags(
 ) -> Result<(), ApiError> {
     let before = [any(place), name(place, key, &[])];
     let after = name(place, key, wanted);
-    Beneficiaries::of(act)?.check(act.catalogue(), TypeId::FLAG, &before, &after)
+    Beneficiaries::of(act)?.check(&act.catalogue(), TypeId::FLAG, &before, &after)
 }

@@ -169,13 +169,14 @@ impl Host for World {
 
     fn caller_may(&mut self, action: &str, resource: &str) -> Result<bool, Fault> {
         let Some(visit) = &self.0.visit else { return Ok(false) };
-        let catalogue = self.0.db.catalogue();
+        let (db, organization) = (&self.0.db, self.0.coded.keeper.organization);
+        let catalogue = db.catalogue_of(organization);
         let action = catalogue.action_named(action);
         let action = action.ok_or_else(|| Fault::Invalid("there is no such action".to_owned()))?;
         let no_name = |_| Fault::Invalid("it is no name of a resource".to_owned());
         let resource = ResourceName::parse(resource).map_err(no_name)?;
         let credential = visit.seat.credential();
-        let known = Own::new(catalogue, credential, action, &resource, self.0.now, visit.address);
+        let known = Own::new(db, organization, credential, action, &resource, self.0.now, visit.address);
         let request = Request::new(action, &resource).knowing(&known);
         Ok(self.0.db.directory().judge(&visit.seat, request).is_allow())
     }

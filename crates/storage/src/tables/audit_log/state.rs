@@ -201,5 +201,5 @@ where
     R: Record,
     Archived<R::Row>: Portable + for<'a> CheckBytes<HighValidator<'a, Failure>>,
 {
-    rows::read(key, row, &words.catalogue).ok()
+    rows::read(key, row, &words.catalogues).ok()
 }
