@@ -176,6 +176,18 @@ pub(crate) async fn explain(
     .await
 }
 
+/// Insists that somebody may see what these may do, and that they are there: 403 and 404 otherwise.
+pub(crate) async fn see(by: &Caller, who: Who) -> Result<(), ApiError> {
+    require(by, who)?;
+    let viewer = Viewer::new(by);
+    let found = by.read(move |db, organization| match who {
+        Who::Member(id) => member(db, organization, id).map(drop),
+        Who::Policy(id) => policy(db, organization, id).map(drop),
+        Who::Token(id) => token(db, organization, id, viewer).map(drop),
+    });
+    found.await
+}
+
 fn member(db: &Database, organization: OrganizationId, id: AccountId) -> Result<Person, ApiError> {
     db.members().find(organization, id)?.ok_or(ApiError::NotFound)
 }

@@ -240,6 +240,7 @@ async fn configure_plugin(
 ) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
     let (name, told) = (key(&name)?, body.read()?.config);
+    let told = told.ok_or_else(|| ApiError::invalid("config_is_required"))?;
     Ok(shown(&caller, &change::configure(&caller, name, told).await?))
 }
 

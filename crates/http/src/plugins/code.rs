@@ -92,6 +92,9 @@ pub(crate) enum Fail {
     /// It failed too often, and rests.
     #[error("it failed too often and rests until somebody resumes it")]
     Resting,
+    /// What others call of it failed too often, and rests.
+    #[error("it failed too often and rests for a minute")]
+    Pausing,
     /// There is too much to do.
     #[error("too much is being done already")]
     Busy,
@@ -129,6 +132,12 @@ impl Hook {
     /// All of them.
     pub(crate) const ALL: [Self; 6] =
         [Self::Start, Self::Admission, Self::Events, Self::Route, Self::Page, Self::Job];
+
+    /// Whether whoever may see what the plugin shows can have it called as often as they like. Such a hook that breaks rests
+    /// alone and for a while: nobody may silence what judges by that.
+    pub(crate) const fn is_for_others(self) -> bool {
+        matches!(self, Self::Route | Self::Page)
+    }
 
     /// Its name, as people and metrics know it.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -189,15 +198,15 @@ impl Coded {
         now: Timestamp,
         call: impl FnOnce(&Loaded) -> Result<T, Fail>,
     ) -> (Result<T, Fail>, bool) {
-        // Before it acts it does not rest: its new version may do better.
-        if hook != Hook::Start && self.health.is_resting() {
-            return (Err(Fail::Resting), false);
+        if let Some(rests) = self.health.rests(hook, now) {
+            return (Err(rests), false);
         }
         let began = Instant::now();
         let answer = call(&self.engine);
         let why = answer.as_ref().err();
         let has_tripped = self.health.record(hook, now, began.elapsed(), why);
         if let Some(why) = why {
+            self.health.log(now, "error", format!("{}: {why}", hook.as_str()), serde_json::Value::Null);
             tracing::warn!(plugin = self.name, hook = hook.as_str(), %why, "the code of a plugin failed");
         }
         if has_tripped {
@@ -254,8 +263,8 @@ fn send_out<T: Send + 'static>(
     visit: Option<Visit>,
     call: impl FnOnce(&Loaded, Trip) -> Result<T, Fail> + Send + 'static,
 ) -> Result<oneshot::Receiver<Result<T, Fail>>, Fail> {
-    if hook != Hook::Start && coded.health.is_resting() {
-        return Err(Fail::Resting);
+    if let Some(rests) = coded.health.rests(hook, state.now()) {
+        return Err(rests);
     }
     let stopping = || Fail::Server("the server does not run plugins now".to_owned());
     let crew = state.plugins().crew().ok_or_else(stopping)?;
@@ -280,7 +289,8 @@ impl From<Fail> for ApiError {
     fn from(fail: Fail) -> Self {
         match fail {
             Fail::Busy => Self::Unavailable,
-            Fail::Resting => Self::Refused(vec!["PluginRests".into(), Fail::Resting.to_string().into()]),
+            Fail::Resting => Self::Refused(vec!["PluginRests".into(), fail.to_string().into()]),
+            Fail::Pausing => Self::Refused(vec!["PluginPauses".into(), fail.to_string().into()]),
             Fail::Refused(why) => Self::Refused(vec!["PluginRefused".into(), why.into()]),
             Fail::Broken(why) | Fail::Server(why) => Self::Refused(vec!["PluginFailed".into(), why.into()]),
         }

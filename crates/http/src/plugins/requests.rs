@@ -60,7 +60,7 @@ pub(crate) struct EnablePlugin {
 pub(crate) struct ConfigurePlugin {
     /// All of it: what is left out is as it is by default. `secret:…` in place of a secret keeps that
     #[schema(value_type = Object, required)]
-    pub(crate) config: Value,
+    pub(crate) config: Option<Value>,
 }
 
 /// The bytes of a bundle

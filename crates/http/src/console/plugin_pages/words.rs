@@ -12,6 +12,7 @@ words! {
         failed: "This plugin did not answer.", "此插件没有响应。";
         rests: "This plugin failed too often and rests until an administrator resumes it.", "此插件多次失败，已暂停运行，等待管理员恢复。";
         refused: "The plugin refuses:", "插件拒绝：";
+        pauses: "This plugin failed too often, and rests for a while. Try again in a minute.", "此插件多次失败，正在短暂休息，请一分钟后重试。";
         busy: "This plugin is busy. Try again in a moment.", "此插件繁忙，请稍后重试。";
         nonsense_said: "What this plugin answered cannot be shown:", "此插件的响应无法显示：";
         not_there: "There is no such page of a plugin, or not for you.", "没有此插件页面，或您无权查看。";
@@ -27,6 +28,7 @@ impl Words {
                 let (code, lines) = codes.split_first()?;
                 let said = match &**code {
                     "PluginRests" => return Some(self.rests().to_owned()),
+                    "PluginPauses" => return Some(self.pauses().to_owned()),
                     "PluginRefused" => self.refused(),
                     _ => self.failed(),
                 };

@@ -25,6 +25,7 @@ use crate::{
         change::{self as steps, Known},
         code::{
             Hook,
+            events::CURSOR,
             health::{self, Tally},
         },
         key, operations,
@@ -257,7 +258,12 @@ async fn deliveries(visit: &Visit, name: &str, status: StatusCode) -> HttpRespon
                 name: it.name.clone(),
                 behind: steps::behind(state, known.plugin.id, &it.name),
             };
-            let sinks = known.package.iter().flat_map(|it| &it.manifest().sinks).map(sink).collect();
+            let manifest = known.package.as_ref().map(keywright_plugins::plugin::Plugin::manifest);
+            let code = manifest.filter(|it| !it.events.is_empty()).map(|_| SinkShown {
+                name: Words(visit.frame.look.language).awaits().to_owned(),
+                behind: steps::behind(state, known.plugin.id, CURSOR),
+            });
+            let sinks = manifest.into_iter().flat_map(|it| &it.sinks).map(sink).chain(code).collect();
             let letters = letters.into_iter().map(Letter::of).collect();
             render(visit, &known, Tab::Deliveries(sinks, letters), Over::Nothing, status).await
         }

@@ -108,6 +108,6 @@ fn said(why: &Fail) -> String {
         Fail::Refused(_) => "it failed".to_owned(),
         Fail::Broken(_) => "it broke off".to_owned(),
         Fail::Server(_) => "the server failed".to_owned(),
-        Fail::Resting | Fail::Busy => why.to_string(),
+        Fail::Resting | Fail::Pausing | Fail::Busy => why.to_string(),
     }
 }

@@ -57,11 +57,15 @@ pub(crate) fn tell(state: &Data<AppState>, coded: &Arc<Coded>, batch: &Batch) ->
     match run_here(state, coded, Hook::Events, move |code, trip| code.events(trip, &events)) {
         Ok(Ok(())) => Some(Heard::Delivered),
         Ok(Err(Refusal::Retry(seconds))) => {
+            coded.health.refused(Hook::Events, state.now(), "it wants the events again later");
             let after = Some(Duration::from_secs(seconds.min(LONGEST).into()));
             Some(Heard::Again { after, why: "the plugin wants it again later".to_owned() })
         }
-        Ok(Err(Refusal::Drop(why))) => Some(Heard::Never { why }),
-        Err(Fail::Resting | Fail::Busy | Fail::Server(_)) => None,
+        Ok(Err(Refusal::Drop(why))) => {
+            coded.health.refused(Hook::Events, state.now(), &why);
+            Some(Heard::Never { why })
+        }
+        Err(Fail::Resting | Fail::Pausing | Fail::Busy | Fail::Server(_)) => None,
         Err(why) => Some(Heard::Again { after: None, why: why.to_string() }),
     }
 }

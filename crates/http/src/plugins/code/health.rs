@@ -25,8 +25,10 @@ pub(crate) struct Health {
 
 #[derive(Default)]
 struct Inner {
-    /// When it broke, lately.
-    broken: VecDeque<Timestamp>,
+    /// When it broke, lately: of each hook that others call, and under the first for all else.
+    broken: [VecDeque<Timestamp>; Hook::ALL.len()],
+    /// Until when each hook rests that others call.
+    resting_until: [Timestamp; Hook::ALL.len()],
     /// Why it has to rest, until that is written down.
     unsaved: Option<String>,
     hooks: [Tally; Hook::ALL.len()],
@@ -87,6 +89,8 @@ struct Window {
 /// So many failures within so long are too many.
 const TOO_MANY: usize = 5;
 const WITHIN: Duration = Duration::from_mins(5);
+/// How long a hook rests that others call.
+const PAUSE: Duration = Duration::from_mins(1);
 /// How many lines are kept.
 const LINES: usize = 1000;
 /// Of how many calls it is known how long they took.
@@ -100,6 +104,19 @@ impl Health {
         self.is_resting.load(Ordering::Acquire)
     }
 
+    /// Why a hook is not to be called now, if it is not. Before it acts a plugin does not rest: its new version may do better.
+    pub(crate) fn rests(&self, hook: Hook, now: Timestamp) -> Option<Fail> {
+        if hook == Hook::Start {
+            return None;
+        }
+        if self.is_resting() {
+            return Some(Fail::Resting);
+        }
+        let until = || self.inner.lock().resting_until.get(hook as usize).copied();
+        let pauses = hook.is_for_others() && until().is_some_and(|it| now < it);
+        pauses.then_some(Fail::Pausing)
+    }
+
     /// Takes note of what is written down: whether it rests. What is not written down yet stays.
     pub(crate) fn follow(&self, rests: bool) {
         let mut inner = self.inner.lock();
@@ -107,7 +124,7 @@ impl Health {
             return;
         }
         if self.is_resting.swap(rests, Ordering::AcqRel) && !rests {
-            inner.broken.clear();
+            inner.broken.iter_mut().for_each(VecDeque::clear);
         }
     }
 
@@ -127,17 +144,33 @@ impl Health {
         if !matches!(why, Fail::Broken(_)) {
             return false;
         }
-        inner.broken.push_back(now);
-        while inner.broken.front().is_some_and(|it| it.after(WITHIN) < now) {
-            inner.broken.pop_front();
+        let together = if hook.is_for_others() { hook } else { Hook::Start } as usize;
+        let Some(broken) = inner.broken.get_mut(together) else { return false };
+        broken.push_back(now);
+        while broken.front().is_some_and(|it| it.after(WITHIN) < now) {
+            broken.pop_front();
         }
-        if inner.broken.len() < TOO_MANY || self.is_resting() {
+        if broken.len() < TOO_MANY || self.is_resting() {
             return false;
         }
-        inner.broken.clear();
+        broken.clear();
+        if hook.is_for_others() {
+            if let Some(until) = inner.resting_until.get_mut(together) {
+                *until = now.after(PAUSE);
+            }
+            return false;
+        }
         inner.unsaved = Some(text);
         self.is_resting.store(true, Ordering::Release);
         true
+    }
+
+    /// Takes note of a call that went well, and of which the code says that it did not do what it was to do.
+    pub(super) fn refused(&self, hook: Hook, now: Timestamp, why: &str) {
+        if let Some(tally) = self.inner.lock().hooks.get_mut(hook as usize) {
+            tally.failures += 1;
+            tally.last = Some((now, why.chars().take(WHY).collect()));
+        }
     }
 
     /// Why it has to rest, where that is to be written down.

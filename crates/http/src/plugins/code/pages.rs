@@ -2,15 +2,24 @@
 
 use std::sync::Arc;
 
-use keywright_core::text::Key;
+use keywright_core::{
+    id::{AccountId, PolicyId, TokenId},
+    text::Key,
+};
 use keywright_plugins::{
     manifest::{Access, Page, Slot},
     words::{Language, Words},
 };
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{Coded, Hook, Visit, run};
-use crate::{ApiError, caller::Caller, plugins::operations};
+use crate::{
+    ApiError,
+    caller::Caller,
+    explain::{self, Who},
+    plugins::operations,
+};
 
 /// What is shown, and how.
 #[derive(Clone, Debug)]
@@ -55,9 +64,11 @@ pub(crate) fn links(caller: &Caller) -> Vec<Link> {
     links
 }
 
-/// The blocks of a page: 404 where there is none, 403 where the caller may not see it, 422 where the plugin failed.
-pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<String, ApiError> {
+/// The blocks of a page: 404 where there is none, 403 where the caller may not see it or what it is about, 422 where the
+/// plugin failed.
+pub(crate) async fn render(caller: &Caller, plugin: &Key, mut view: View) -> Result<String, ApiError> {
     let (coded, visit) = enter(caller, plugin, &view.page)?;
+    view.about = about(caller, &coded, &view).await?;
     let call = move |code: &super::Loaded, trip| code.render(trip, view);
     Ok(run(&caller.state, &coded, Hook::Page, Some(visit), call).await?)
 }
@@ -66,7 +77,7 @@ pub(crate) async fn render(caller: &Caller, plugin: &Key, view: View) -> Result<
 pub(crate) async fn act(
     caller: &Caller,
     plugin: &Key,
-    view: View,
+    mut view: View,
     action: String,
     input: Map<String, Value>,
 ) -> Result<String, ApiError> {
@@ -75,8 +86,30 @@ pub(crate) async fn act(
     if input.len() > INPUT || action.len() > 100 {
         return Err(ApiError::PayloadTooLarge);
     }
+    view.about = about(caller, &coded, &view).await?;
     let call = move |code: &super::Loaded, trip| code.act(trip, view, &action, &input);
     Ok(run(&caller.state, &coded, Hook::Page, Some(visit), call).await?)
+}
+
+/// What a page is shown for: the id of a token, member or policy that is there and that the caller may see, in a panel;
+/// nothing elsewhere. A plugin sees more than who looks at its panels, so it need not ask.
+async fn about(caller: &Caller, coded: &Coded, view: &View) -> Result<String, ApiError> {
+    let page = coded.manifest.pages.iter().find(|it| it.id == view.page);
+    let whose = page.and_then(|it| whose(it.slot));
+    let Some(whose) = whose else { return Ok(String::new()) };
+    let id: Uuid = view.about.parse().map_err(|_| ApiError::NotFound)?;
+    explain::see(caller, whose(id)).await?;
+    Ok(id.to_string())
+}
+
+/// What the panels of a slot are about.
+fn whose(slot: Slot) -> Option<fn(Uuid) -> Who> {
+    match slot {
+        Slot::Nav | Slot::Overview => None,
+        Slot::Token => Some(|id| Who::Token(TokenId::from_uuid(id))),
+        Slot::Member => Some(|id| Who::Member(AccountId::from_uuid(id))),
+        Slot::Policy => Some(|id| Who::Policy(PolicyId::from_uuid(id))),
+    }
 }
 
 /// Insists that there is such a page, and that the caller may see it.

@@ -1,4 +1,4 @@
-//! `/plugins/{organization key}/{plugin}/…`: calls that code answers.
+//! `/plugins/{organization}/{plugin}/…`: calls that code answers. An organization is named by its key, or by its id.
 //!
 //! The server finds the route, asks who calls and whether they may, and takes the body, before any code runs; and it looks
 //! at what code answers before anybody gets it ([`answers`]). Nothing of it is a page of this server.
@@ -10,7 +10,7 @@ use actix_web::{
     http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     web::{self, Data, Payload, ServiceConfig},
 };
-use keywright_core::text::Key;
+use keywright_core::{id::OrganizationId, text::Key};
 use keywright_plugins::manifest::{Access, Route};
 use percent_encoding::percent_decode_str;
 
@@ -82,7 +82,7 @@ async fn answer(
     let answered = run(state, &coded, Hook::Route, visit, |code, trip| code.route(trip, call)).await;
     Ok(match answered {
         Ok(answered) => answers::checked(&coded.name, answered),
-        Err(Fail::Busy | Fail::Resting) => {
+        Err(Fail::Busy | Fail::Resting | Fail::Pausing) => {
             let mut answer = answers::problem(503, "the plugin does not answer now");
             answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
             answer
@@ -98,6 +98,11 @@ fn coded(state: &AppState, request: &HttpRequest) -> Result<Arc<Coded>, ApiError
     let (organization, plugin) = part("organization").zip(part("plugin")).ok_or(ApiError::NotFound)?;
     let mut all = state.plugins().all_coded();
     all.retain(|it| it.name == plugin.as_str());
+    // An id is before a key that is written like one.
+    let id = organization.as_str().parse().ok().map(OrganizationId::from_uuid);
+    if let Some(coded) = all.iter().find(|it| Some(it.keeper.organization) == id) {
+        return Ok(Arc::clone(coded));
+    }
     // A key may be that of an organization in each of several workspaces: then the oldest is meant.
     all.sort_by_key(|it| it.keeper.organization);
     for coded in all {

@@ -177,17 +177,34 @@ fn a_plugin_that_fails_is_said_to_and_the_page_around_it_is_there() {
 }
 
 #[test]
-fn a_plugin_that_rests_has_a_banner_and_is_resumed() {
+fn a_page_that_fails_too_often_rests_for_a_minute() {
     let world = World::new();
     let mut ann = Browser::of(&world, &world.owner);
     let name = act(&world.owner.client, PAGES, &trap(Hook::Pages));
+    let at = format!("/en/plugins/{name}/all");
+    for _ in 0..5 {
+        ann.get(&at).is(200).says("This plugin did not answer");
+    }
+    ann.get(&at).is(200).says("Try again in a minute");
+    world.server.advance(std::time::Duration::from_secs(61));
+    ann.get(&at).is(200).says("This plugin did not answer");
+}
+
+#[test]
+fn a_plugin_that_rests_has_a_banner_and_is_resumed() {
+    let world = World::new();
+    let mut ann = Browser::of(&world, &world.owner);
+    let judged = format!("{PAGES}\n[[admission]]\non = [\"GroupCreated\"]\non-failure = \"allow\"\n");
+    let guest = drawing(r#"{"blocks":[]}"#, "null").hook(Hook::Admission, "unreachable");
+    let name = act(&world.owner.client, &judged, &guest);
     let (at, one) = (format!("/en/plugins/{name}/all"), format!("/en/integrations/plugins/{name}"));
-    for _ in 0..6 {
-        ann.get(&at).is(200);
+    for number in 0..5 {
+        let group = serde_json::json!({ "name": format!("{name}-{number}"), "description": "" });
+        world.owner.client.post("/groups", &group).data();
     }
     ann.get(&at).is(200).says("rests until an administrator resumes it");
     super::super::plugins::events::wait("the row", || ann.get(&one).html.contains("Resume"));
-    ann.get("/en/integrations/plugins").says("Rests");
+    ann.get("/en/integrations/plugins").says("Quarantined");
     ann.done(&one, &format!("{one}/resume"), &[]).lacks("Resume");
-    ann.get(&at).is(200).says("This plugin did not answer");
+    ann.get(&at).is(200).lacks("rests until");
 }

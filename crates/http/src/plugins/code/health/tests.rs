@@ -12,7 +12,7 @@ fn at(second: u64) -> Timestamp {
 }
 
 fn fail(health: &Health, second: u64, why: &Fail) -> bool {
-    health.record(Hook::Route, at(second), Duration::from_millis(1), Some(why))
+    health.record(Hook::Job, at(second), Duration::from_millis(1), Some(why))
 }
 
 fn trap() -> Fail {
@@ -29,6 +29,28 @@ fn the_fifth_failure_within_five_minutes_is_one_too_many() {
     assert!(fail(&health, 4, &trap()));
     assert!(health.is_resting());
     assert_eq!(health.unsaved().as_deref(), Some("the plugin broke off"));
+}
+
+#[test]
+fn what_others_call_rests_alone_and_for_a_minute() {
+    let health = Health::default();
+    let call = |hook, second| health.record(hook, at(second), Duration::from_millis(1), Some(&trap()));
+    for second in 0..5 {
+        assert!(!call(Hook::Route, second), "nothing of it is written down");
+    }
+    assert!(!health.is_resting());
+    assert!(matches!(health.rests(Hook::Route, at(63)), Some(Fail::Pausing)));
+    assert!(health.rests(Hook::Route, at(64)).is_none());
+    for hook in [Hook::Page, Hook::Admission, Hook::Job, Hook::Events] {
+        assert!(health.rests(hook, at(5)).is_none(), "{hook:?}");
+    }
+    // Nor does it count against what rests together.
+    for second in 5..9 {
+        assert!(!call(Hook::Job, second));
+    }
+    assert!(call(Hook::Job, 9));
+    assert!(matches!(health.rests(Hook::Page, at(9)), Some(Fail::Resting)));
+    assert!(health.rests(Hook::Start, at(9)).is_none());
 }
 
 #[test]

@@ -50,6 +50,41 @@ fn a_page_is_drawn_for_whom_its_manifest_says() {
 }
 
 #[test]
+fn a_panel_is_about_what_its_viewer_may_see() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let panels = ["token", "member", "policy"].map(|slot| {
+        format!("[[page]]\nid = \"{slot}\"\nslot = \"{slot}\"\ntitle = \"P\"\nauth = \"known\"\n\n")
+    });
+    let ann = &owner.client;
+    let name = act(ann, &panels.concat(), &drawing(r#"{"blocks":[]}"#, "null"));
+    let token = world.personal(&owner).id;
+    let lister = world.member_who(&[crate::world::token_actions(&["ListAccessTokens"])]);
+    let service = world.service(&owner, &[crate::world::manage_flags()]).id;
+    let policy = world.policy(&[]);
+    let status = |by: &Client, slot: &str, about: &str| {
+        by.get(&format!("/plugins/{name}/pages/{slot}?about={about}")).status
+    };
+    let nobody = world.member_who(&[]).client;
+    let none = "00000000-0000-7000-8000-000000000000";
+    for (slot, about) in [("token", &token), ("member", &owner.id), ("policy", &policy)] {
+        assert_eq!(
+            [status(ann, slot, about), status(ann, slot, none), status(ann, slot, "7")],
+            [200, 404, 404]
+        );
+        assert_eq!([status(&nobody, slot, about), status(&nobody, slot, none)], [403, 403], "{slot}");
+        let action = format!("/plugins/{name}/pages/{slot}/actions/a");
+        assert_eq!(nobody.post(&action, &json!({ "about": about })).status, 403);
+    }
+    // Who lists tokens sees no more of somebody else's personal one.
+    assert_eq!(
+        [status(&lister.client, "token", &service), status(&lister.client, "token", &token)],
+        [200, 403]
+    );
+    assert_eq!(status(&lister.client, "member", &lister.id), 200, "everybody may look at themselves");
+}
+
+#[test]
 fn what_is_no_page_is_not_shown() {
     let world = World::new();
     let ann = &world.owner.client;

@@ -4,10 +4,18 @@ use std::time::Duration;
 
 use super::*;
 
-const BOTH: &str = "[[admission]]\non = [\"PolicyCreated\"]\n\n[[route]]\npath = \"/r\"\nmethods = [\"GET\"]\nauth = \"none\"\nrate = \"600/min\"\n";
+/// Judges policies strictly and groups leniently, and has a route for the world.
+const BOTH: &str = "[[admission]]\non = [\"PolicyCreated\"]\n\n[[admission]]\non = [\"GroupCreated\"]\non-failure = \"allow\"\n\n\
+    [[route]]\npath = \"/r\"\nmethods = [\"GET\"]\nauth = \"none\"\nrate = \"600/min\"\n";
 
+/// Breaks off where it is asked about groups, and answers calls.
 fn broken() -> Guest {
-    trap(Hook::Routes).hook(Hook::Admission, NOTHING)
+    let body = format!("(if (i32.eq (local.get 1) (i32.const 12)) (then unreachable)) {NOTHING}");
+    answering("well").hook(Hook::Admission, &body)
+}
+
+fn new_group(by: &Client) -> u16 {
+    by.post("/groups", &json!({ "name": unique("group"), "description": "" })).status
 }
 
 fn status(by: &Client, name: &str) -> String {
@@ -21,8 +29,9 @@ fn code_that_failed_five_times_rests_over_restarts_until_it_is_resumed() {
     let (name, key) = (act(&ann, BOTH, &broken()), key_of(&ann));
     let route = |by: &Client| call(by, "GET", &key, &format!("{name}/r"), "").status;
     new_policy(&ann).data();
-    assert_eq!([(); 5].map(|()| route(&ann)), [502; 5]);
-    assert_eq!(route(&ann), 503);
+    assert_eq!(route(&ann), 200);
+    assert_eq!([(); 5].map(|()| new_group(&ann)), [200; 5]);
+    assert_eq!((route(&ann), new_group(&ann)), (503, 200));
     new_policy(&ann).refused(422, "PluginObjected");
     wait("that it is written down", || status(&ann, &name) == "Quarantined");
     let log = ann.get("/audit-logs?pageSize=50").body;
@@ -31,7 +40,7 @@ fn code_that_failed_five_times_rests_over_restarts_until_it_is_resumed() {
     let ann = world.again(&ann);
     assert_eq!((route(&ann), status(&ann, &name)), (503, "Quarantined".to_owned()));
     ann.touch(&format!("/plugins/{name}/resume")).data();
-    assert_eq!((route(&ann), status(&ann, &name)), (502, "Enabled".to_owned()));
+    assert_eq!((route(&ann), status(&ann, &name)), (200, "Enabled".to_owned()));
     new_policy(&ann).data();
     let metrics = String::from_utf8_lossy(&world.server.metrics()).into_owned();
     assert!(metrics.contains("keywright_plugins_quarantined 0"), "{metrics}");
@@ -42,7 +51,7 @@ fn another_version_gets_another_chance() {
     let world = World::new();
     let ann = &world.owner.client;
     let (name, key) = (act(ann, BOTH, &broken()), key_of(ann));
-    (0..5).for_each(|_| drop(call(ann, "GET", &key, &format!("{name}/r"), "")));
+    (0..5).for_each(|_| assert_eq!(new_group(ann), 200));
     wait("that it is written down", || status(ann, &name) == "Quarantined");
     upgrade(ann, &name, "1.1.0", BOTH, &answering("well").hook(Hook::Admission, NOTHING)).data();
     assert_eq!(call(ann, "GET", &key, &format!("{name}/r"), "").body, "well");
@@ -54,10 +63,25 @@ fn failures_that_lie_apart_are_no_reason_to_rest() {
     // A token, which outlives the login.
     let owner = world.owner.clone();
     let (ann, token) = (&owner.client, world.personal(&owner).client);
-    let (name, key) = (act(ann, BOTH, &broken()), key_of(ann));
+    let name = act(ann, BOTH, &broken());
     for _ in 0..8 {
-        assert_eq!(call(ann, "GET", &key, &format!("{name}/r"), "").status, 502);
+        assert_eq!(new_group(&token), 200);
         world.server.advance(Duration::from_secs(80));
     }
     assert_eq!(status(&token, &name), "Enabled");
+}
+
+#[test]
+fn what_anybody_may_call_rests_alone_so_that_nobody_silences_what_judges() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let (ann, token) = (&owner.client, world.personal(&owner).client);
+    let stranger = Client::at(&ann.url);
+    let (name, key) = (act(ann, BOTH, &objector("never").hook(Hook::Routes, "unreachable")), key_of(ann));
+    let route = |by: &Client| call(by, "GET", &key, &format!("{name}/r"), "").status;
+    assert_eq!([(); 6].map(|()| route(&stranger)), [502, 502, 502, 502, 502, 503]);
+    new_policy(ann).refused(422, "PluginObjected");
+    assert_eq!(new_group(ann), 422, "lenient is what fails, and this does not");
+    world.server.advance(Duration::from_secs(61));
+    assert_eq!((route(&token), status(&token, &name)), (502, "Enabled".to_owned()));
 }

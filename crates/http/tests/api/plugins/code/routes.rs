@@ -52,6 +52,8 @@ fn a_route_lets_in_whom_its_manifest_says() {
     assert_eq!(status(&ann, "may/p%3Aenv"), 403);
     assert_eq!(status(&ann, "nothing"), 404);
     assert_eq!(call(&ann, "GET", "other-key", &format!("{name}/open"), "").status, 404);
+    let id = ann.get("/organizations").data()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(call(&ann, "GET", &id, &format!("{name}/open"), "").status, 200, "an id does as well");
     let wrong = call(&ann, "DELETE", &key, &format!("{name}/open"), "");
     assert_eq!((wrong.status, wrong.headers.get("allow").unwrap().to_str().unwrap()), (405, "GET, POST"));
     ann.touch(&format!("/plugins/{name}/disable")).data();
