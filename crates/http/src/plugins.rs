@@ -22,6 +22,7 @@ pub(crate) mod review;
 mod terms;
 pub(crate) mod upload;
 mod vault;
+mod wants;
 
 use actix_web::{
     HttpRequest, delete, get, post, put,

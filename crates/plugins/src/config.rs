@@ -1,6 +1,9 @@
 //! What a plugin was told, with secrets apart.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -14,7 +17,7 @@ use crate::{
 ///
 /// Where a secret was told, the plain values have a handle (`secret:webhook`), which is all that a plugin and its pages
 /// ever see.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct Config {
     plain: Value,
     secrets: BTreeMap<String, Zeroizing<String>>,
@@ -26,6 +29,12 @@ impl Config {
 
     pub(crate) fn new(plain: Map<String, Value>, secrets: BTreeMap<String, Zeroizing<String>>) -> Self {
         Self { plain: Value::Object(plain), secrets }
+    }
+
+    /// Nothing but secrets that are kept, by their paths: what a schema may put in place of their handles.
+    #[must_use]
+    pub fn keeping(secrets: impl IntoIterator<Item = (String, Zeroizing<String>)>) -> Self {
+        Self { plain: Value::Null, secrets: secrets.into_iter().collect() }
     }
 
     /// What stands for the secret at a path (`slack.webhook`).
@@ -92,10 +101,33 @@ impl Config {
         })
     }
 
+    /// With whom the texts of it that are URLs lead to a connection, secret or not: what is before their paths.
+    #[must_use]
+    pub fn origins(&self) -> BTreeSet<String> {
+        let mut texts: Vec<&str> = self.secrets.values().map(|it| it.as_str()).collect();
+        let mut rest = vec![&self.plain];
+        while let Some(value) = rest.pop() {
+            match value {
+                Value::String(text) => texts.push(text),
+                Value::Array(all) => rest.extend(all),
+                Value::Object(all) => rest.extend(all.values()),
+                _ => {}
+            }
+        }
+        texts.into_iter().filter_map(origin).collect()
+    }
+
     /// The secrets by their paths, to be sealed and kept.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
         self.secrets.iter().map(|(path, secret)| (path.as_str(), secret.as_str()))
     }
+}
+
+/// What is before the path of a URL, in small letters.
+fn origin(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    Some(format!("{scheme}://{}", rest.get(..end)?).to_ascii_lowercase())
 }
 
 impl fmt::Debug for Config {

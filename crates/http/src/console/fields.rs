@@ -225,6 +225,8 @@ impl Words {
     fn wrong(self, wrong: &ConfigWrong) -> String {
         match wrong {
             ConfigWrong::Required => self.required().to_owned(),
+            ConfigWrong::Secret => self.was_secret().to_owned(),
+            ConfigWrong::Moved => self.moved().to_owned(),
             ConfigWrong::Unknown => self.unknown().to_owned(),
             ConfigWrong::Type("whole number") => self.no_whole().to_owned(),
             ConfigWrong::Type("number") => self.no_number().to_owned(),

@@ -1,15 +1,8 @@
 //! Plugins as the wire shows them.
 
-use keywright_core::{
-    catalogue::ResourceType,
-    plugin::{Plugin, PluginKey, PluginStatus, Release},
-};
+use keywright_core::plugin::{Plugin, PluginKey, PluginStatus};
 use keywright_plugins::{
-    bundle::ContentHash,
-    manifest::{Manifest, Want},
-    plugin::Plugin as Package,
-    rule::Rule,
-    words::Language,
+    bundle::ContentHash, manifest::Manifest, plugin::Plugin as Package, rule::Rule, words::Language,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -18,8 +11,11 @@ use uuid::Uuid;
 
 use crate::{WireTime, envelope};
 
-use super::code::bodies::PluginCodeVm;
 pub(crate) use super::comparison::PluginReviewVm;
+use super::{
+    code::bodies::PluginCodeVm,
+    wants::{PluginCapabilityVm, PluginTypeVm, capabilities, types},
+};
 
 /// Whether a plugin acts
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -63,20 +59,6 @@ pub(crate) struct PluginVm {
     pub(crate) updated_at: WireTime,
 }
 
-/// Something that a plugin wants to be able to do
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(example = json!({
-    "capability": "POST to hooks.slack.com", "means": "It sends requests to hooks.slack.com, with what it is told of events.",
-    "granted": true,
-}))]
-pub(crate) struct PluginCapabilityVm {
-    capability: String,
-    /// What that means
-    means: String,
-    granted: bool,
-}
-
 /// A rule of a plugin
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -109,23 +91,6 @@ pub(crate) struct PluginSinkVm {
     /// How many changes of the log it has not looked at yet; null if it does not act
     #[schema(value_type = Option<i64>, minimum = 0)]
     behind: Option<u64>,
-}
-
-/// A type that a plugin adds to what statements can be about, while it is enabled
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(example = json!({
-    "resourceType": "leak-sentinel-incident", "title": "Incident", "everything": "leak-sentinel-incident/*",
-    "actions": ["leak-sentinel.List", "leak-sentinel.Close"],
-}))]
-pub(crate) struct PluginTypeVm {
-    /// What statements call it
-    resource_type: String,
-    title: String,
-    /// The pattern that selects everything of it
-    everything: String,
-    /// What can be done to it
-    actions: Vec<String>,
 }
 
 /// All that is known of a plugin
@@ -291,56 +256,6 @@ impl PluginDetailVm {
             code,
             config: serde_json::from_str(&plugin.config).unwrap_or_default(),
             config_schema: config.to_json(Language::En),
-        }
-    }
-}
-
-pub(super) fn capabilities(package: &Package, granted: Option<&Release>) -> Vec<PluginCapabilityVm> {
-    let shown = |want: &Want| {
-        let capability = want.to_string();
-        let granted = granted.is_some_and(|it| it.granted.contains(&capability));
-        PluginCapabilityVm { means: means(want), granted, capability }
-    };
-    package.manifest().capabilities.wants().iter().map(shown).collect()
-}
-
-pub(super) fn types(package: &Package) -> Vec<PluginTypeVm> {
-    package.manifest().resources.iter().map(Into::into).collect()
-}
-
-impl From<&ResourceType> for PluginTypeVm {
-    fn from(it: &ResourceType) -> Self {
-        Self {
-            resource_type: it.name.to_string(),
-            title: it.label.en.to_string(),
-            everything: it.everything(),
-            actions: it.actions.iter().map(|it| it.name.to_string()).collect(),
-        }
-    }
-}
-
-/// What a capability means, for who decides about it.
-fn means(want: &Want) -> String {
-    match want {
-        Want::Keep { bytes, keys } => {
-            format!("It keeps up to {} KiB of its own under {keys} keys, here in the store.", bytes >> 10)
-        }
-        Want::Call { host, private, .. } => {
-            let whom = host.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-            let whom = whom
-                .map_or_else(|| host.clone(), |it| format!("the host of the URL in `{it}`, which you set"));
-            let private = if *private {
-                " If you allow it, that may lie in a private network, and be called without TLS there."
-            } else {
-                ""
-            };
-            format!("It sends requests to {whom}, with what it is told of events.{private}")
-        }
-        Want::Act { action, resource } => {
-            format!("It may do {action} to {resource} by itself, as a plugin. You must have that yourself.")
-        }
-        Want::Sign => {
-            "It checks signatures, and signs with secrets that you set and it does not see.".to_owned()
         }
     }
 }

@@ -78,7 +78,8 @@ pub(crate) async fn find(caller: &Caller, name: Key) -> Result<Known, ApiError> 
 pub(crate) fn faults(state: &AppState, known: &Known, told: &Value) -> Vec<ConfigFault> {
     let Some(package) = &known.package else { return Vec::new() };
     let kept = ready::fitting(package, &state.plugins().vault, &known.plugin).unwrap_or_default();
-    package.manifest().config.check(told, &kept).err().unwrap_or_default()
+    let checked = package.manifest().config.check(told, &kept);
+    checked.and_then(|it| operations::stays(&kept, it, told)).err().unwrap_or_default()
 }
 
 /// By how many changes of the log a sink of a plugin is behind; nothing, if it does not act.

@@ -206,8 +206,11 @@ impl Coded {
         let why = answer.as_ref().err();
         let has_tripped = self.health.record(hook, now, began.elapsed(), why);
         if let Some(why) = why {
-            self.health.log(now, "error", format!("{}: {why}", hook.as_str()), serde_json::Value::Null);
-            tracing::warn!(plugin = self.name, hook = hook.as_str(), %why, "the code of a plugin failed");
+            let (hook, why) = (hook.as_str(), why.to_string());
+            self.health.log(now, "error", format!("{hook}: {why}"), serde_json::Value::Null);
+            // What code says may look like lines of the server's.
+            let why = why.escape_debug();
+            tracing::warn!(plugin = self.name, hook, %why, "the code of a plugin failed");
         }
         if has_tripped {
             tracing::error!(plugin = self.name, "the code of a plugin failed too often, and rests");

@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    bodies::{PluginCapabilityVm, PluginTypeVm, capabilities, types},
     terms::is_granted,
+    wants::{PluginCapabilityVm, PluginTypeVm, capabilities, types},
 };
 
 /// What a bundle is, and what would change with it
@@ -66,8 +66,8 @@ impl Differences {
         let before = other.and_then(|it| it.1).map(Package::manifest);
         let is_granted =
             other.is_some_and(|(it, package)| package.is_some_and(|package| is_granted(it, package)));
-        let had = before.filter(|_| is_granted).map(|it| &it.capabilities);
-        let wants = manifest.capabilities.wants();
+        let had = before.filter(|_| is_granted);
+        let wants = manifest.wants();
         let rules = |of: Option<&Manifest>| -> Vec<String> {
             of.into_iter().flat_map(|it| &it.rules).map(|it| it.name.clone()).collect()
         };
@@ -76,8 +76,8 @@ impl Differences {
             all.iter().filter(|it| !others.contains(it)).cloned().collect()
         };
         Self {
-            new_wants: had.map_or_else(|| wants.into_iter().collect(), |it| manifest.capabilities.beyond(it)),
-            dropped_wants: had.map(|it| it.beyond(&manifest.capabilities)).unwrap_or_default(),
+            new_wants: had.map_or_else(|| wants.into_iter().collect(), |it| manifest.beyond(it)),
+            dropped_wants: had.map(|it| it.beyond(manifest)).unwrap_or_default(),
             new_rules: without(&after_rules, &before_rules),
             dropped_rules: without(&before_rules, &after_rules),
         }

@@ -10,7 +10,12 @@ use keywright_core::{
     plugin::{Plugin, PluginStatus, Release},
     text::Key,
 };
-use keywright_plugins::{bundle::ContentHash, config::Config, plugin::Plugin as Package};
+use keywright_plugins::{
+    bundle::ContentHash,
+    config::Config,
+    plugin::Plugin as Package,
+    schema::{ConfigFault, ConfigWrong},
+};
 use keywright_storage::Written;
 use serde_json::Value;
 
@@ -236,14 +241,31 @@ pub(super) fn configure(
     let schema = &package.manifest().config;
     let vault = &act.state.plugins().vault;
     let kept = ready::fitting(&package, vault, &plugin).unwrap_or_default();
-    let config = schema.check(told, &kept).map_err(|faults| {
+    let wrong = |faults: Vec<ConfigFault>| {
         ApiError::from(Unready::Config(faults.iter().map(ToString::to_string).collect()))
-    })?;
+    };
+    let config = schema.check(told, &kept).and_then(|it| stays(&kept, it, told)).map_err(wrong)?;
     keep_config(act, &mut plugin, &config)?;
     if plugin.is_enabled() {
         can_act(act, &package, &plugin)?;
     }
     replace(act, &permit, Event::PluginConfigured, plugin)
+}
+
+/// Insists that secrets which stay as they are can be sent to nobody else than before: who sets an address need not know
+/// them, and would learn them there.
+pub(super) fn stays(kept: &Config, config: Config, told: &Value) -> Result<Config, Vec<ConfigFault>> {
+    if config.origins().is_subset(&kept.origins()) {
+        return Ok(config);
+    }
+    let is_kept = |path: &str| {
+        let at = path.split('.').try_fold(told, |it, name| it.get(name));
+        at.and_then(Value::as_str) == Some(&Config::handle(path))
+    };
+    let moved = config.secrets().filter(|it| is_kept(it.0));
+    let fault = |path: &str| ConfigFault { path: format!("config.{path}"), wrong: ConfigWrong::Moved };
+    let faults: Vec<_> = moved.map(|it| fault(it.0)).collect();
+    if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
 /// Takes a plugin away, with its bundles and what it was told.
@@ -264,7 +286,7 @@ fn can_act(act: &Act<'_, '_>, package: &Package, plugin: &Plugin) -> Result<(), 
     types_fit(&act.state.db, plugin, package, others)?;
     ready::ready(package, &act.state.plugins().vault.told(plugin))?;
     if !is_granted(&plugin.release, package) {
-        return Err(lacks_consent(package.manifest().capabilities.wants()));
+        return Err(lacks_consent(package.manifest().wants()));
     }
     let statements: &[Statement] = &package.manifest().capabilities.admin;
     act.check_ceiling(Change::Join(statements))

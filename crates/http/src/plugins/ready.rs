@@ -12,7 +12,7 @@ use keywright_plugins::{
 use semver::Version;
 use serde_json::Value;
 
-use super::vault::Vault;
+use super::vault::{Told, Vault};
 use crate::ApiError;
 
 /// What acts.
@@ -48,14 +48,14 @@ pub(crate) fn open(bytes: &[u8], catalogue: &keywright_core::Catalogue) -> Resul
 }
 
 /// What acts of a plugin with what it was told.
-pub(crate) fn ready(package: &Package, told: &Value) -> Result<Ready, Unready> {
+pub(crate) fn ready(package: &Package, told: &Told) -> Result<Ready, Unready> {
     let manifest = package.manifest();
     manifest.fits(&version()).map_err(|it| Unready::Unfit(it.to_string()))?;
     if manifest.needs_code() && cfg!(not(feature = "code")) {
         return Err(Unready::Code);
     }
     let texts = |it: Vec<_>| Unready::Config(it.iter().map(ToString::to_string).collect());
-    let config = manifest.config.check(told, &Config::default()).map_err(texts)?;
+    let config = manifest.config.check(&told.value, &told.kept).map_err(texts)?;
     let rules = Rulebook::new(&manifest.about.name, &manifest.rules, &config);
     let rules =
         rules.map_err(|it| Unready::Config(it.iter().map(ToString::to_string).collect::<Vec<_>>()))?;
@@ -72,7 +72,8 @@ pub(crate) fn ready(package: &Package, told: &Value) -> Result<Ready, Unready> {
 /// Insists that a plugin that acts need not be told anything else in a new version: fields may have gone, and nothing that
 /// it was told may have become wrong.
 pub(crate) fn still_fits(package: &Package, vault: &Vault, plugin: &Plugin) -> Result<(), Unready> {
-    let checked = package.manifest().config.check(&vault.told(plugin), &Config::default());
+    let told = vault.told(plugin);
+    let checked = package.manifest().config.check(&told.value, &told.kept);
     let mut faults = checked.err().unwrap_or_default();
     faults.retain(|it| it.wrong != ConfigWrong::Unknown);
     if faults.is_empty() {
@@ -85,18 +86,18 @@ pub(crate) fn still_fits(package: &Package, vault: &Vault, plugin: &Plugin) -> R
 /// The configuration of a plugin, as far as it fits: fields that do not are as if they had not been told.
 pub(crate) fn fitting(package: &Package, vault: &Vault, plugin: &Plugin) -> Result<Config, Value> {
     let schema = &package.manifest().config;
-    let mut told = vault.told(plugin);
+    let Told { mut value, kept } = vault.told(plugin);
     // What is wrong is let go; what is missing stays so.
     for _ in 0..2 {
-        let Err(faults) = schema.check(&told, &Config::default()) else { break };
+        let Err(faults) = schema.check(&value, &kept) else { break };
         for fault in faults {
             let name = fault.path.split('.').nth(1).unwrap_or_default();
-            if let Some(fields) = told.as_object_mut() {
+            if let Some(fields) = value.as_object_mut() {
                 fields.remove(name);
             }
         }
     }
-    schema.check(&told, &Config::default()).map_err(|_| told)
+    schema.check(&value, &kept).map_err(|_| value)
 }
 
 impl Unready {

@@ -81,11 +81,14 @@ pub(super) fn release(
     } else {
         let more = match before {
             Some(before) => more_than(act, package, &before.release)?,
-            None => capabilities.wants().into_iter().collect(),
+            None => package.manifest().wants().into_iter().collect(),
         };
-        if more.is_empty() {
+        let is_enabled = before.is_some_and(Plugin::is_enabled);
+        // One that acts is looked at as what it will be. Else who makes other bytes of it may not grant what they have not.
+        let carries = is_enabled || act.check_ceiling(Change::Join(&capabilities.admin)).is_ok();
+        if more.is_empty() && carries {
             granted(package)?
-        } else if before.is_some_and(Plugin::is_enabled) {
+        } else if is_enabled {
             return Err(lacks_consent(more));
         } else {
             Vec::new()
@@ -98,11 +101,11 @@ pub(super) fn release(
 
 /// What a bundle wants beyond what the release before was granted.
 fn more_than(act: &mut Act<'_, '_>, package: &Package, before: &Release) -> Result<Vec<Want>, ApiError> {
-    let capabilities = &package.manifest().capabilities;
+    let manifest = package.manifest();
     let opened = opened(act, before)?.filter(|it| is_granted(before, it));
     Ok(match opened {
-        Some(opened) => capabilities.beyond(&opened.manifest().capabilities),
-        None => capabilities.wants().into_iter().collect(),
+        Some(opened) => manifest.beyond(opened.manifest()),
+        None => manifest.wants().into_iter().collect(),
     })
 }
 
@@ -121,7 +124,7 @@ pub(super) fn consent(package: &Package, consented: Option<ContentHash>) -> Resu
 
 /// All that a bundle wants, in the words in which it is shown.
 pub(super) fn granted(package: &Package) -> Result<Vec<String>, ApiError> {
-    let wants: Vec<_> = package.manifest().capabilities.wants().iter().map(ToString::to_string).collect();
+    let wants: Vec<_> = package.manifest().wants().iter().map(ToString::to_string).collect();
     if wants.iter().map(String::len).sum::<usize>() > MAX_GRANTED {
         return Err(ApiError::rule("TooManyCapabilities"));
     }
@@ -131,7 +134,7 @@ pub(super) fn granted(package: &Package) -> Result<Vec<String>, ApiError> {
 /// Whether a release was granted all that its bundle wants.
 pub(super) fn is_granted(release: &Release, package: &Package) -> bool {
     let is_in = |it: &Want| release.granted.contains(&it.to_string());
-    package.manifest().capabilities.wants().iter().all(is_in)
+    package.manifest().wants().iter().all(is_in)
 }
 
 /// The bundle of a release, as this server reads it.

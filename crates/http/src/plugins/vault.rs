@@ -14,6 +14,7 @@ use keywright_core::{
     id::PluginId,
     plugin::{Plugin, SealedSecret},
 };
+use keywright_plugins::config::Config;
 use serde_json::Value;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -22,6 +23,15 @@ use crate::{ApiError, dice};
 
 /// Seals and opens.
 pub(crate) struct Vault(XChaCha20Poly1305);
+
+/// What a plugin was told, as its schema reads it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Told {
+    /// Handles stand in it for secrets.
+    pub(crate) value: Value,
+    /// The secrets that open.
+    pub(crate) kept: Config,
+}
 
 /// For what the key is.
 const PURPOSE: &[u8] = b"keywright: secrets of plugins, 1";
@@ -56,23 +66,13 @@ impl Vault {
         String::from_utf8(opened).ok().map(Zeroizing::new)
     }
 
-    /// All that a plugin was told, with its secrets, as its schema reads it.
-    pub(crate) fn told(&self, plugin: &Plugin) -> Value {
-        let mut told = serde_json::from_str(&plugin.config).unwrap_or_default();
-        for secret in &plugin.secrets {
-            if let Some(opened) = self.open(plugin.id, secret) {
-                put(&mut told, &secret.path, Value::from(opened.as_str()));
-            }
+    /// All that a plugin was told. Its secrets are apart: they come back where its schema asks for secrets, and nowhere else.
+    pub(crate) fn told(&self, plugin: &Plugin) -> Told {
+        let open = |it: &SealedSecret| Some((it.path.clone(), self.open(plugin.id, it)?));
+        Told {
+            value: serde_json::from_str(&plugin.config).unwrap_or_default(),
+            kept: Config::keeping(plugin.secrets.iter().filter_map(open)),
         }
-        told
-    }
-}
-
-/// Puts a value at a path where there is something already.
-fn put(told: &mut Value, path: &str, value: Value) {
-    let found = path.split('.').try_fold(told, |it, name| it.get_mut(name));
-    if let Some(place) = found {
-        *place = value;
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod code;
 pub(crate) mod events;
 mod life;
 mod rules;
+mod secrets;
 mod terms;
 mod types;
 

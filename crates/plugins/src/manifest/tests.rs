@@ -220,20 +220,23 @@ fn a_plugin_fits_servers_of_its_range_and_interface() {
 
 #[test]
 fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
-    let full = read(FULL).unwrap().capabilities;
+    let full = read(FULL).unwrap();
     let wants: Vec<_> = full.wants().iter().map(ToString::to_string).collect();
-    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 2 + 1, "{wants:#?}");
+    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 1 + 1 + 6, "{wants:#?}");
     for expected in [
         "keep 2048 KiB under 5000 keys",
         "POST to hooks.slack.com",
         "GET to *.example.com:8443",
         "POST to {config.url}, in private networks too",
         "ListAccessTokens on access-token/*",
+        "hear of TokenLeaked",
+        "judge Policy*",
+        "answer POST /github to anybody",
     ] {
         assert!(wants.iter().any(|it| it == expected), "{expected} is not in {wants:#?}");
     }
     let beyond = |from: &str, to: &str| -> Vec<String> {
-        let changed = read(&FULL.replacen(from, to, 1)).unwrap().capabilities;
+        let changed = read(&FULL.replacen(from, to, 1)).unwrap();
         changed.beyond(&full).iter().map(ToString::to_string).collect()
     };
     assert_eq!(beyond("MIT", "MIT"), [""; 0]);
@@ -248,5 +251,10 @@ fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
         beyond("[\"ListAccessTokens\"]", "[\"ListAccessTokens\", \"ManageServiceAccessTokens\"]"),
         ["ManageServiceAccessTokens on access-token/*"]
     );
-    assert_eq!(full.beyond(&Capabilities::default()).len(), wants.len());
+    assert_eq!(beyond("on = [\"Flag*\"]", "on = [\"Token*\"]"), [""; 0], "it hears of everything already");
+    assert_eq!(beyond("on = [\"Policy*\"]", "on = [\"Group*\"]"), ["judge Group*"]);
+    assert_eq!(beyond("path = \"/github\"", "path = \"/hub\""), ["answer POST /hub to anybody"]);
+    let nothing = "manifest = 1\n\n[plugin]\nname = \"access-requests\"\nversion = \"1.0.0\"\ntitle = \"A\"\n\
+        description = \"B\"\nlicense = \"MIT\"\nrequires = { server = \">=0.1\", api = \"1.0\" }\n";
+    assert_eq!(full.beyond(&read(nothing).unwrap()).len(), wants.len());
 }

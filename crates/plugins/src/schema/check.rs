@@ -48,6 +48,12 @@ pub enum ConfigWrong {
     /// It has letters that cannot be seen.
     #[error("has letters that cannot be seen")]
     Hidden,
+    /// It stands for a secret, and is none in this version.
+    #[error("was a secret and is none in this version; type what it is to be")]
+    Secret,
+    /// A secret stays, and where it can be sent does not.
+    #[error("has to be typed again, since where it can be sent has changed")]
+    Moved,
     /// It stands for a secret that is not kept.
     #[error("stands for a secret that is not kept; type the secret")]
     NotKept,
@@ -118,6 +124,8 @@ impl Checked<'_> {
         };
         let found = match field.kind {
             Kind::Secret { most } => self.secret(value, most, path),
+            // What was kept from everybody's eyes is shown to nobody for having another name now.
+            _ if value.as_str() == Some(&Config::handle(path)) => Err(ConfigWrong::Secret),
             _ => field.normal(value),
         };
         found.map_err(|wrong| self.fault(path, wrong)).ok()

@@ -129,7 +129,7 @@ pub(super) fn verify(
     if by.is_some() && by != signer {
         return Err(Failure::Denied(format!("{} is not signed by that key", file.display())));
     }
-    let wants: Vec<_> = plugin.manifest().capabilities.wants().iter().map(ToString::to_string).collect();
+    let wants: Vec<_> = plugin.manifest().wants().iter().map(ToString::to_string).collect();
     if as_json {
         let answer = json!({
             "name": about.name, "version": about.version.to_string(), "sha256": hash.to_string(),

@@ -20,6 +20,8 @@ words! {
         pattern(pattern): "This must match {pattern}", "须符合 {pattern}";
         options(options): "This must be one of: {options}", "须为以下之一：{options}";
         unseen: "This has characters that cannot be seen", "包含不可见字符";
+        was_secret: "This was a secret and is none in this version: type what it is to be", "此项原为密钥，在此版本中不再是密钥，请重新输入";
+        moved: "Type it again: where it can be sent has changed", "发送目标已更改，请重新输入密钥";
         not_kept: "No secret is kept: type it", "没有已保存的密钥，请输入";
     }
 }

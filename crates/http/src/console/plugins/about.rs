@@ -89,7 +89,7 @@ impl Signer {
 impl About {
     /// A bundle, and what of it was granted.
     pub(super) fn of(package: &Package, granted: Option<&Release>, language: Language) -> Self {
-        let Manifest { about, capabilities, resources, rules, sinks, .. } = package.manifest();
+        let Manifest { about, resources, rules, sinks, .. } = package.manifest();
         let (w, words) = (Words(language), language.of_plugins());
         let texts = |it: &[Clause]| it.iter().map(ToString::to_string).collect();
         let rule = |it: &Rule| RuleShown {
@@ -104,7 +104,7 @@ impl About {
             description: about.description.in_language(words).to_owned(),
             license: about.license.clone(),
             homepage: about.homepage.clone(),
-            wants: capabilities.wants().iter().map(|it| Wanted::of(it, granted, w)).collect(),
+            wants: package.manifest().wants().iter().map(|it| Wanted::of(it, granted, w)).collect(),
             types: resources.iter().map(|it| added(it, language)).collect(),
             rules: rules.iter().map(rule).collect(),
             sinks: sinks.iter().map(|it| (it.name.clone(), form(&it.form))).collect(),
@@ -227,6 +227,9 @@ impl Words {
                 format!("{}{private}", self.calls(method, whom))
             }
             Want::Act { action, resource } => self.acts(action, resource),
+            Want::Hear { what } => self.hears_of(what),
+            Want::Judge { what } => self.judges_before(what),
+            Want::Answer { method, path } => self.answers_all(method, path),
             Want::Sign => self.signs().to_owned(),
         }
     }

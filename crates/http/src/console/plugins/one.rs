@@ -163,7 +163,7 @@ impl Shown {
             installed: moment(plugin.created_at),
             updated: moment(plugin.updated_at),
             difference,
-            lacks_consent: manifest.is_some_and(|it| it.capabilities.wants().iter().any(is_missing)),
+            lacks_consent: manifest.is_some_and(|it| it.wants().iter().any(is_missing)),
             private: asks_private.then_some(plugin.private_networks),
             has_code: manifest.is_some_and(keywright_plugins::manifest::Manifest::needs_code),
         }

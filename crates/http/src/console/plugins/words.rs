@@ -100,6 +100,9 @@ words! {
         calls_private: " If you allow it, that may lie in a private network, and be called without TLS there.", "经您允许，目标可以位于内部网络，且不使用 TLS。";
         acts(action, resource): "It may do {action} to {resource} by itself, as a plugin. You must have that yourself.", "可以以插件身份自行对 {resource} 执行 {action}。您自己须拥有该权限。";
         signs: "It checks signatures, and signs with secrets that you set and it does not see.", "验证签名，并使用您设置的密钥签名，但看不到密钥本身。";
+        hears_of(what): "It is told of {what}, with what it was done to.", "获知事件 {what} 及其对象。";
+        judges_before(what): "It is asked before {what}, and can object; if it fails, that may object, too.", "在 {what} 之前被询问并可以反对；运行失败时也可能视为反对。";
+        answers_all(method, path): "Everybody in the world may call its {method} {path}, without a token.", "任何人无需令牌即可调用其 {method} {path}。";
         new_wants: "What it wants beyond what was granted", "超出已授予范围的权限";
         new_granted: "New, and granted", "新增并已授予的权限";
         dropped_wants: "What it does not want any more", "不再需要的权限";

@@ -39,27 +39,36 @@ fn plugin(vault: &Vault) -> Plugin {
     }
 }
 
+fn handles() -> Value {
+    json!({ "chat": { "url": "secret:chat.url" }, "plain": 1 })
+}
+
 #[test]
-fn a_secret_is_opened_where_its_handle_stood() {
+fn a_secret_is_opened_apart_from_what_is_plain() {
     let vault = Vault::new(&[7; 32]);
     let plugin = plugin(&vault);
-    let told = json!({ "chat": { "url": "https://hooks.example.com/T0" }, "plain": 1 });
-    assert_eq!(vault.told(&plugin), told);
-    assert!(!format!("{plugin:?}{vault:?}").contains("104, 116, 116, 112"), "nothing of it is printed");
+    let told = vault.told(&plugin);
+    assert_eq!(told.value, handles());
+    assert_eq!(told.kept.secret("chat.url"), Some("https://hooks.example.com/T0"));
+    assert!(
+        !format!("{plugin:?}{vault:?}{told:?}").contains("104, 116, 116, 112"),
+        "nothing of it is printed"
+    );
+    assert!(!format!("{told:?}").contains("hooks.example.com"));
 }
 
 #[test]
 fn it_opens_for_no_other_plugin_field_or_installation() {
     let vault = Vault::new(&[7; 32]);
-    let handles = json!({ "chat": { "url": "secret:chat.url" }, "plain": 1 });
-    assert_eq!(Vault::new(&[8; 32]).told(&plugin(&vault)), handles);
-    assert_eq!(vault.told(&Plugin { id: id(2), ..plugin(&vault) }), handles);
+    let nothing = Told { value: handles(), kept: Config::default() };
+    assert_eq!(Vault::new(&[8; 32]).told(&plugin(&vault)), nothing);
+    assert_eq!(vault.told(&Plugin { id: id(2), ..plugin(&vault) }), nothing);
     let mut moved = plugin(&vault);
     moved.secrets[0].path = "plain".to_owned();
-    assert_eq!(vault.told(&moved), handles);
+    assert_eq!(vault.told(&moved), nothing);
     let mut damaged = plugin(&vault);
     damaged.secrets[0].sealed.truncate(30);
-    assert_eq!(vault.told(&damaged), handles);
+    assert_eq!(vault.told(&damaged), nothing);
 }
 
 #[test]
