@@ -10,12 +10,17 @@ use crate::Hook;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Bounds {
     time: Duration,
+    patience: Duration,
     memory: u64,
 }
 
 impl Bounds {
-    /// The longest that a call takes, all that it asks for included.
+    /// The longest that a call takes, but for what it waits for.
     pub const TIME: Duration = Duration::from_millis(250);
+    /// The longest that a call waits, all together: for others, for the REST API, and until what it keeps is on the disk.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+    /// The same of a call that somebody waits for.
+    pub const PATIENCE_OF_OTHERS: Duration = Duration::from_secs(5);
     /// The most bytes of memory, of all memories of a call together.
     pub const MEMORY: u64 = manifest::Limits::MAX_MEMORY;
     /// The most elements of all tables together: a table of pointers that takes 1.6 MB.
@@ -53,24 +58,31 @@ impl Bounds {
     /// the above, and what their lists of headers and names take.
     pub(crate) const COPIED: usize = 2 << 20;
 
-    /// So much time and so many bytes of memory, or the most there is.
+    /// So much time, what it waits for included, and so many bytes of memory; or the most there is.
     #[must_use]
     pub fn new(time: Duration, memory: u64) -> Self {
-        Self { time: time.min(Self::TIME), memory: memory.min(Self::MEMORY) }
+        Self { time: time.min(Self::TIME), patience: Duration::ZERO, memory: memory.min(Self::MEMORY) }
+    }
+
+    /// The same, and so much time to wait beside.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience: patience.min(Self::PATIENCE), ..self }
     }
 
     /// What a manifest asks for, for one of its hooks.
     #[must_use]
     pub fn of(limits: &manifest::Limits, hook: Hook) -> Self {
-        let time = match hook {
-            Hook::Lifecycle => Self::TIME,
-            Hook::Admission => limits.admission,
-            Hook::Events => limits.event,
-            Hook::Routes => limits.route,
-            Hook::Pages => limits.page,
-            Hook::Jobs => limits.job,
+        let (time, patience) = match hook {
+            Hook::Lifecycle => (Self::TIME, Self::PATIENCE_OF_OTHERS),
+            // A judge reaches nobody, and changes nothing.
+            Hook::Admission => (limits.admission, Duration::ZERO),
+            Hook::Events => (limits.event, Self::PATIENCE),
+            Hook::Routes => (limits.route, Self::PATIENCE_OF_OTHERS),
+            Hook::Pages => (limits.page, Self::PATIENCE_OF_OTHERS),
+            Hook::Jobs => (limits.job, Self::PATIENCE),
         };
-        Self::new(time, limits.memory)
+        Self::new(time, limits.memory).patient(patience)
     }
 
     /// No more time than this, where several calls share some.
@@ -83,6 +95,12 @@ impl Bounds {
     #[must_use]
     pub fn time(&self) -> Duration {
         self.time
+    }
+
+    /// How long it may wait beside.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// How many bytes of memory it may have.

@@ -15,6 +15,8 @@ pub(crate) struct State {
     hook: Hook,
     bounds: Bounds,
     began: Instant,
+    /// How long it has waited, which is not its own time.
+    waited: Duration,
     pub(crate) memory: Memory,
     calls: u32,
     pub(crate) now_ms: Option<u64>,
@@ -52,6 +54,7 @@ impl State {
             hook,
             bounds,
             began: Instant::now(),
+            waited: Duration::ZERO,
             memory: Memory { most, bytes: 0, elements: 0, is_refused: false },
             calls: 0,
             now_ms: None,
@@ -62,11 +65,13 @@ impl State {
 
     /// How much of its time is left; nothing if it is over.
     pub(crate) fn left(&self) -> Result<Duration, Stop> {
-        let left = self.bounds.time().saturating_sub(self.began.elapsed());
+        let own = self.began.elapsed().saturating_sub(self.waited);
+        let left = self.bounds.time().saturating_sub(own);
         if left.is_zero() { Err(Stop::Deadline) } else { Ok(left) }
     }
 
-    /// Asks the world for something: the one way there. Every question counts, and its time is the call's.
+    /// Asks the world for something: the one way there. Every question counts, and its time is the call's, unless it waits
+    /// ([`State::act`]).
     pub(crate) fn ask<R>(
         &mut self,
         what: &'static str,
@@ -91,13 +96,27 @@ impl State {
         what: &'static str,
         question: impl FnOnce(&mut dyn Host, Duration) -> Result<R, Fault>,
     ) -> Result<Result<R, Fault>, Stop> {
-        let judges = self.hook.judges();
-        self.ask(what, |host, left| {
-            if judges {
-                return Err(Fault::Denied(format!("a hook that judges changes and calls nothing: {what}")));
-            }
-            question(host, left)
-        })
+        if self.hook.judges() {
+            return self.ask(what, |_, _| {
+                Err(Fault::Denied(format!("a hook that judges changes and calls nothing: {what}")))
+            });
+        }
+        if self.bounds.patience().is_zero() {
+            return self.ask(what, question);
+        }
+        let left = self.bounds.patience().saturating_sub(self.waited);
+        if left.is_zero() {
+            return self.ask(what, |_, _| Err(Fault::Unavailable(format!("it has waited too long: {what}"))));
+        }
+        self.left()?;
+        let (began, waited) = (Instant::now(), self.waited);
+        // While it waits, it takes no time of its own.
+        self.waited += left;
+        let answer = self.ask(what, |host, _| question(host, left));
+        self.waited = waited + began.elapsed();
+        let answer = answer?;
+        self.left()?;
+        Ok(answer)
     }
 
     /// What the error is that a call ended with.

@@ -271,7 +271,7 @@ fn send_out<T: Send + 'static>(
     }
     let stopping = || Fail::Server("the server does not run plugins now".to_owned());
     let crew = state.plugins().crew().ok_or_else(stopping)?;
-    let (kept, coded, plugin) = (state.clone(), Arc::clone(coded), coded.keeper.plugin);
+    let (kept, coded, keeper) = (state.clone(), Arc::clone(coded), coded.keeper);
     let work = move || {
         let site = kept.plugins().site();
         #[cfg(feature = "code")]
@@ -285,7 +285,7 @@ fn send_out<T: Send + 'static>(
         }
         answer
     };
-    crew.enqueue(plugin, work).map_err(|_| Fail::Busy)
+    crew.enqueue(keeper, work).map_err(|_| Fail::Busy)
 }
 
 impl From<Fail> for ApiError {

@@ -182,6 +182,37 @@ fn the_time_of_the_world_is_the_plugins_own() {
 }
 
 #[test]
+fn what_a_call_waits_for_is_not_its_own_time_where_it_may_wait() {
+    for kind in KINDS {
+        let code = load(kind, &calls_out(Hook::Jobs), &[Hook::Jobs]);
+        let world = World::default();
+        world.look().slow = Duration::from_millis(60);
+        let bounds = Bounds::new(Duration::from_millis(50), 16 << 20);
+        let run =
+            |patience| code.run_job(world.clone(), bounds.patient(Duration::from_millis(patience)), "a");
+        assert_eq!(run(1000), Ok(()));
+        let left = world.look().left.unwrap();
+        assert!(left > Duration::from_millis(500), "{left:?} were left to wait");
+        assert_eq!(run(0), Err(Failure::Deadline(Duration::from_millis(50))));
+    }
+}
+
+#[test]
+fn code_that_waits_is_stopped_when_it_goes_on_for_too_long() {
+    for kind in KINDS {
+        let code =
+            load(kind, &Guest::new(Hook::Jobs, "(loop $for_ever (br $for_ever)) unreachable"), &[Hook::Jobs]);
+        let bounds = Bounds::new(Duration::from_millis(50), 16 << 20).patient(Bounds::PATIENCE);
+        let began = std::time::Instant::now();
+        assert_eq!(
+            code.run_job(World::default(), bounds, "a"),
+            Err(Failure::Deadline(Duration::from_millis(50)))
+        );
+        assert!(began.elapsed() < Duration::from_secs(2), "its patience is not its own time");
+    }
+}
+
+#[test]
 fn no_call_is_given_more_than_the_most_there_is() {
     let bounds = Bounds::new(Duration::from_hours(1), u64::MAX);
     assert_eq!((bounds.time(), bounds.memory()), (Duration::from_millis(250), 64 << 20));

@@ -1,24 +1,33 @@
-//! A few threads on which the code of plugins runs, and a short queue in front of them: no plugin takes a thread that
-//! answers requests, and none takes all of the crew.
+//! The threads on which the code of plugins runs, and a short queue in front of them: no plugin takes a thread that
+//! answers requests, and neither a plugin nor an organization takes all of the crew.
+//!
+//! Few of them compute at once. One that waits for somebody ([`aside`]) lets another compute meanwhile.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    cell::RefCell,
+    collections::{HashMap, VecDeque, hash_map::Entry},
     fmt,
+    hash::Hash,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread::{self, JoinHandle},
 };
 
-use keywright_core::id::PluginId;
+use keywright_core::id::{OrganizationId, PluginId};
+use keywright_storage::Keeper;
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
 use crate::pool::lower_priority;
 
-/// How many calls run at once.
-const THREADS: usize = 4;
+/// How many calls run at once, most of which wait.
+const THREADS: usize = 16;
+/// How many compute at once.
+const COMPUTING: usize = 4;
 /// How many of one plugin.
 const OF_ONE: usize = 2;
+/// How many of one organization.
+const OF_ORGANIZATION: usize = 8;
 /// How many more may wait.
 const WAITING: usize = 64;
 /// How many of one plugin.
@@ -38,6 +47,8 @@ pub(crate) struct Busy;
 struct Shared {
     queue: Mutex<Queue>,
     wake: Condvar,
+    /// Wakes who has waited for somebody, and would go on.
+    goes_on: Condvar,
 }
 
 #[derive(Default)]
@@ -45,11 +56,17 @@ struct Queue {
     waiting: VecDeque<Task>,
     /// How many of each plugin are running.
     running: HashMap<PluginId, usize>,
+    /// The same of each organization.
+    of_organizations: HashMap<OrganizationId, usize>,
+    /// How many of them compute.
+    computing: usize,
+    /// How many would go on, and come before what has not begun.
+    going_on: usize,
     is_closed: bool,
 }
 
 struct Task {
-    plugin: PluginId,
+    keeper: Keeper,
     work: Box<dyn FnOnce() + Send>,
 }
 
@@ -77,7 +94,7 @@ impl Crew {
     /// Lets a thread do this for a plugin, as soon as there is one; or says that there is too much to do.
     pub(crate) fn enqueue<T: Send + 'static>(
         &self,
-        plugin: PluginId,
+        keeper: Keeper,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<oneshot::Receiver<T>, Busy> {
         let (reply, answer) = oneshot::channel();
@@ -91,11 +108,11 @@ impl Crew {
             return Err(Busy);
         }
         let mut queue = self.shared.queue.lock();
-        let of_one = queue.waiting.iter().filter(|it| it.plugin == plugin).count();
+        let of_one = queue.waiting.iter().filter(|it| it.keeper.plugin == keeper.plugin).count();
         if queue.is_closed || queue.waiting.len() >= WAITING || of_one >= WAITING_OF_ONE {
             return Err(Busy);
         }
-        queue.waiting.push_back(Task { plugin, work: Box::new(work) });
+        queue.waiting.push_back(Task { keeper, work: Box::new(work) });
         drop(queue);
         self.shared.wake.notify_one();
         Ok(answer)
@@ -118,16 +135,43 @@ impl Crew {
     }
 }
 
+thread_local! {
+    /// The crew that a thread is of.
+    static CREW: RefCell<Option<Arc<Shared>>> = const { RefCell::new(None) };
+}
+
+/// Waits for somebody; another may compute meanwhile, if this is a thread of a crew.
+pub(super) fn aside<R>(wait: impl FnOnce() -> R) -> R {
+    let crew = CREW.with_borrow(Clone::clone);
+    let Some(crew) = crew else { return wait() };
+    crew.step_aside();
+    // It goes on also where waiting ends in a panic.
+    let back = Back(crew);
+    let answer = wait();
+    drop(back);
+    answer
+}
+
+/// One that waits aside, until it is dropped.
+struct Back(Arc<Shared>);
+
+impl Drop for Back {
+    fn drop(&mut self) {
+        self.0.go_on();
+    }
+}
+
 impl Shared {
-    fn work(&self) {
+    fn work(self: &Arc<Self>) {
         // Who checks tokens goes first.
         lower_priority();
-        while let Some(Task { plugin, work }) = self.next() {
+        CREW.set(Some(Arc::clone(self)));
+        while let Some(Task { keeper, work }) = self.next() {
             // Its sender is dropped as it unwinds, so whoever waits learns of it.
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 tracing::error!("a call of a plugin ended in a panic");
             }
-            self.end(plugin);
+            self.end(keeper);
         }
         #[cfg(feature = "code")]
         super::courier::dismiss();
@@ -139,27 +183,74 @@ impl Shared {
             if queue.is_closed {
                 return None;
             }
-            let is_free = |it: &Task| queue.running.get(&it.plugin).is_none_or(|it| *it < OF_ONE);
-            let first = queue.waiting.iter().position(is_free);
-            if let Some(task) = first.and_then(|it| queue.waiting.remove(it)) {
-                *queue.running.entry(task.plugin).or_default() += 1;
+            if let Some(task) = queue.take() {
                 return Some(task);
             }
             self.wake.wait(&mut queue);
         }
     }
 
-    fn end(&self, plugin: PluginId) {
+    fn end(&self, keeper: Keeper) {
         let mut queue = self.queue.lock();
-        if let Some(running) = queue.running.get_mut(&plugin) {
-            *running = running.saturating_sub(1);
-            if *running == 0 {
-                queue.running.remove(&plugin);
-            }
+        less(&mut queue.running, keeper.plugin);
+        less(&mut queue.of_organizations, keeper.organization);
+        queue.computing -= 1;
+        self.let_next(&queue);
+    }
+
+    fn step_aside(&self) {
+        let mut queue = self.queue.lock();
+        queue.computing -= 1;
+        self.let_next(&queue);
+    }
+
+    fn go_on(&self) {
+        let mut queue = self.queue.lock();
+        queue.going_on += 1;
+        while queue.computing >= COMPUTING {
+            self.goes_on.wait(&mut queue);
         }
-        drop(queue);
-        // One that waited for this place may be taken by any thread.
-        self.wake.notify_one();
+        queue.going_on -= 1;
+        queue.computing += 1;
+    }
+
+    /// Lets another compute: one that has begun, or else one that waits for its place.
+    fn let_next(&self, queue: &Queue) {
+        if queue.going_on > 0 {
+            self.goes_on.notify_one();
+        } else {
+            self.wake.notify_one();
+        }
+    }
+}
+
+impl Queue {
+    /// The first that may begin.
+    fn take(&mut self) -> Option<Task> {
+        if self.computing + self.going_on >= COMPUTING {
+            return None;
+        }
+        let may_begin = |it: &Task| {
+            let running = self.running.get(&it.keeper.plugin).copied().unwrap_or_default();
+            let beside = self.of_organizations.get(&it.keeper.organization).copied().unwrap_or_default();
+            running < OF_ONE && beside < OF_ORGANIZATION
+        };
+        let first = self.waiting.iter().position(may_begin)?;
+        let task = self.waiting.remove(first)?;
+        *self.running.entry(task.keeper.plugin).or_default() += 1;
+        *self.of_organizations.entry(task.keeper.organization).or_default() += 1;
+        self.computing += 1;
+        Some(task)
+    }
+}
+
+/// One less of it.
+fn less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, of: K) {
+    if let Entry::Occupied(mut count) = counts.entry(of) {
+        *count.get_mut() = count.get().saturating_sub(1);
+        if *count.get() == 0 {
+            count.remove();
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     Trip,
     courier::{self, Errand},
+    crew,
     envoy::Envoy,
     health::Counted,
 };
@@ -103,12 +104,12 @@ impl Host for World {
     fn kv_put(&mut self, key: &str, value: Vec<u8>, terms: KvTerms) -> Result<u64, Fault> {
         let (quota, now) = (self.quota()?, self.0.now);
         let ttl = terms.ttl_seconds.map(|it| now.after(Duration::from_secs(it.min(LONGEST))));
-        let kept = self.0.db.keep(self.0.coded.keeper, quota, (key, &value), terms.if_version, (now, ttl));
-        kept.map_err(not_kept)
+        let (db, keeper) = (&self.0.db, self.0.coded.keeper);
+        crew::aside(|| db.keep(keeper, quota, (key, &value), terms.if_version, (now, ttl))).map_err(not_kept)
     }
 
     fn kv_delete(&mut self, key: &str) -> Result<bool, Fault> {
-        self.0.db.let_go(self.0.coded.keeper, key, self.0.now).map_err(not_kept)
+        crew::aside(|| self.0.db.let_go(self.0.coded.keeper, key, self.0.now)).map_err(not_kept)
     }
 
     fn kv_scan(&mut self, scan: Scan<'_>) -> Result<Vec<(String, Entry)>, Fault> {
@@ -135,7 +136,7 @@ impl Host for World {
         let coded = &self.0.coded;
         let grants = &coded.manifest.capabilities.http;
         let guard = Guard { grants, config: &coded.config, private: coded.private };
-        let answer = send::fetch(guard, &request, left, ANSWER).map_err(|why| match why {
+        let answer = crew::aside(|| send::fetch(guard, &request, left, ANSWER)).map_err(|why| match why {
             send::Unsent::Refused(why) => Fault::Denied(why),
             send::Unsent::Failed(why) => Fault::Unavailable(why),
         })?;
@@ -160,7 +161,7 @@ impl Host for World {
             address: visit.and_then(|it| it.address),
         };
         let errand = Errand { method: call.method, path: call.path, body: call.body };
-        match courier::send(site, envoy, errand, left) {
+        match crew::aside(|| courier::send(site, envoy, errand, left)) {
             Ok(reply) => Ok(AdminReply { status: reply.status, body: reply.body }),
             Err(why @ courier::Undelivered::NoCall) => Err(Fault::Invalid(why.to_string())),
             Err(why) => Err(Fault::Unavailable(why.to_string())),

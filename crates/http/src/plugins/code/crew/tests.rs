@@ -9,12 +9,21 @@ use std::{
     time::Duration,
 };
 
-use keywright_core::id::PluginId;
+use keywright_core::id::{OrganizationId, PluginId};
+use keywright_storage::Keeper;
 
-use super::{Crew, OF_ONE, WAITING_OF_ONE};
+use super::{COMPUTING, Crew, OF_ONE, OF_ORGANIZATION, WAITING_OF_ONE, aside};
 
-fn plugin(number: u8) -> PluginId {
-    PluginId::from_bytes([number; 16])
+/// A plugin, in an organization of its own.
+fn plugin(number: u8) -> Keeper {
+    of(number, number)
+}
+
+fn of(organization: u8, number: u8) -> Keeper {
+    Keeper {
+        organization: OrganizationId::from_bytes([organization; 16]),
+        plugin: PluginId::from_bytes([number; 16]),
+    }
 }
 
 #[test]
@@ -70,4 +79,56 @@ fn what_panics_has_no_answer_and_harms_no_other() {
     assert_eq!(crew.enqueue(plugin(1), || 1).unwrap().blocking_recv(), Ok(1));
     crew.close();
     assert!(crew.enqueue(plugin(1), || 1).is_err());
+}
+
+#[test]
+fn who_waits_lets_others_compute_and_goes_on_when_there_is_room() {
+    let crew = Crew::new();
+    let (release, held) = mpsc::channel::<()>();
+    let held = Arc::new(parking_lot::Mutex::new(held));
+    let computing = Arc::new(AtomicUsize::new(0));
+    let count = |computing: &AtomicUsize| {
+        let now = computing.fetch_add(1, Ordering::SeqCst) + 1;
+        std::thread::sleep(Duration::from_millis(2));
+        computing.fetch_sub(1, Ordering::SeqCst);
+        now
+    };
+    let wait = |number| {
+        let (held, computing) = (Arc::clone(&held), Arc::clone(&computing));
+        let work = move || {
+            aside(|| held.lock().recv_timeout(Duration::from_secs(20)).ok());
+            count(&computing)
+        };
+        crew.enqueue(plugin(number), work).unwrap()
+    };
+    let waiting: Vec<_> = (0..u8::try_from(COMPUTING).unwrap() + 2).map(wait).collect();
+    // More wait than may compute, and others compute all the same.
+    let quick = crew.enqueue(plugin(100), || 7).unwrap();
+    assert_eq!(quick.blocking_recv(), Ok(7));
+    drop(release);
+    for answer in waiting {
+        assert!(answer.blocking_recv().unwrap() <= COMPUTING, "no more compute at once");
+    }
+}
+
+#[test]
+fn an_organization_leaves_threads_for_others() {
+    let crew = Crew::new();
+    let (release, held) = mpsc::channel::<()>();
+    let held = Arc::new(parking_lot::Mutex::new(held));
+    let running = Arc::new(AtomicUsize::new(0));
+    let wait = |number: u8| {
+        let (held, running) = (Arc::clone(&held), Arc::clone(&running));
+        let work = move || {
+            running.fetch_add(1, Ordering::SeqCst);
+            aside(|| held.lock().recv_timeout(Duration::from_secs(20)).ok());
+            running.fetch_sub(1, Ordering::SeqCst);
+        };
+        crew.enqueue(of(1, number), work).unwrap()
+    };
+    let waiting: Vec<_> = (0..20).map(wait).collect();
+    assert_eq!(crew.enqueue(of(2, 100), || 7).unwrap().blocking_recv(), Ok(7));
+    assert!(running.load(Ordering::SeqCst) <= OF_ORGANIZATION);
+    drop(release);
+    waiting.into_iter().for_each(|it| it.blocking_recv().unwrap());
 }
