@@ -1,7 +1,7 @@
 // Bundles of the shipped plugins, packed by the binary that is tested.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +20,25 @@ export function pack(name, change = (manifest) => manifest) {
   writeFileSync(manifest, change(readFileSync(manifest, 'utf8')));
   const file = `${folder}.plugin`;
   execFileSync(BINARY, ['plugin', 'pack', folder, '--output', file]);
+  return bundle(file);
+}
+
+function bundle(file) {
   const bytes = readFileSync(file);
   return { file, bytes, hash: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The bundle of `cases`, built under this name. */
+export function buildCases(name) {
+  const folder = join(place, name);
+  cpSync(fileURLToPath(new URL('cases/', import.meta.url)), folder, { recursive: true });
+  symlinkSync(join(SHIPPED, 'node_modules'), join(folder, 'node_modules'));
+  const manifest = join(folder, 'plugin.toml');
+  writeFileSync(manifest, named('cases', name)(readFileSync(manifest, 'utf8')));
+  execFileSync(BINARY, ['plugin', 'build', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const file = `${folder}.plugin`;
+  execFileSync(BINARY, ['plugin', 'pack', folder, '--output', file]);
+  return bundle(file);
 }
 
 /** The same plugin under another name. */

@@ -1,6 +1,6 @@
 // Plugins: uploaded, reviewed, told, enabled, asked, upgraded, rolled back and removed; with scripts and without.
 import assert from 'node:assert/strict';
-import { named, pack } from './bundles.mjs';
+import { buildCases, named, pack } from './bundles.mjs';
 import { AccessTokens, action, chosen, dialog } from './pages.mjs';
 import { stage } from './stage.mjs';
 import { unique } from './world.mjs';
@@ -128,4 +128,68 @@ inBoth('an upgrade that wants more asks for consent, and is rolled back', async 
   assert.deepEqual([plugin.version, plugin.previousVersion, plugin.status], ['1.0.0', '1.1.0', 'Enabled']);
   await plugins.sure(w.remove);
   await main.getByText(w.noPlugins).or(main.getByRole('table')).first().waitFor();
+});
+
+inBoth('a plugin with code adds a page and a type, is quarantined when it fails, resumed and removed', async ({ world, visit, w, language }) => {
+  const name = `cases-${language}`;
+  const bundle = buildCases(name);
+  const visitor = await visit(world.ann, { at: 'integrations/plugins' });
+  const { page } = visitor;
+  const main = page.getByRole('main');
+  const plugins = new Plugins(visitor, w);
+  await plugins.upload(bundle);
+  // What it judges is told before anybody grants it, and what it adds.
+  await main.getByText('judge GroupCreated').first().waitFor();
+  await main.getByText(w.leakCase).first().waitFor();
+  await page.locator('input[name=sha256]').fill(bundle.hash);
+  await plugins.press(w.install);
+  await plugins.done();
+  await action(main, w.enable).click();
+  await dialog(page).locator('input[name=consent]').check();
+  await dialog(page).getByRole('button', { name: w.enable, exact: true }).click();
+  await plugins.done();
+  await plugins.is(w.enabled);
+
+  // Its page, drawn from blocks; a button asks, and does.
+  await visitor.go('overview');
+  await page.getByRole('navigation').getByRole('link', { name: w.leakCase }).first().click();
+  await main.getByRole('heading', { name: w.openCases }).waitFor();
+  await main.getByText('0', { exact: true }).waitFor();
+  await action(main, w.closeOne).click();
+  await dialog(page).getByRole('button', { name: w.closeOne, exact: true }).click();
+  await main.getByText('1', { exact: true }).waitFor();
+
+  // Policies know its type, and so does who has one.
+  const closer = await world.memberWho('Closer', { id: 's', resourceType: `${name}-case`, effect: 'allow', actions: [`${name}.Close`], resources: [`${name}-case/*`] });
+  const theirs = await visit(closer, { at: `plugins/${name}/all` });
+  await theirs.page.getByRole('main').getByRole('heading', { name: w.openCases }).waitFor();
+  const { items } = await world.ann.api.get('/policies?pageSize=100');
+  const statements = items.map((it) => it.statements ?? []).flat();
+  assert.ok(statements.some((it) => it.resourceType === `${name}-case`));
+  await visitor.go(`iam/policies/${items.find((it) => (it.statements ?? []).some((one) => one.resourceType === `${name}-case`)).id}`);
+  await main.getByText(w.closeCases).first().waitFor();
+
+  // Five failures within five minutes: it rests, until somebody resumes it.
+  for (let number = 0; number < 5; number += 1) {
+    await world.ann.api.post('/groups', { name: unique(`${name}-group`), description: '' });
+  }
+  await visitor.go(`plugins/${name}/all`);
+  await main.getByText(w.pluginRests).waitFor();
+  const resume = () => main.getByRole('button', { name: w.resume, exact: true });
+  for (let tries = 0; tries < 50 && !(await resume().isVisible()); tries += 1) {
+    await visitor.go(`integrations/plugins/${name}`);
+  }
+  await plugins.is(w.quarantined);
+  await resume().click();
+  await plugins.done();
+  await plugins.is(w.enabled);
+  await main.getByRole('link', { name: w.log, exact: true }).click();
+  await main.getByText(/admission: /).first().waitFor();
+
+  await visitor.go(`integrations/plugins/${name}`);
+  await plugins.sure(w.remove);
+  visitor.expect(/status of 404/);
+  assert.equal((await visitor.go(`plugins/${name}/all`)).status(), 404);
+  await visitor.go('overview');
+  assert.equal(await page.getByRole('navigation').getByRole('link', { name: w.leakCase }).count(), 0);
 });
