@@ -109,22 +109,21 @@ pub(crate) async fn upgrade(
     let upgrade = move |act: &mut Act<'_, '_>| {
         operations::upgrade(act, &name, &uploaded.package, &uploaded.bytes, offer)
     };
-    agree_and(caller, upgrade, Some(Reason::Upgraded), Some(package), |_, _| Ok(())).await
+    agree_and(caller, upgrade, Some(Reason::Upgraded), Some(package), deliver::begin_new).await
 }
 
 /// Makes a plugin the version that it was before.
 pub(crate) async fn roll_back(caller: &Caller, name: Key) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
     let roll_back = move |act: &mut Act<'_, '_>| operations::roll_back(act, &name);
-    agree_and(caller, roll_back, Some(Reason::Upgraded), None, |_, _| Ok(())).await
+    agree_and(caller, roll_back, Some(Reason::Upgraded), None, deliver::begin_new).await
 }
 
 /// Switches a plugin on.
 pub(crate) async fn enable(caller: &Caller, name: Key, wanted: Enabling) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    let begin = |state: &AppState, plugin: &Plugin| deliver::begin(state, plugin);
     let enable = move |act: &mut Act<'_, '_>| operations::enable(act, &name, wanted);
-    agree_and(caller, enable, Some(Reason::Enabled), None, begin).await
+    agree_and(caller, enable, Some(Reason::Enabled), None, deliver::begin).await
 }
 
 /// Switches a plugin off.

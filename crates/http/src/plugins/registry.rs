@@ -56,6 +56,8 @@ pub(crate) struct Registry {
     bell: (Mutex<bool>, Condvar),
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
+    /// Held while events are put aside.
+    pub(crate) putting_aside: Mutex<()>,
     pub(crate) counts: DeliveryCounts,
     pub(crate) loads: Loads,
     /// How the code of each plugin does, since the start.
@@ -104,6 +106,7 @@ impl Registry {
             vault: Vault::new(&db.meta().signing_key),
             bell: (Mutex::new(false), Condvar::new()),
             retries: Mutex::default(),
+            putting_aside: Mutex::default(),
             counts: DeliveryCounts::default(),
             loads,
             health: Mutex::default(),
@@ -148,6 +151,11 @@ impl Registry {
     /// All sinks that are on.
     pub(crate) fn sinks(&self) -> Vec<Arc<Sender>> {
         self.acting.load().values().flat_map(|it| it.sinks.iter().cloned()).collect()
+    }
+
+    /// Whether this sink is on, just as it is.
+    pub(crate) fn sends(&self, sender: &Arc<Sender>) -> bool {
+        self.of(sender.organization).is_some_and(|it| it.sinks.iter().any(|it| Arc::ptr_eq(it, sender)))
     }
 
     /// Reads what the plugins of an organization do, after that has changed.

@@ -1,5 +1,7 @@
 //! Events: from the log to where the plugin's sinks say, at least once, in order, and put aside where nobody takes them.
 
+mod turns;
+
 use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Read, Write},
