@@ -135,7 +135,7 @@ impl Acting {
     }
 
     fn add_code(&mut self, registry: &Registry, plugin: &Plugin, package: &Package, config: Config) {
-        let health = registry.health(plugin.id);
+        let health = registry.health(plugin);
         health.follow(plugin.status == PluginStatus::Quarantined);
         let hooks = &package.manifest().admissions;
         let loaded = registry.loads.load(package);

@@ -17,6 +17,7 @@ mod errand;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod jobs;
+pub(crate) mod meter;
 pub(crate) mod pages;
 pub(crate) mod routes;
 pub(crate) mod starting;

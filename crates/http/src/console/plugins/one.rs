@@ -223,7 +223,7 @@ const LINES: usize = 200;
 pub(super) async fn show_log(visit: Visit, name: Path<String>) -> HttpResponse {
     match find(&visit, &name).await {
         Ok(known) => {
-            let health = visit.member.state.plugins().health(known.plugin.id);
+            let health = visit.member.state.plugins().health(&known.plugin);
             let hooks = health.tallies().iter().map(HookShown::of).collect();
             // The newest line is what somebody looks for.
             let mut lines: Vec<_> = health.lines(None, LINES).into_iter().map(Line::of).collect();
