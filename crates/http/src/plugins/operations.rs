@@ -191,6 +191,10 @@ pub(super) fn enable(
         consent(&package, wanted.consent)?;
         plugin.release.granted = granted(&package)?;
     }
+    if wanted.private_networks == Some(true) && !act.state.plugins().options.private_networks {
+        let why = "this server was started without --plugin-private-networks on";
+        return Err(ApiError::Refused(vec!["PrivateNetworksAreOff".into(), why.into()]));
+    }
     plugin.private_networks = wanted.private_networks.unwrap_or(plugin.private_networks);
     plugin.status = PluginStatus::Enabled;
     can_act(act, &package, &plugin)?;

@@ -41,6 +41,8 @@ use crate::Site;
 pub struct PluginOptions {
     /// Whether they act at all. If not, they can be managed all the same: the way out where one objects to too much.
     pub on: bool,
+    /// Whether organizations may let plugins call private networks.
+    pub private_networks: bool,
     /// The folder of the files that sinks write; without one, such sinks cannot.
     pub folder: Option<PathBuf>,
     /// The folder in which compiled code is kept; without one, each start compiles all.
@@ -100,7 +102,7 @@ pub(crate) struct DeliveryCounts {
 
 impl Default for PluginOptions {
     fn default() -> Self {
-        Self { on: true, folder: None, cache: None, compiler: None }
+        Self { on: true, private_networks: false, folder: None, cache: None, compiler: None }
     }
 }
 
@@ -145,6 +147,11 @@ impl Registry {
     pub(crate) fn of(&self, organization: OrganizationId) -> Option<Arc<Acting>> {
         let acting = self.acting.load();
         if acting.is_empty() { None } else { acting.get(&organization).cloned() }
+    }
+
+    /// Whether a plugin may call private networks: both its organization and the operator must say so.
+    pub(crate) fn is_private(&self, plugin: &Plugin) -> bool {
+        self.options.private_networks && plugin.private_networks
     }
 
     /// Why a plugin that is switched on cannot act.

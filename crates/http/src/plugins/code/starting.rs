@@ -88,8 +88,7 @@ async fn start(
         return Ok(());
     }
     let Ready { config, .. } = ready::ready(package, &plugins.vault.told(planned))?;
-    let health = plugins.health(planned);
-    let coded = Arc::new(Coded::new(planned, package, config, health, Arc::clone(loaded)));
+    let coded = Arc::new(Coded::new(plugins, planned, package, config, Arc::clone(loaded)));
     let agreed =
         run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
     coded.power.end();
