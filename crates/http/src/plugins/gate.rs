@@ -74,9 +74,9 @@ impl Gate {
     /// 503 where too many wait already.
     pub(crate) async fn enter(&self, organization: OrganizationId) -> Result<Place, ApiError> {
         let (waiting, turn) = self.wait(organization).ok_or(ApiError::Unavailable)?;
-        let _turn = turn.acquire_owned().await.map_err(ApiError::internal)?;
-        let _behind = Arc::clone(&self.behind).acquire_owned().await.map_err(ApiError::internal)?;
-        Ok(Place { _behind, _turn, _waiting: waiting })
+        let turn = turn.acquire_owned().await.map_err(ApiError::internal)?;
+        let behind = Arc::clone(&self.behind).acquire_owned().await.map_err(ApiError::internal)?;
+        Ok(Place { _behind: behind, _turn: turn, _waiting: waiting })
     }
 
     fn wait(&self, organization: OrganizationId) -> Option<(Waiting, Arc<Semaphore>)> {

@@ -85,16 +85,7 @@ fn every_fault_of_a_bundle_is_named_with_its_place() {
 fn a_large_bundle_is_kept_in_several_commits() {
     let mut world = World::new();
     let ann = world.owner.client.clone();
-    // What cannot be packed.
-    let mut state = 7_u64;
-    let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        char::from(b' ' + u8::try_from(state >> 58).unwrap())
-    };
-    let text: String = (0..4 << 20).map(|_| random()).collect();
-    let mut files = files("large", "1.0.0", "");
-    files.insert("README.md".to_owned(), text.into_bytes());
-    let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
+    let bytes = Bundle::pack(large("large", ""), None, &Limits::STANDARD).unwrap();
     assert!(bytes.len() > 2 << 20, "{}", bytes.len());
     let hash = ContentHash::of(&bytes);
     // Of what is not taken nothing is kept.
@@ -148,7 +139,7 @@ fn large(name: &str, more: &str) -> BTreeMap<String, Vec<u8>> {
         b' ' + u8::try_from(state >> 58).unwrap()
     };
     let mut files = files(name, "1.0.0", more);
-    files.insert("README.md".to_owned(), (0..2 << 20).map(|_| random()).collect());
+    files.insert("README.md".to_owned(), (0..4 << 20).map(|_| random()).collect());
     files
 }
 
@@ -179,7 +170,7 @@ fn what_was_kept_of_a_bundle_that_was_not_installed_goes() {
     let leave = |world: &World| {
         let permit = keywright_core::Permit::guard(organization);
         let written = world.server.database().write(|rows| {
-            rows.plugins().keep(&permit, organization, &[7; 32], &[1; 500_000])?;
+            rows.plugins().keep(&permit, organization, &[7; 32], &vec![1; 500_000])?;
             let about = keywright_core::audit::Subject::new("left", "bundle");
             let event = keywright_core::audit::Event::PluginUploaded;
             let entry = keywright_core::audit::Entry::new(&permit, event, about, world.server.now());

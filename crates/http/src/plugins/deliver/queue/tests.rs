@@ -1,3 +1,5 @@
+//! Whose turn it is.
+
 use super::*;
 
 fn id(number: u128) -> OrganizationId {
