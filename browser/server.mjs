@@ -31,7 +31,7 @@ export class Server {
     const owned = owner ? { KEYWRIGHT_OWNER_EMAIL: owner.email, KEYWRIGHT_OWNER_PASSWORD: owner.password } : {};
     server.process = spawn(
       BINARY,
-      ['serve', '--data-dir', join(server.place, 'data'), '--listen', `127.0.0.1:${port}`],
+      ['serve', '--data-dir', join(server.place, 'data'), '--listen', `127.0.0.1:${port}`, '--plugin-private-networks', 'on'],
       { env: { PATH: process.env.PATH, ...owned }, stdio: ['ignore', log, log] },
     );
     server.ended = new Promise((done) => server.process.once('close', done));

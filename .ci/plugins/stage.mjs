@@ -43,7 +43,7 @@ export class Stage {
     const clock = shift === '+0' ? {} : { LD_PRELOAD: process.env.FAKETIME_LIBRARY, FAKETIME: shift, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
     this.process = spawn(
       process.env.KEYWRIGHT_BIN,
-      ['serve', '--data-dir', join(this.place, 'data'), '--listen', `127.0.0.1:${port}`],
+      ['serve', '--data-dir', join(this.place, 'data'), '--listen', `127.0.0.1:${port}`, '--plugin-private-networks', 'on'],
       { env: { PATH: process.env.PATH, ...clock, ...owner }, stdio: ['ignore', log, log] },
     );
     this.ended = new Promise((done) => this.process.once('close', done));

@@ -72,6 +72,9 @@ pub(crate) struct ServeArgs {
     /// out where one is in the way of everything [default: on]
     #[arg(long, env = "KEYWRIGHT_PLUGINS", value_name = "WHETHER")]
     plugins: Option<Plugins>,
+    /// Whether organizations may let plugins call private networks: this host, and those around it [default: off]
+    #[arg(long, env = "KEYWRIGHT_PLUGIN_PRIVATE_NETWORKS", value_name = "WHETHER")]
+    plugin_private_networks: Option<PrivateNetworks>,
     /// How log lines look [default: pretty]
     #[arg(long, env = "KEYWRIGHT_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -124,6 +127,7 @@ struct File {
     catalog: Option<Vec<PathBuf>>,
     leak_keys: Option<PathBuf>,
     plugins: Option<Plugins>,
+    plugin_private_networks: Option<PrivateNetworks>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     accept_rollback: Option<String>,
@@ -139,6 +143,17 @@ pub(crate) enum Plugins {
     #[default]
     On,
     /// They do not.
+    Off,
+}
+
+/// Whether organizations may let plugins call private networks.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PrivateNetworks {
+    /// They may, plugin by plugin.
+    On,
+    /// They may not.
+    #[default]
     Off,
 }
 
@@ -185,6 +200,7 @@ pub(crate) struct Config {
     pub(crate) catalogs: Vec<PathBuf>,
     pub(crate) leak_keys: Option<LeakKeys>,
     pub(crate) plugins: Plugins,
+    pub(crate) plugin_private_networks: PrivateNetworks,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) accept_rollback: Option<[u8; 32]>,
@@ -231,6 +247,10 @@ impl Config {
             catalogs: args.catalog.or(file.catalog).unwrap_or_default(),
             leak_keys: leak_keys(args.leak_keys.or(file.leak_keys).as_deref())?,
             plugins: args.plugins.or(file.plugins).unwrap_or_default(),
+            plugin_private_networks: args
+                .plugin_private_networks
+                .or(file.plugin_private_networks)
+                .unwrap_or_default(),
             log_format: args.log_format.or(file.log_format).unwrap_or_default(),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             accept_rollback: rollback.as_deref().map(hash).transpose()?,

@@ -25,7 +25,7 @@ use rustix::{
 
 use crate::{
     catalog, clock,
-    config::{Config, Plugins, SecureCookies, ServeArgs},
+    config::{Config, Plugins, PrivateNetworks, SecureCookies, ServeArgs},
     logging, setup,
 };
 
@@ -85,7 +85,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let state = state.limited_to(config.rate_limit_address, config.rate_limit_token);
     let folder = Some(config.data_dir.join(PLUGIN_FILES));
     let cache = Some(config.data_dir.join(PLUGIN_CACHE));
-    let options = PluginOptions { on: config.plugins == Plugins::On, folder, cache, compiler: compiler() };
+    let (on, compiler) = (config.plugins == Plugins::On, compiler());
+    let private_networks = config.plugin_private_networks == PrivateNetworks::On;
+    let options = PluginOptions { on, private_networks, folder, cache, compiler };
     let state = state.with_plugins(options).context("cannot read the plugins")?;
     // Those that speak of types of plugins speak again by now.
     tell_dormant(&db)?;

@@ -71,7 +71,7 @@ impl Permit {
 
     /// For what the server does by itself to guard an organization: to take note of a secret that was found in the wrong
     /// hands, and to switch its token off, where whoever asks must have seen the secret; and to let the code of a plugin
-    /// rest that fails again and again.
+    /// rest that fails again and again, and go of bundles that were not installed.
     pub const fn guard(organization: OrganizationId) -> Self {
         Self { actor: Actor::System, organization: Some(organization), basis: Basis::Own }
     }

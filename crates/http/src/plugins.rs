@@ -10,6 +10,7 @@ pub(crate) mod code;
 pub(crate) mod comparison;
 pub(crate) mod counter;
 mod deliver;
+pub(crate) mod gate;
 mod keys;
 mod letters;
 mod offline;
@@ -116,7 +117,7 @@ async fn review_plugin(
 ) -> Reply<PluginReviewVm> {
     operations::require_manage(&caller)?;
     let offer = terms.read()?.check()?;
-    let bytes = upload::collect(&request, payload).await?;
+    let (_place, bytes) = upload::collect(&caller, &request, payload).await?;
     let Looked { package, refusals, installed } = change::look(&caller, bytes.into(), offer).await?;
     let refusals = refusals.iter().map(ToString::to_string).collect();
     let installed = installed.as_ref().map(|(plugin, package)| (plugin, package.as_ref()));
@@ -139,7 +140,7 @@ async fn install_plugin(
 ) -> Reply<PluginVm> {
     operations::require_manage(&caller)?;
     let offer = terms.read()?.check()?;
-    let bytes = upload::collect(&request, payload).await?;
+    let (_place, bytes) = upload::collect(&caller, &request, payload).await?;
     Ok(shown(&caller, &change::install(&caller, bytes, offer).await?))
 }
 
@@ -180,7 +181,7 @@ async fn upgrade_plugin(
     operations::require_manage(&caller)?;
     let (name, offer) = (key(&name)?, terms.read()?.check()?);
     upload::require_there(&caller, &name).await?;
-    let bytes = upload::collect(&request, payload).await?;
+    let (_place, bytes) = upload::collect(&caller, &request, payload).await?;
     Ok(shown(&caller, &change::upgrade(&caller, name, bytes, offer).await?))
 }
 

@@ -5,6 +5,7 @@
 //! that are then run. A file that is not right is one that is not there.
 
 use std::{
+    collections::HashSet,
     fs::{File, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
@@ -67,16 +68,23 @@ impl Cache {
         written.inspect_err(|_| drop(std::fs::remove_file(&beside)))
     }
 
-    /// Removes what is not of these components, for this engine.
-    pub fn keep_only<'c>(
-        &self,
-        engine: &Engine,
-        components: impl IntoIterator<Item = &'c [u8]>,
-    ) -> io::Result<()> {
-        let kept: Vec<_> = components.into_iter().map(|it| Source::of(engine, it).file_name()).collect();
-        for entry in std::fs::read_dir(&self.folder)? {
+    /// Under which name it is kept what an engine makes of a component.
+    #[must_use]
+    pub fn name(engine: &Engine, component: &[u8]) -> String {
+        Source::of(engine, component).file_name()
+    }
+
+    /// Removes what has none of these names. What this process is about to keep stays.
+    pub fn keep_only(&self, names: &HashSet<String>) -> io::Result<()> {
+        let own = format!(".{}.new", std::process::id());
+        let found = match std::fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            found => found?,
+        };
+        for entry in found {
             let entry = entry?;
-            if !kept.iter().any(|it| entry.file_name().to_str() == Some(it)) {
+            let name = entry.file_name();
+            if !name.to_str().is_some_and(|it| names.contains(it) || it.ends_with(&own)) {
                 std::fs::remove_file(entry.path())?;
             }
         }

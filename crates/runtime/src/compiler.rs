@@ -3,7 +3,11 @@
 
 mod child;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use crate::{Compiled, Engine, NoComponent};
 
@@ -53,11 +57,13 @@ impl Compiler {
         Self::Child { program, time: Self::TIME }
     }
 
-    /// Compiles a component for an engine.
+    /// Compiles a component for an engine. This process has one child at a time: others wait for their turn.
     pub fn compile(&self, engine: &Engine, component: &[u8]) -> Result<Compiled, NotCompiled> {
         match self {
             Self::Here => Ok(engine.compile(component)?),
             Self::Child { program, time } => {
+                static TURN: Mutex<()> = Mutex::new(());
+                let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
                 child::run(program, (*time, Self::MOST_COMPILED), engine.kind(), component)
             }
         }

@@ -178,6 +178,7 @@ keys! {
     plugins(organization: OrganizationId) = PLUGIN;
     plugin_key(organization: OrganizationId, id: PluginKeyId) = PLUGIN_KEY;
     plugin_keys(organization: OrganizationId) = PLUGIN_KEY;
+    bundles(organization: OrganizationId) = BUNDLE;
     kept_by(organization: OrganizationId, plugin: PluginId) = KEPT;
     kept_use(organization: OrganizationId, plugin: PluginId) = KEPT_USE;
     sinks(plugin: PluginId) = SINK;
@@ -262,6 +263,12 @@ pub(crate) fn plugin_key_itself(organization: OrganizationId, key: &[u8; DIGEST]
 /// A piece of a bundle.
 pub(crate) fn bundle_piece(organization: OrganizationId, hash: &[u8; DIGEST], number: u8) -> Vec<u8> {
     join(tag::BUNDLE, &[&organization.to_bytes(), hash, &[number]])
+}
+
+/// Of which organization a piece is, and the digest of its bundle.
+pub(crate) fn bundle_of(piece: &[u8]) -> Option<(OrganizationId, [u8; DIGEST])> {
+    let (organization, rest) = piece.get(1..)?.split_first_chunk()?;
+    Some((OrganizationId::from_bytes(*organization), *rest.first_chunk()?))
 }
 
 /// What the code of a plugin keeps under a key of its own.

@@ -123,7 +123,7 @@ impl Acting {
                     self.judges.push(Judge::Rules(rules));
                 }
                 let sinks = sinks.into_iter().map(|it| Receiver::Sink(Box::new(it)));
-                let sender = |it| Arc::new(Sender::new(plugin, &package, config.clone(), it));
+                let sender = |it| Arc::new(Sender::new(registry, plugin, &package, config.clone(), it));
                 self.sinks.extend(sinks.map(sender));
                 if package.manifest().needs_code() {
                     self.add_code(registry, plugin, &package, config);
@@ -135,12 +135,12 @@ impl Acting {
     }
 
     fn add_code(&mut self, registry: &Registry, plugin: &Plugin, package: &Package, config: Config) {
-        let health = registry.health(plugin.id);
+        let health = registry.health(plugin);
         health.follow(plugin.status == PluginStatus::Quarantined);
         let hooks = &package.manifest().admissions;
         let loaded = registry.loads.load(package);
         let coded = match loaded {
-            Ok(loaded) => Arc::new(Coded::new(plugin, package, config.clone(), health, loaded)),
+            Ok(loaded) => Arc::new(Coded::new(registry, plugin, package, config.clone(), loaded)),
             Err(why) => {
                 let (name, hooks) = (plugin.name.to_string(), hooks.clone());
                 self.broken(plugin, format!("its code cannot run: {why}"), false);
@@ -153,7 +153,7 @@ impl Acting {
         }
         if coded.hears() {
             let receiver = Receiver::Code(Arc::clone(&coded));
-            self.sinks.push(Arc::new(Sender::new(plugin, package, config, receiver)));
+            self.sinks.push(Arc::new(Sender::new(registry, plugin, package, config, receiver)));
         }
         self.coded.push(coded);
     }
@@ -236,7 +236,13 @@ impl Judge {
 }
 
 impl Sender {
-    fn new(plugin: &Plugin, package: &Package, config: Config, receiver: Receiver) -> Self {
+    fn new(
+        registry: &Registry,
+        plugin: &Plugin,
+        package: &Package,
+        config: Config,
+        receiver: Receiver,
+    ) -> Self {
         Self {
             organization: plugin.organization,
             plugin: plugin.id,
@@ -244,7 +250,7 @@ impl Sender {
             receiver,
             grants: package.manifest().capabilities.http.clone(),
             config,
-            private: plugin.private_networks,
+            private: registry.is_private(plugin),
         }
     }
 

@@ -19,7 +19,8 @@ use super::{
     code::{Reason, starting},
     deliver, keys,
     operations::{self, Enabling, Offer},
-    ready, terms, upload,
+    ready, terms,
+    upload::{self, Uploaded},
 };
 use crate::{ApiError, AppState, act::Act, caller::Caller};
 
@@ -48,7 +49,7 @@ pub(crate) struct Known {
 /// Looks at a bundle and keeps nothing.
 pub(crate) async fn look(caller: &Caller, bytes: Arc<[u8]>, offer: Offer) -> Result<Looked, ApiError> {
     operations::require_manage(caller)?;
-    let looked = caller.read(move |db, organization| {
+    let looked = upload::opening(caller, move |db, organization| {
         let package = upload::open(&bytes, db.catalogue())?;
         let name = Key::new(&package.manifest().about.name).map_err(ApiError::internal)?;
         let installed = db.plugins().named(organization, &name)?;
@@ -64,7 +65,7 @@ pub(crate) async fn look(caller: &Caller, bytes: Arc<[u8]>, offer: Offer) -> Res
 pub(crate) async fn find(caller: &Caller, name: Key) -> Result<Known, ApiError> {
     operations::require_list(caller)?;
     let state = caller.state.clone();
-    let found = caller.read(move |db, organization| {
+    let found = upload::opening(caller, move |db, organization| {
         let plugin = db.plugins().named(organization, &name)?.ok_or(ApiError::NotFound)?;
         let package = opened(db, organization, &plugin.release)?;
         let before = plugin.previous.as_ref().map(|it| opened(db, organization, it)).transpose()?.flatten();
@@ -90,11 +91,11 @@ pub(crate) fn behind(state: &AppState, plugin: PluginId, sink: &str) -> Option<u
 /// Installs a plugin, which is staged.
 pub(crate) async fn install(caller: &Caller, bytes: Vec<u8>, offer: Offer) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    let uploaded = upload::keep(caller, bytes, offer, None).await?;
+    let uploaded = upload::receive(caller, bytes).await?;
     let package = Arc::clone(&uploaded.package);
     let install =
-        move |act: &mut Act<'_, '_>| operations::install(act, &uploaded.package, &uploaded.bytes, offer);
-    agree_and(caller, install, None, Some(package), |_, _| Ok(())).await
+        move |act: &mut Act<'_, '_>, bytes: Option<&[u8]>| operations::install(act, &package, bytes, offer);
+    bring(caller, (uploaded, offer, None), install, None, |_, _| Ok(())).await
 }
 
 /// Makes a plugin another version of itself.
@@ -105,27 +106,26 @@ pub(crate) async fn upgrade(
     offer: Offer,
 ) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    let uploaded = upload::keep(caller, bytes, offer, Some(&name)).await?;
-    let package = Arc::clone(&uploaded.package);
-    let upgrade = move |act: &mut Act<'_, '_>| {
-        operations::upgrade(act, &name, &uploaded.package, &uploaded.bytes, offer)
+    let uploaded = upload::receive(caller, bytes).await?;
+    let (package, wanted) = (Arc::clone(&uploaded.package), name.clone());
+    let upgrade = move |act: &mut Act<'_, '_>, bytes: Option<&[u8]>| {
+        operations::upgrade(act, &wanted, &package, bytes, offer)
     };
-    agree_and(caller, upgrade, Some(Reason::Upgraded), Some(package), |_, _| Ok(())).await
+    bring(caller, (uploaded, offer, Some(name)), upgrade, Some(Reason::Upgraded), deliver::begin_new).await
 }
 
 /// Makes a plugin the version that it was before.
 pub(crate) async fn roll_back(caller: &Caller, name: Key) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
     let roll_back = move |act: &mut Act<'_, '_>| operations::roll_back(act, &name);
-    agree_and(caller, roll_back, Some(Reason::Upgraded), None, |_, _| Ok(())).await
+    agree_and(caller, roll_back, Some(Reason::Upgraded), None, deliver::begin_new).await
 }
 
 /// Switches a plugin on.
 pub(crate) async fn enable(caller: &Caller, name: Key, wanted: Enabling) -> Result<Plugin, ApiError> {
     operations::require_manage(caller)?;
-    let begin = |state: &AppState, plugin: &Plugin| deliver::begin(state, plugin);
     let enable = move |act: &mut Act<'_, '_>| operations::enable(act, &name, wanted);
-    agree_and(caller, enable, Some(Reason::Enabled), None, begin).await
+    agree_and(caller, enable, Some(Reason::Enabled), None, deliver::begin).await
 }
 
 /// Switches a plugin off.
@@ -209,6 +209,33 @@ pub(crate) fn opened(
     Ok(bytes.and_then(|it| ready::open(&it, db.catalogue()).ok()))
 }
 
+/// Takes a bundle: nothing of it is kept before it is sure that it is taken, and its code agrees. `act` is asked without
+/// its bytes first, to plan.
+async fn bring<F>(
+    caller: &Caller,
+    (uploaded, offer, upgraded): (Uploaded, Offer, Option<Key>),
+    act: F,
+    reason: Option<Reason>,
+    after: impl FnOnce(&AppState, &Plugin) -> Result<(), ApiError> + Send + 'static,
+) -> Result<Plugin, ApiError>
+where
+    F: Fn(&mut Act<'_, '_>, Option<&[u8]>) -> Result<Written<Plugin>, ApiError> + Send + Sync + 'static,
+{
+    let act = Arc::new(act);
+    let planned = Arc::clone(&act);
+    let plan = Arc::new(move |it: &mut Act<'_, '_>| planned(it, None));
+    let first = Arc::clone(&plan);
+    caller.plan(move |it| first(it)).await?;
+    let agreed = starting::ask(caller, &plan, reason, Some(Arc::clone(&uploaded.package))).await?;
+    upload::keep(caller, &uploaded, offer, upgraded.as_ref()).await?;
+    let agreed_act = move |planned: &mut Act<'_, '_>| {
+        let written = act(planned, Some(&uploaded.bytes))?;
+        agreed.check(planned, written.value())?;
+        Ok(written)
+    };
+    manage_and(caller, agreed_act, after).await
+}
+
 /// Changes something about a plugin once its code agrees.
 async fn agree_and<F>(
     caller: &Caller,
@@ -247,6 +274,7 @@ async fn manage_and(
     let changed = caller.write_and(act, move |state, plugin| {
         after(state, &plugin)?;
         state.plugins().reload(&state.db, plugin.organization)?;
+        state.plugins().clean_cache(&state.db);
         Ok(plugin)
     });
     changed.await

@@ -17,6 +17,7 @@ mod errand;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod jobs;
+pub(crate) mod meter;
 pub(crate) mod pages;
 pub(crate) mod routes;
 pub(crate) mod starting;
@@ -39,7 +40,7 @@ use keywright_storage::{
 use tokio::sync::oneshot;
 
 use self::{engine::Loaded, health::Health};
-use super::review;
+use super::{registry::Registry, review};
 use crate::{ApiError, AppState, Site, caller::Caller};
 
 /// A plugin whose code runs, with all that it takes.
@@ -169,10 +170,10 @@ impl Visit {
 impl Coded {
     /// The code of a plugin, ready to run.
     pub(crate) fn new(
+        registry: &Registry,
         plugin: &Plugin,
         package: &Package,
         config: Config,
-        health: Arc<Health>,
         engine: Arc<Loaded>,
     ) -> Self {
         let statements: Arc<[Statement]> = package.manifest().capabilities.admin.clone().into();
@@ -183,10 +184,10 @@ impl Coded {
             hash: plugin.release.hash,
             manifest: package.manifest().clone(),
             config,
-            private: plugin.private_networks,
+            private: registry.is_private(plugin),
             statements,
             power: Arc::new(power),
-            health,
+            health: registry.health(plugin),
             engine,
         }
     }

@@ -1,14 +1,18 @@
-//! Delivery: events from the log to the sinks of plugins, at least once and in order, on a thread of its own.
+//! Delivery: events from the log to the sinks of plugins, at least once and in order, on threads of their own.
 //!
-//! Each sink has a cursor, which moves when what lies before it has arrived or was put aside. Nobody waits for it: a sink
-//! that does not answer holds back its own events and nothing else.
+//! Each sink has a cursor, which moves when what lies before it has arrived or was put aside. One thread looks which sinks
+//! have something to send, and never sends; a few others give each its turn. Nobody waits for a sink: one that does not
+//! answer holds back its own events and nothing else.
 
 mod events;
+mod queue;
 pub(in crate::plugins) mod send;
+mod turn;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap, HashSet},
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -18,27 +22,25 @@ use std::{
 };
 
 use actix_web::web::Data;
-use keywright_core::{Timestamp, id::PluginId, plugin::Plugin};
-use keywright_plugins::{
-    delivery::{Next, Schedule},
-    sink::{Event, Heard, Parcel},
+use keywright_core::{
+    id::PluginId,
+    plugin::{Plugin, Release},
 };
-use keywright_storage::{DeadLetter, Revision};
+use parking_lot::Mutex;
 
-use self::events::Batch;
+use self::{
+    queue::{AT_ONCE, Queue},
+    turn::Work,
+};
 use super::{
-    acting::{Receiver, Sender},
-    code::{
-        crew::Crew,
-        events::{self as told, CURSOR},
-        jobs,
-    },
+    acting::Sender,
+    change::opened,
+    code::{crew::Crew, events::CURSOR, jobs},
     quarantine,
-    registry::DeliveryCounts,
 };
-use crate::{ApiError, AppState, Site, dice};
+use crate::{ApiError, AppState, Site};
 
-/// Delivers until it is dropped.
+/// Delivers until it is dropped, which takes no longer than one request.
 #[derive(Debug)]
 pub struct Deliveries {
     stop: Arc<AtomicBool>,
@@ -50,24 +52,31 @@ pub struct Deliveries {
 const PAUSE: Duration = Duration::from_millis(250);
 /// How long to sleep while none is; whoever switches one on wakes us.
 const IDLE: Duration = Duration::from_mins(10);
-/// How many sinks send at once.
-const AT_ONCE: usize = 8;
-/// How many batches a sink may send before others have their turn.
-const BATCHES: usize = 20;
 
-/// How a sink comes on.
-#[derive(Debug, Default)]
-struct Pace {
-    /// How often the next parcel has been tried.
-    tries: u32,
-    /// Not to be tried before.
-    not_before: Timestamp,
-    /// Up to which commit it has been looked at.
-    seen: Option<Revision>,
+/// A sink: of which plugin, and its name there.
+type Key = (PluginId, String);
+
+/// Who looks which sinks have something to send.
+struct Desk {
+    state: Data<AppState>,
+    stopped: Arc<AtomicBool>,
+    /// Those that have nothing to send, or wait.
+    resting: HashMap<Key, Work>,
+    /// Those that have their turn, or are in the queue for it.
+    out: HashSet<Key>,
+    /// Letters that are tried again when their sink has its turn.
+    letters: HashMap<Key, BTreeSet<u64>>,
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
 }
 
-/// How all sinks come on, by plugin and name.
-type Paces = HashMap<(PluginId, String), Pace>;
+/// What it has in common with those who send.
+#[derive(Default)]
+struct Shared {
+    queue: Queue<Work>,
+    /// Those whose turn is over.
+    back: Mutex<Vec<Work>>,
+}
 
 /// Begins to let plugins do what they do by themselves in a site: to deliver what happens, and to run their code.
 ///
@@ -75,33 +84,45 @@ type Paces = HashMap<(PluginId, String), Pace>;
 /// When a thread cannot be started.
 pub fn start(site: &Arc<Site>) -> io::Result<Deliveries> {
     let (state, stop) = (site.data(), Arc::new(AtomicBool::new(false)));
-    let (kept, stopped) = (state.clone(), Arc::clone(&stop));
     state.plugins().serve(site);
     state.plugins().take_on(Crew::new());
     let jobs = jobs::start(state.clone(), Arc::clone(&stop))?;
+    let mut desk = Desk::new(state.clone(), Arc::clone(&stop));
     let run = move || {
-        let mut paces = Paces::new();
-        while !stopped.load(Ordering::Acquire) {
-            let is_idle = round(&state, &mut paces, &stopped);
-            state.plugins().wait(if is_idle { IDLE } else { PAUSE });
+        while !desk.stopped.load(Ordering::Acquire) {
+            let is_idle = desk.round();
+            desk.state.plugins().wait(if is_idle { IDLE } else { PAUSE });
         }
+        desk.close();
     };
     let thread = thread::Builder::new().name("plugin-events".to_owned()).spawn(run)?;
-    Ok(Deliveries { stop, state: kept, threads: vec![thread, jobs] })
+    Ok(Deliveries { stop, state, threads: vec![thread, jobs] })
 }
 
 /// Lets the sinks and the code of a plugin begin with what happens from now on.
 pub(super) fn begin(state: &AppState, plugin: &Plugin) -> Result<(), ApiError> {
-    let bytes = state.db.plugins().bundle(plugin.organization, &plugin.release.hash)?;
-    let package = bytes.and_then(|it| super::ready::open(&it, state.db.catalogue()).ok());
+    begin_all(state, plugin, &told(state, plugin, &plugin.release)?)
+}
+
+/// The same for those that the version before did not have.
+pub(super) fn begin_new(state: &AppState, plugin: &Plugin) -> Result<(), ApiError> {
+    let before = plugin.previous.as_ref().map(|it| told(state, plugin, it)).transpose()?.unwrap_or_default();
+    let mut all = told(state, plugin, &plugin.release)?;
+    all.retain(|it| !before.contains(it) || state.db.sink_cursor(plugin.id, it).is_none());
+    begin_all(state, plugin, &all)
+}
+
+fn begin_all(state: &AppState, plugin: &Plugin, all: &[String]) -> Result<(), ApiError> {
     let now = events::last_of(state.db.health().head.revision);
-    for sink in package.iter().flat_map(|it| &it.manifest().sinks) {
-        state.db.move_sink(plugin.id, &sink.name, now).map_err(ApiError::internal)?;
-    }
-    if package.is_some_and(|it| !it.manifest().events.is_empty()) {
-        state.db.move_sink(plugin.id, CURSOR, now).map_err(ApiError::internal)?;
-    }
-    Ok(())
+    all.iter().try_for_each(|it| state.db.move_sink(plugin.id, it, now)).map_err(ApiError::internal)
+}
+
+/// What a version tells of events: the names of its sinks, and that of its code.
+fn told(state: &AppState, plugin: &Plugin, release: &Release) -> Result<Vec<String>, ApiError> {
+    let package = opened(&state.db, plugin.organization, release)?;
+    let sinks = package.iter().flat_map(|it| &it.manifest().sinks).map(|it| it.name.clone());
+    let hears = package.iter().any(|it| !it.manifest().events.is_empty());
+    Ok(sinks.chain(hears.then(|| CURSOR.to_owned())).collect())
 }
 
 /// By how many commits a sink is behind; nothing if it does not act.
@@ -116,174 +137,119 @@ fn distance(state: &AppState, plugin: PluginId, sink: &str) -> u64 {
     head.saturating_sub(cursor)
 }
 
-/// Lets every sink send what it has to. Whether there is none.
-fn round(state: &Data<AppState>, paces: &mut Paces, stopped: &AtomicBool) -> bool {
-    quarantine::save(state);
-    let sinks = state.plugins().sinks();
-    let retries = std::mem::take(&mut *state.plugins().retries.lock());
-    for (plugin, number) in retries {
-        retry(state, &sinks, plugin, number);
+fn key(sender: &Sender) -> Key {
+    (sender.plugin, sender.name().to_owned())
+}
+
+impl Desk {
+    fn new(state: Data<AppState>, stopped: Arc<AtomicBool>) -> Self {
+        Self {
+            state,
+            stopped,
+            resting: HashMap::new(),
+            out: HashSet::new(),
+            letters: HashMap::new(),
+            shared: Arc::default(),
+            threads: Vec::new(),
+        }
     }
-    let key = |it: &Sender| (it.plugin, it.name().to_owned());
-    paces.retain(|known, _| sinks.iter().any(|it| key(it) == *known));
-    let mut work: Vec<_> =
-        sinks.iter().map(|it| (Arc::clone(it), paces.remove(&key(it)).unwrap_or_default())).collect();
-    for group in work.chunks_mut(AT_ONCE) {
-        thread::scope(|scope| {
-            let begun: Vec<_> = group
-                .iter_mut()
-                .map(|(sender, pace)| scope.spawn(move || advance(state, sender, pace, stopped)))
-                .collect();
-            for it in begun {
-                // One that panics is tried again, and takes no other with it.
-                if it.join().is_err() {
-                    tracing::error!("sending the events of a sink ended in a panic");
+
+    /// Puts every sink into the queue that has something to send. Whether there is none.
+    fn round(&mut self) -> bool {
+        quarantine::save(&self.state);
+        for work in std::mem::take(&mut *self.shared.back.lock()) {
+            let key = key(&work.sender);
+            self.out.remove(&key);
+            self.resting.insert(key, work);
+        }
+        self.sort_letters();
+        let sinks: HashMap<_, _> =
+            self.state.plugins().sinks().into_iter().map(|it| (key(&it), it)).collect();
+        self.resting.retain(|it, _| sinks.contains_key(it));
+        self.letters.retain(|it, _| sinks.contains_key(it));
+        let (now, head) = (self.state.now(), self.state.db.health().head.revision);
+        let most = sinks.keys().map(|(plugin, sink)| distance(&self.state, *plugin, sink)).max();
+        self.state.plugins().counts.behind.store(most.unwrap_or_default(), Ordering::Relaxed);
+        let is_idle = sinks.is_empty();
+        for (key, sender) in sinks {
+            if self.out.contains(&key) {
+                continue;
+            }
+            let (pace, letters) =
+                self.resting.remove(&key).map(|it| (it.pace, it.letters)).unwrap_or_default();
+            let mut work = Work { sender, pace, letters, has_more: false };
+            work.letters.extend(self.letters.remove(&key).unwrap_or_default());
+            if work.is_due(now, head) {
+                self.out.insert(key);
+                self.shared.queue.push(work.tag(), work);
+            } else {
+                self.resting.insert(key, work);
+            }
+        }
+        self.hire();
+        is_idle
+    }
+
+    /// Finds out of which sinks the letters are that somebody wants to have tried again.
+    fn sort_letters(&mut self) {
+        let mut wanted = std::mem::take(&mut *self.state.plugins().retries.lock());
+        while let Some(&(plugin, _)) = wanted.first() {
+            for letter in self.state.db.dead_letters(plugin) {
+                if wanted.remove(&(plugin, letter.number)) {
+                    self.letters.entry((plugin, letter.sink)).or_default().insert(letter.number);
                 }
             }
-        });
-    }
-    paces.extend(work.into_iter().map(|(sender, pace)| (key(&sender), pace)));
-    let most = sinks.iter().map(|it| distance(state, it.plugin, it.name())).max();
-    state.plugins().counts.behind.store(most.unwrap_or_default(), Ordering::Relaxed);
-    sinks.is_empty()
-}
-
-/// Sends what a sink has to send, until there is no more or it has to wait.
-fn advance(state: &Data<AppState>, sender: &Sender, pace: &mut Pace, stopped: &AtomicBool) {
-    let head = state.db.health().head.revision;
-    if pace.seen == Some(head) || state.now() < pace.not_before {
-        return;
-    }
-    for _ in 0..BATCHES {
-        if stopped.load(Ordering::Acquire) {
-            return;
+            wanted.retain(|it| it.0 != plugin);
         }
-        match batch(state, sender, pace) {
-            Ok(Step::More) => {}
-            Ok(Step::Done) => {
-                pace.seen = Some(head);
-                return;
-            }
-            Ok(Step::Waits) => return,
-            Err(error) => {
-                let (plugin, sink) = (&sender.plugin_name, sender.name());
-                tracing::warn!(%error, plugin, sink, "events cannot be read or noted");
-                return;
+    }
+
+    /// Lets as many threads send as there is work for. They come as they are needed, and stay.
+    fn hire(&mut self) {
+        while self.threads.len() < AT_ONCE.min(self.out.len()) {
+            let (state, stopped) = (self.state.clone(), Arc::clone(&self.stopped));
+            let shared = Arc::clone(&self.shared);
+            let thread = thread::Builder::new().name(format!("plugin-sink-{}", self.threads.len() + 1));
+            match thread.spawn(move || shared.work(&state, &stopped)) {
+                Ok(thread) => self.threads.push(thread),
+                Err(error) => {
+                    tracing::error!(%error, "a thread that delivers events cannot be started");
+                    return;
+                }
             }
         }
     }
+
+    fn close(self) {
+        self.shared.queue.close();
+        end(self.threads);
+    }
 }
 
-/// What comes after a batch.
-enum Step {
-    More,
-    Done,
-    Waits,
-}
-
-fn batch(state: &Data<AppState>, sender: &Sender, pace: &mut Pace) -> Result<Step, ApiError> {
-    let (db, plugin, sink) = (&state.db, sender.plugin, sender.name());
-    let cursor = match db.sink_cursor(plugin, sink) {
-        Some(cursor) => cursor,
-        None => events::last_of(db.health().head.revision),
-    };
-    let Some(Batch { events, up_to }) = Batch::read(db, sender.organization, cursor, None)? else {
-        return Ok(Step::Done);
-    };
-    let mut after = cursor;
-    for load in loads(sender, &events, state.now()) {
-        // Code that rests, or has no thread now, is not to blame for it.
-        let Some(heard) = hear(state, sender, &load) else { return Ok(Step::Waits) };
-        let up_to = load.up_to();
-        pace.tries += 1;
-        let jitter = u16::from_ne_bytes(dice::bytes()?);
-        match Schedule::STANDARD.next(pace.tries, &heard, jitter) {
-            Next::Done => DeliveryCounts::add(&state.plugins().counts.delivered),
-            Next::Wait(time) => {
-                DeliveryCounts::add(&state.plugins().counts.failed);
-                tracing::debug!(plugin = sender.plugin_name, sink, ?heard, "events are sent again later");
-                pace.not_before = state.now().after(time);
-                return Ok(Step::Waits);
+impl Shared {
+    /// Gives sinks their turn until there are none any more.
+    fn work(&self, state: &Data<AppState>, stopped: &AtomicBool) {
+        while let Some((tag, mut work)) = self.queue.take() {
+            // One that panics is tried again, and takes no other with it.
+            if catch_unwind(AssertUnwindSafe(|| work.advance(state, stopped))).is_err() {
+                tracing::error!("sending the events of a sink ended in a panic");
             }
-            Next::Dead { why } => {
-                DeliveryCounts::add(&state.plugins().counts.dead);
-                tracing::warn!(plugin = sender.plugin_name, sink, why, "events are put aside");
-                let (number, at, sink) = (0, state.now(), sink.to_owned());
-                let letter = DeadLetter { number, sink, after, up_to, why, at };
-                db.put_aside(plugin, letter).map_err(ApiError::internal)?;
+            self.queue.end(tag);
+            let has_more = work.has_more;
+            self.back.lock().push(work);
+            if has_more {
+                state.plugins().ring();
             }
         }
-        pace.tries = 0;
-        after = up_to;
-        db.move_sink(plugin, sink, after).map_err(ApiError::internal)?;
     }
-    db.move_sink(plugin, sink, up_to).map_err(ApiError::internal)?;
-    Ok(Step::More)
 }
 
-/// Events as they are told at once: sent, or given to code.
-enum Load {
-    Sent(Parcel),
-    Told(told::Batch),
-}
-
-impl Load {
-    /// The number of the last event that is done with once this has arrived.
-    fn up_to(&self) -> u64 {
-        match self {
-            Self::Sent(parcel) => parcel.up_to,
-            Self::Told(batch) => batch.up_to,
+fn end(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        thread.thread().unpark();
+        if thread.join().is_err() {
+            tracing::error!("a thread of plugins ended in a panic");
         }
     }
-}
-
-fn loads(sender: &Sender, events: &[Event], now: Timestamp) -> Vec<Load> {
-    match &sender.receiver {
-        Receiver::Sink(sink) => sink.parcels(events, now).into_iter().map(Load::Sent).collect(),
-        Receiver::Code(coded) => coded.batches(events).into_iter().map(Load::Told).collect(),
-    }
-}
-
-/// What became of events that were told; nothing if they were not told, which is nobody's fault.
-fn hear(state: &Data<AppState>, sender: &Sender, load: &Load) -> Option<Heard> {
-    match (&sender.receiver, load) {
-        (Receiver::Sink(sink), Load::Sent(parcel)) => Some(send::send(state, sink, sender, &parcel.content)),
-        (Receiver::Code(coded), Load::Told(batch)) => told::tell(state, coded, batch),
-        _ => None,
-    }
-}
-
-/// Tries once more to send what was put aside.
-fn retry(state: &Data<AppState>, sinks: &[Arc<Sender>], plugin: PluginId, number: u64) {
-    let letters = state.db.dead_letters(plugin);
-    let Some(letter) = letters.into_iter().find(|it| it.number == number) else { return };
-    let sender = sinks.iter().find(|it| it.plugin == plugin && it.name() == letter.sink);
-    let Some(sender) = sender else { return };
-    match deliver_again(state, sender, &letter) {
-        Ok(true) => {
-            DeliveryCounts::add(&state.plugins().counts.delivered);
-            if let Err(error) = state.db.drop_letter(plugin, number) {
-                tracing::warn!(%error, "what was delivered stays with what was not");
-            }
-        }
-        Ok(false) => DeliveryCounts::add(&state.plugins().counts.failed),
-        Err(error) => tracing::warn!(%error, "what was put aside cannot be read"),
-    }
-}
-
-fn deliver_again(state: &Data<AppState>, sender: &Sender, letter: &DeadLetter) -> Result<bool, ApiError> {
-    let mut after = letter.after;
-    while let Some(Batch { events, up_to }) =
-        Batch::read(&state.db, sender.organization, after, Some(letter.up_to))?
-    {
-        for load in loads(sender, &events, state.now()) {
-            if hear(state, sender, &load) != Some(Heard::Delivered) {
-                return Ok(false);
-            }
-        }
-        after = up_to;
-    }
-    Ok(true)
 }
 
 impl Drop for Deliveries {
@@ -294,11 +260,6 @@ impl Drop for Deliveries {
         if let Some(crew) = self.state.plugins().dismiss() {
             crew.close();
         }
-        for thread in self.threads.drain(..) {
-            thread.thread().unpark();
-            if thread.join().is_err() {
-                tracing::error!("a thread of plugins ended in a panic");
-            }
-        }
+        end(std::mem::take(&mut self.threads));
     }
 }

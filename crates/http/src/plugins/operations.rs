@@ -6,7 +6,7 @@ use keywright_core::{
     Action, Permit, Statement,
     audit::{Event, Subject},
     grant::Change,
-    id::PluginId,
+    id::{OrganizationId, PluginId},
     plugin::{Plugin, PluginStatus, Release},
     text::Key,
 };
@@ -16,7 +16,7 @@ use keywright_plugins::{
     plugin::Plugin as Package,
     schema::{ConfigFault, ConfigWrong},
 };
-use keywright_storage::Written;
+use keywright_storage::{Database, StorageError, Written};
 use serde_json::Value;
 
 use super::{
@@ -91,16 +91,17 @@ pub(super) fn upload(
     let running = upgraded.map(|it| find(act, it)).transpose()?;
     check_name(act, package, running.as_ref())?;
     admit(act, package, running.as_ref(), offer)?;
+    forget_left(act, &permit, hash)?;
     act.rows.plugins().keep(&permit, organization, hash.as_bytes(), bytes)?;
     let entry = act.entry(&permit, Event::PluginUploaded, Subject::new(hash, "bundle"));
     Ok(act.rows.record(entry, true))
 }
 
-/// Installs a plugin, which does nothing until it is switched on.
+/// Installs a plugin, which does nothing until it is switched on. Without its bytes that is planned, and nothing of them kept.
 pub(super) fn install(
     act: &mut Act<'_, '_>,
     package: &Package,
-    bytes: &[u8],
+    bytes: Option<&[u8]>,
     offer: Offer,
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
@@ -131,12 +132,13 @@ pub(super) fn install(
     Ok(record(act, &permit, Event::PluginAdded, plugin))
 }
 
-/// Makes a plugin another version of itself. One that acts goes on acting: it must fit what it was told.
+/// Makes a plugin another version of itself. One that acts goes on acting: it must fit what it was told. Without its bytes
+/// that is planned, and nothing of them kept.
 pub(super) fn upgrade(
     act: &mut Act<'_, '_>,
     wanted: &Key,
     package: &Package,
-    bytes: &[u8],
+    bytes: Option<&[u8]>,
     offer: Offer,
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
@@ -193,6 +195,10 @@ pub(super) fn enable(
     if wanted.consent.is_some() {
         consent(&package, wanted.consent)?;
         plugin.release.granted = granted(&package)?;
+    }
+    if wanted.private_networks == Some(true) && !act.state.plugins().options.private_networks {
+        let why = "this server was started without --plugin-private-networks on";
+        return Err(ApiError::Refused(vec!["PrivateNetworksAreOff".into(), why.into()]));
     }
     plugin.private_networks = wanted.private_networks.unwrap_or(plugin.private_networks);
     plugin.status = PluginStatus::Enabled;
@@ -321,13 +327,37 @@ fn keep_rest(
     act: &mut Act<'_, '_>,
     permit: &Permit,
     package: &Package,
-    bytes: &[u8],
+    bytes: Option<&[u8]>,
 ) -> Result<(), ApiError> {
+    let Some(bytes) = bytes else { return Ok(()) };
     let (organization, hash) = (act.organization(), package.bundle().hash());
+    forget_left(act, permit, hash)?;
     if act.rows.plugins().keep(permit, organization, hash.as_bytes(), bytes)? {
         return Err(ApiError::internal("too much of a bundle is left"));
     }
     Ok(())
+}
+
+/// Lets go of what was kept of other bundles that were not installed. Only one of an organization is brought at a time.
+fn forget_left(act: &mut Act<'_, '_>, permit: &Permit, but: ContentHash) -> Result<(), ApiError> {
+    /// A commit has room for so many.
+    const MOST: usize = 2;
+    let organization = act.organization();
+    let left = left_over(&act.state.db, organization)?;
+    for hash in left.iter().filter(|it| *it != but.as_bytes()).take(MOST) {
+        act.rows.plugins().forget(permit, organization, hash)?;
+    }
+    Ok(())
+}
+
+/// The bundles of an organization that are of no plugin.
+pub(super) fn left_over(db: &Database, organization: OrganizationId) -> Result<Vec<[u8; 32]>, StorageError> {
+    let plugins = db.plugins().all(organization)?;
+    let releases = plugins.iter().flat_map(|it| std::iter::once(&it.release).chain(&it.previous));
+    let installed: Vec<_> = releases.map(|it| it.hash).collect();
+    let mut left = db.plugins().bundles(organization)?;
+    left.retain(|it| !installed.contains(it));
+    Ok(left)
 }
 
 fn needed(act: &mut Act<'_, '_>, plugin: &Plugin) -> Result<Package, ApiError> {

@@ -16,18 +16,22 @@ use std::{
 
 use arc_swap::ArcSwap;
 use keywright_core::{
-    Timestamp,
+    Permit, Timestamp,
+    audit::{Entry, Event, Subject},
     catalogue::ResourceType,
     id::{OrganizationId, PluginId},
     plugin::Plugin,
 };
-use keywright_storage::{Database, JoinError, StorageError};
+use keywright_storage::{Database, JoinError, StorageError, WriteError};
 use parking_lot::{Condvar, Mutex};
 
 use super::{
     acting::{Acting, Sender},
-    code::{Coded, crew::Crew, engine::Loads, health::Health},
+    bodies::hex,
+    code::{Coded, crew::Crew, engine::Loads, health::Health, meter::Meter},
     counter::Counter,
+    gate::Gates,
+    operations, ready,
     vault::Vault,
 };
 use crate::Site;
@@ -37,6 +41,8 @@ use crate::Site;
 pub struct PluginOptions {
     /// Whether they act at all. If not, they can be managed all the same: the way out where one objects to too much.
     pub on: bool,
+    /// Whether organizations may let plugins call private networks.
+    pub private_networks: bool,
     /// The folder of the files that sinks write; without one, such sinks cannot.
     pub folder: Option<PathBuf>,
     /// The folder in which compiled code is kept; without one, each start compiles all.
@@ -56,16 +62,23 @@ pub(crate) struct Registry {
     bell: (Mutex<bool>, Condvar),
     /// Letters that somebody wants to have tried again.
     pub(crate) retries: Mutex<BTreeSet<(PluginId, u64)>>,
+    /// Held while events are put aside.
+    pub(crate) putting_aside: Mutex<()>,
     pub(crate) counts: DeliveryCounts,
     pub(crate) loads: Loads,
-    /// How the code of each plugin does, since the start.
-    health: Mutex<HashMap<PluginId, Arc<Health>>>,
+    /// How the code of each plugin does that is there, since the start.
+    health: Mutex<HashMap<(OrganizationId, PluginId), Arc<Health>>>,
+    /// What became of the calls of those that are gone.
+    gone: Mutex<Ran>,
+    /// How much the plugins of each organization had written, since the start.
+    written: Mutex<HashMap<OrganizationId, Arc<Meter>>>,
     /// Who runs code; nobody before the server has started, and after it has stopped.
     crew: Mutex<Option<Arc<Crew>>>,
     /// The server that code may call.
     site: OnceLock<Weak<Site>>,
     /// Bundles that are looked at before they are installed.
     pub(crate) counter: Counter,
+    pub(crate) gates: Gates,
 }
 
 /// What became of the calls of code, since the start.
@@ -89,7 +102,7 @@ pub(crate) struct DeliveryCounts {
 
 impl Default for PluginOptions {
     fn default() -> Self {
-        Self { on: true, folder: None, cache: None, compiler: None }
+        Self { on: true, private_networks: false, folder: None, cache: None, compiler: None }
     }
 }
 
@@ -104,27 +117,29 @@ impl Registry {
             vault: Vault::new(&db.meta().signing_key),
             bell: (Mutex::new(false), Condvar::new()),
             retries: Mutex::default(),
+            putting_aside: Mutex::default(),
             counts: DeliveryCounts::default(),
             loads,
             health: Mutex::default(),
+            gone: Mutex::default(),
+            written: Mutex::default(),
             crew: Mutex::default(),
             site: OnceLock::new(),
             counter: Counter::default(),
+            gates: Gates::default(),
         };
         if !registry.options.on {
             return Ok(registry);
         }
         sweep(db)?;
-        let organizations: BTreeSet<_> = db
-            .plugins()
-            .everywhere()?
-            .iter()
-            .filter(|it| it.is_enabled())
-            .map(|it| it.organization)
-            .collect();
+        let plugins = db.plugins().everywhere()?;
+        let organizations: BTreeSet<_> =
+            plugins.iter().filter(|it| it.is_enabled()).map(|it| it.organization).collect();
         for organization in organizations {
             registry.reload(db, organization)?;
         }
+        registry.learn(db, &plugins)?;
+        registry.clean_cache(db);
         Ok(registry)
     }
 
@@ -132,6 +147,11 @@ impl Registry {
     pub(crate) fn of(&self, organization: OrganizationId) -> Option<Arc<Acting>> {
         let acting = self.acting.load();
         if acting.is_empty() { None } else { acting.get(&organization).cloned() }
+    }
+
+    /// Whether a plugin may call private networks: both its organization and the operator must say so.
+    pub(crate) fn is_private(&self, plugin: &Plugin) -> bool {
+        self.options.private_networks && plugin.private_networks
     }
 
     /// Why a plugin that is switched on cannot act.
@@ -150,6 +170,11 @@ impl Registry {
         self.acting.load().values().flat_map(|it| it.sinks.iter().cloned()).collect()
     }
 
+    /// Whether this sink is on, just as it is.
+    pub(crate) fn sends(&self, sender: &Arc<Sender>) -> bool {
+        self.of(sender.organization).is_some_and(|it| it.sinks.iter().any(|it| Arc::ptr_eq(it, sender)))
+    }
+
     /// Reads what the plugins of an organization do, after that has changed.
     pub(crate) fn reload(&self, db: &Database, organization: OrganizationId) -> Result<(), StorageError> {
         if !self.options.on {
@@ -160,6 +185,7 @@ impl Registry {
             // One that has ended has none that act.
             let is_there = db.organizations().find(organization)?.is_some();
             let plugins = if is_there { db.plugins().all(organization)? } else { Vec::new() };
+            self.forget_others(organization, &plugins);
             let mut acting = Acting::default();
             for plugin in plugins.iter().filter(|it| it.is_enabled()) {
                 acting.add(db, self, plugin)?;
@@ -184,19 +210,60 @@ impl Registry {
         Ok(())
     }
 
+    /// Takes note of code that does not run now, so that what it was compiled to stays.
+    fn learn(&self, db: &Database, plugins: &[Plugin]) -> Result<(), StorageError> {
+        for plugin in plugins.iter().filter(|_| self.options.cache.is_some()) {
+            for release in std::iter::once(&plugin.release).chain(&plugin.previous) {
+                if self.loads.knows(&release.hash) {
+                    continue;
+                }
+                let bytes = db.plugins().bundle(plugin.organization, &release.hash)?;
+                if let Some(package) = bytes.and_then(|it| ready::open(&it, db.catalogue()).ok()) {
+                    self.loads.learn(&package);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of what code was compiled to that is not installed any more.
+    pub(crate) fn clean_cache(&self, db: &Database) {
+        let plugins = match db.plugins().everywhere() {
+            Ok(plugins) => plugins,
+            Err(error) => return tracing::warn!(%error, "the compiled code of plugins is not looked through"),
+        };
+        let releases = plugins.iter().flat_map(|it| std::iter::once(&it.release).chain(&it.previous));
+        let installed = releases.map(|it| it.hash).collect();
+        if let Err(error) = self.loads.keep_only(&installed) {
+            tracing::warn!(%error, "compiled code of plugins that are gone cannot be removed");
+        }
+    }
+
     /// How the code of a plugin does.
-    pub(crate) fn health(&self, plugin: PluginId) -> Arc<Health> {
-        Arc::clone(self.health.lock().entry(plugin).or_default())
+    pub(crate) fn health(&self, plugin: &Plugin) -> Arc<Health> {
+        let new = || {
+            let mut written = self.written.lock();
+            Arc::new(Health::new(Arc::clone(written.entry(plugin.organization).or_default())))
+        };
+        let mut health = self.health.lock();
+        Arc::clone(health.entry((plugin.organization, plugin.id)).or_insert_with(new))
+    }
+
+    /// Lets go of how others than these of an organization did.
+    fn forget_others(&self, organization: OrganizationId, there: &[Plugin]) {
+        let is_gone = |it: &(OrganizationId, PluginId)| {
+            it.0 == organization && !there.iter().any(|plugin| plugin.id == it.1)
+        };
+        for (_, health) in self.health.lock().extract_if(|it, _| is_gone(it)) {
+            self.gone.lock().add(&health);
+        }
     }
 
     /// What became of the calls of all code.
     pub(crate) fn ran(&self) -> Ran {
-        let mut ran = Ran::default();
+        let mut ran = *self.gone.lock();
         for health in self.health.lock().values() {
-            for (_, tally) in health.tallies() {
-                ran.calls += tally.calls;
-                ran.failures += tally.failures;
-            }
+            ran.add(health);
             ran.resting += usize::from(health.is_resting());
         }
         ran
@@ -259,6 +326,15 @@ impl Registry {
     }
 }
 
+impl Ran {
+    fn add(&mut self, health: &Health) {
+        for (_, tally) in health.tallies() {
+            self.calls += tally.calls;
+            self.failures += tally.failures;
+        }
+    }
+}
+
 impl DeliveryCounts {
     /// One more.
     pub(crate) fn add(count: &AtomicU64) {
@@ -284,8 +360,16 @@ fn join(db: &Database, organization: OrganizationId, types: Vec<ResourceType>) -
     }
 }
 
-/// Lets go of what plugins kept that are gone: the server may have ended before all of it was.
+/// Lets go of what plugins kept that are gone, and of bundles that were not installed: the server may have ended before all
+/// of it was.
 fn sweep(db: &Database) -> Result<(), StorageError> {
+    for organization in db.plugins().bringers()? {
+        for hash in operations::left_over(db, organization)? {
+            if let Err(error) = forget(db, organization, &hash) {
+                tracing::warn!(%error, "a bundle that was not installed cannot be let go of");
+            }
+        }
+    }
     for keeper in db.kept().keepers()? {
         if db.plugins().find(keeper.organization, keeper.plugin)?.is_some() {
             continue;
@@ -295,6 +379,16 @@ fn sweep(db: &Database) -> Result<(), StorageError> {
         }
     }
     Ok(())
+}
+
+fn forget(db: &Database, organization: OrganizationId, hash: &[u8; 32]) -> Result<(), WriteError> {
+    let (permit, now) = (Permit::guard(organization), db.now(Timestamp::default()));
+    db.write(|rows| {
+        rows.plugins().forget(&permit, organization, hash)?;
+        let subject = Subject::new(hex(hash), "bundle");
+        let entry = Entry::new(&permit, Event::PluginUploaded, subject, now);
+        Ok(rows.record(entry.with_comment("it was not installed, and is let go of"), ()))
+    })
 }
 
 impl fmt::Debug for Registry {

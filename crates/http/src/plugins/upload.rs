@@ -7,10 +7,12 @@ use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
     web::Payload,
 };
-use keywright_core::{Catalogue, text::Key};
+use keywright_core::{Catalogue, id::OrganizationId, text::Key};
 use keywright_plugins::{bundle::Limits, plugin::Plugin as Package};
+use keywright_storage::Database;
 
 use super::{
+    gate::Place,
     operations::{self, Offer},
     ready,
 };
@@ -26,15 +28,39 @@ pub(super) struct Uploaded {
 /// The most faults that are told.
 const MAX_TOLD: usize = 100;
 
-/// The bytes of a bundle.
-pub(super) async fn collect(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, ApiError> {
+/// The bytes of a bundle, and a place for it: few are brought at once.
+pub(super) async fn collect(
+    caller: &Caller,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<(Place, Vec<u8>), ApiError> {
     let headers = request.headers();
     let is_one = headers.get_all(CONTENT_TYPE).count() == 1 && !headers.contains_key(CONTENT_ENCODING);
     let is_bytes = ["application/octet-stream", "application/zip"].contains(&request.content_type());
     if !is_one || !is_bytes {
         return Err(ApiError::UnsupportedMediaType);
     }
-    body::collect(request, payload.into_inner(), Limits::STANDARD.packed).await
+    let place = bring(caller).await?;
+    Ok((place, body::collect(request, payload.into_inner(), Limits::STANDARD.packed).await?))
+}
+
+/// Waits for a place to bring a bundle.
+pub(crate) async fn bring(caller: &Caller) -> Result<Place, ApiError> {
+    caller.state.plugins().gates.bringing.enter(caller.organization()).await
+}
+
+/// Reads what bundles are opened for: few are at once.
+pub(super) async fn opening<T: Send + 'static>(
+    caller: &Caller,
+    read: impl FnOnce(&Database, OrganizationId) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let place = caller.state.plugins().gates.opening.enter(caller.organization()).await?;
+    let read = move |db: &Database, organization| {
+        let read = read(db, organization);
+        drop(place);
+        read
+    };
+    caller.read(read).await
 }
 
 /// What a bundle is, or all that is wrong with it.
@@ -45,25 +71,28 @@ pub(super) fn open(bytes: &[u8], catalogue: &Catalogue) -> Result<Package, ApiEr
     })
 }
 
-/// Opens a bundle, and keeps as much of it as the commit that installs it cannot take.
+/// Opens a bundle that has arrived.
+pub(super) async fn receive(caller: &Caller, bytes: Vec<u8>) -> Result<Uploaded, ApiError> {
+    let open = move |db: &Database, _| {
+        let package = Arc::new(open(&bytes, db.catalogue())?);
+        Ok(Uploaded { package, bytes: bytes.into() })
+    };
+    opening(caller, open).await
+}
+
+/// Keeps as much of a bundle as the commit that installs it cannot take.
 pub(super) async fn keep(
     caller: &Caller,
-    bytes: Vec<u8>,
+    uploaded: &Uploaded,
     offer: Offer,
     upgraded: Option<&Key>,
-) -> Result<Uploaded, ApiError> {
-    let uploaded = caller
-        .read(move |db, _| {
-            let package = Arc::new(open(&bytes, db.catalogue())?);
-            Ok(Uploaded { package, bytes: bytes.into() })
-        })
-        .await?;
+) -> Result<(), ApiError> {
     loop {
         let (Uploaded { package, bytes }, upgraded) = (uploaded.clone(), upgraded.cloned());
         let upload =
             move |act: &mut Act<'_, '_>| operations::upload(act, &package, &bytes, offer, upgraded.as_ref());
         if !caller.write(upload).await? {
-            return Ok(uploaded);
+            return Ok(());
         }
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Proxies {
     pub(crate) trusted: Vec<Network>,
     pub(crate) tokens: TokensOf,
     pub(crate) limits: [Option<Rate>; 2],
+    /// Whether plugins may not call private networks, whatever organizations say.
+    pub(crate) without_private_networks: bool,
     /// Whether plugins do not act.
     pub(crate) without_plugins: bool,
     /// Whether Envoy is answered over gRPC.
@@ -58,6 +60,7 @@ pub(crate) struct Proxies {
 }
 
 const PLUGIN_FILES: &str = "plugin-files";
+const PLUGIN_CACHE: &str = "plugin-cache";
 
 /// How a server's clock differs from this machine's.
 #[derive(Default)]
@@ -144,6 +147,17 @@ impl Server {
     pub(crate) fn sink_file(&self, organization: &str, plugin: &str, sink: &str) -> String {
         let path = self.folder.path().join(PLUGIN_FILES).join(organization).join(plugin);
         std::fs::read_to_string(path.join(format!("{sink}.ndjson"))).unwrap_or_default()
+    }
+
+    /// Starts it anew with plugins that may call private networks, or may not.
+    pub(crate) fn restart_with_private_networks(&mut self, on: bool) {
+        self.proxies.without_private_networks = !on;
+        self.restart();
+    }
+
+    /// How many programs are kept compiled.
+    pub(crate) fn compiled(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join(PLUGIN_CACHE)).map_or(0, Iterator::count)
     }
 
     /// Moves its clock forward.
@@ -247,7 +261,9 @@ fn run(folder: &Path, shift: &Shift, catalogue: &Arc<Catalogue>, proxies: &Proxi
     let (tell, told) = mpsc::channel();
     let kept = database.clone();
     let files = Some(folder.join(PLUGIN_FILES));
-    let plugins = PluginOptions { on: !proxies.without_plugins, folder: files, ..PluginOptions::default() };
+    let (on, private_networks) = (!proxies.without_plugins, !proxies.without_private_networks);
+    let cache = Some(folder.join(PLUGIN_CACHE));
+    let plugins = PluginOptions { on, private_networks, folder: files, cache, ..PluginOptions::default() };
     let thread = std::thread::spawn(move || {
         let clock = Clock::new(move || now(&shift));
         let state = AppState::new(kept, clock, RefreshCookie::default()).unwrap();

@@ -39,9 +39,12 @@ const BLOCKS_4: [([u8; 4], u32, Reach); 17] = [
 ];
 
 /// IPv6 blocks. What is in none of them is not called.
-const BLOCKS_6: [([u16; 8], u32, Reach); 8] = [
-    // Amazon's metadata, within private addresses.
+const BLOCKS_6: [([u16; 8], u32, Reach); 11] = [
+    // Metadata within private addresses: of Amazon, Google, Scaleway and Oracle.
     ([0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254], 128, Reach::Never),
+    ([0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254], 128, Reach::Never),
+    ([0xfd00, 0x0042, 0, 0, 0, 0, 0, 0x0042], 128, Reach::Never),
+    ([0xfd00, 0x00c1, 0, 0, 0, 0, 0xa9fe, 0xa9fe], 128, Reach::Never),
     ([0, 0, 0, 0, 0, 0, 0, 1], 128, Reach::Private),
     ([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7, Reach::Private),
     // Tunnels (Teredo), hashes, benchmarks.

@@ -36,7 +36,8 @@ fn addresses_are_public_private_or_none_to_call() {
     );
     reaches(
         Reach::Never,
-        "::  fe80::1 fec0::1 ff02::1 2001:db8::1 2001::1 2001:10::1 3fff::1 5f00::1 100::1 fd00:ec2::254",
+        "::  fe80::1 fec0::1 ff02::1 2001:db8::1 2001::1 2001:10::1 3fff::1 5f00::1 100::1 fd00:ec2::254 \
+         fd20:ce::254 fd00:42::42 fd00:c1::a9fe:a9fe",
     );
     reaches(
         Reach::Never,

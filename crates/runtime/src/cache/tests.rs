@@ -1,5 +1,6 @@
 //! What is kept, and whom it is believed.
 
+use std::collections::HashSet;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use tempfile::TempDir;
@@ -130,7 +131,8 @@ fn what_is_of_no_plugin_any_more_goes() {
     it.loader().load(&it.component).unwrap();
     it.loader().load(&other).unwrap();
     std::fs::write(it.folder.path().join("code/left.1.new"), "x").unwrap();
-    it.cache(1).keep_only(&it.engine, [&it.component[..]]).unwrap();
+    let names = HashSet::from([Cache::name(&it.engine, &it.component)]);
+    it.cache(1).keep_only(&names).unwrap();
     it.file();
     assert!(it.is_taken(1));
 }

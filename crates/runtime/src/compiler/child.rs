@@ -11,12 +11,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, setpriority_process, setrlimit};
 
 use super::{Compiler, NotCompiled};
 use crate::{Compiled, Engine, Kind, MOST_CODE, NoComponent};
 
 const DONE: u8 = 0;
+/// How much others go first: who answers requests does not wait for a compiler.
+const POLITE: i32 = 10;
 const NOT_DONE: u8 = 1;
 
 /// What the child may use: address space (Python takes 300 MB of memory, and what is only reserved counts, too),
@@ -35,6 +37,8 @@ pub fn compile_as_child(kind: Kind, input: impl Read, mut output: impl Write) ->
     for (resource, most) in LIMITS {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
+    // Where the system does not allow it, it is merely less polite.
+    setpriority_process(None, POLITE).unwrap_or_default();
     let mut component = Vec::new();
     input.take(u64::try_from(MOST_CODE).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut component)?;
     let engine = Engine::of(kind).map_err(io::Error::other)?;

@@ -130,7 +130,7 @@ impl Record for Piece {
     }
 
     fn whose(&self) -> Whose {
-        Whose::Organization(self.organization)
+        Whose::Bundle(self.organization)
     }
 
     fn row(&self) -> v1::Piece {

@@ -1,5 +1,7 @@
 //! Plugins of organizations, their bundles, and the keys of authors that are trusted.
 
+use std::collections::BTreeSet;
+
 use keywright_core::{
     Permit,
     id::{OrganizationId, PluginId, PluginKeyId},
@@ -101,6 +103,22 @@ impl Plugins<Reader<'_>> {
     /// The plugins of every organization.
     pub fn everywhere(self) -> Result<Vec<Plugin>, StorageError> {
         self.under(&[keys::tag::PLUGIN])
+    }
+
+    /// The digests of the bundles of which an organization has something.
+    pub fn bundles(self, organization: OrganizationId) -> Result<Vec<[u8; 32]>, StorageError> {
+        let found = self.0.rows(&keys::bundles(organization))?;
+        let hashes: Result<BTreeSet<_>, _> =
+            found.map(|it| Ok(keys::bundle_of(&it?.0).map(|it| it.1))).collect();
+        hashes.map(|it| it.into_iter().flatten().collect())
+    }
+
+    /// The organizations that have bundles.
+    pub fn bringers(self) -> Result<Vec<OrganizationId>, StorageError> {
+        let found = self.0.rows(&[keys::tag::BUNDLE])?;
+        let all: Result<BTreeSet<_>, _> =
+            found.map(|it| Ok(keys::bundle_of(&it?.0).map(|it| it.0))).collect();
+        all.map(|it| it.into_iter().flatten().collect())
     }
 
     /// The keys that an organization trusts, oldest first.

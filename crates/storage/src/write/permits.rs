@@ -23,6 +23,8 @@ pub(crate) enum Whose {
     Token(OrganizationId, TokenId),
     /// A plugin, in an organization.
     Plugin(OrganizationId, PluginId),
+    /// A bundle of plugins, in an organization.
+    Bundle(OrganizationId),
     /// What the code of a plugin keeps, in an organization.
     Kept(OrganizationId, PluginId),
     /// A person's, in no organization.
@@ -62,12 +64,14 @@ pub(super) fn check(permit: &Permit, whose: Whose) -> Result<(), WriteError> {
         (Basis::Own, Some(organization), Actor::Plugin(plugin)) => whose == Whose::Kept(organization, plugin),
         // The server guards the tokens of an organization, and itself from its plugins.
         (Basis::Own, Some(here), Actor::System) => {
-            matches!(whose, Whose::Token(there, _) | Whose::Plugin(there, _) if here == there)
+            matches!(whose,
+                Whose::Token(there, _) | Whose::Plugin(there, _) | Whose::Bundle(there) if here == there)
         }
         (Basis::Decided { action, .. }, Some(here), _) => match whose {
             Whose::Organization(there)
             | Whose::Token(there, _)
             | Whose::Plugin(there, _)
+            | Whose::Bundle(there)
             | Whose::Kept(there, _) => here == there,
             Whose::Account(_) => true,
             // Which workspace it is good for is asked where the workspace is known.

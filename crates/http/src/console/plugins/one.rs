@@ -151,7 +151,10 @@ impl Shown {
             .map(|(package, previous)| Difference::of(package, previous, before.as_ref(), language));
         let is_missing =
             |want: &keywright_plugins::manifest::Want| !plugin.release.granted.contains(&want.to_string());
-        let asks_private = manifest.is_some_and(|it| it.capabilities.http.iter().any(|it| it.private));
+        let asks =
+            |it: &keywright_plugins::manifest::Manifest| it.capabilities.http.iter().any(|it| it.private);
+        let can_be_private = visit.member.state.plugins().options.private_networks;
+        let asks_private = can_be_private && manifest.is_some_and(asks);
         Self {
             name: plugin.name.to_string(),
             version: plugin.release.version.clone(),
@@ -223,7 +226,7 @@ const LINES: usize = 200;
 pub(super) async fn show_log(visit: Visit, name: Path<String>) -> HttpResponse {
     match find(&visit, &name).await {
         Ok(known) => {
-            let health = visit.member.state.plugins().health(known.plugin.id);
+            let health = visit.member.state.plugins().health(&known.plugin);
             let hooks = health.tallies().iter().map(HookShown::of).collect();
             // The newest line is what somebody looks for.
             let mut lines: Vec<_> = health.lines(None, LINES).into_iter().map(Line::of).collect();

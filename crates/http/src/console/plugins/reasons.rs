@@ -22,6 +22,7 @@ impl Words {
             "ConsentIsRequired" => self.consent_needed(),
             "ConsentIsForAnother" | "consent_is_invalid" => self.consent_other(),
             "PluginNeedsCode" => return (error.status_code(), self.needs_code().to_owned()),
+            "PrivateNetworksAreOff" => return (error.status_code(), self.private_off().to_owned()),
             "PluginTypesClash" => self.types_clash(),
             "PluginRefused" => self.code_refuses(),
             "PluginCodeCannotRun" => self.code_cannot_run(),

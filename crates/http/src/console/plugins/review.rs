@@ -25,6 +25,7 @@ use crate::{
         change::{self as steps, Looked},
         operations::{self, Offer},
         requests::BundleTerms,
+        upload,
     },
 };
 
@@ -90,6 +91,7 @@ async fn take(visit: &Visit, hash: &str, form: &Form) -> Result<Option<Key>, Api
     let member = &visit.member;
     let Some((hash, bytes)) = laid(visit, hash) else { return Ok(None) };
     let offer = offer(form)?;
+    let _place = upload::bring(member).await?;
     let looked = steps::look(member, bytes.clone(), offer).await?;
     if !looked.refusals.is_empty() {
         let w = Words(visit.frame.look.language);

@@ -14,7 +14,7 @@ use crate::{
         refusal::Refusal,
         visit::Visit,
     },
-    plugins::{change as steps, operations},
+    plugins::{change as steps, operations, upload},
 };
 
 pub(super) async fn show(visit: Visit) -> HttpResponse {
@@ -30,6 +30,10 @@ pub(super) async fn submit(visit: Visit, request: HttpRequest, payload: Payload)
     if let Err(error) = operations::require_manage(&visit.member) {
         return refusal::failure(look, &error);
     }
+    let _place = match upload::bring(&visit.member).await {
+        Ok(place) => place,
+        Err(error) => return refusal::failure(look, &error),
+    };
     let sent = Form::with_file(&request, payload.into_inner(), Limits::STANDARD.packed).await;
     let (form, bytes) = match sent {
         Ok(sent) => sent,

@@ -118,6 +118,7 @@ words! {
         private_no: "not allowed: calls that lead there fail", "未允许：访问内部网络的请求会失败";
         awaits: "Its code", "插件代码";
         private_networks: "It may call private networks", "允许访问内部网络";
+        private_off: "This server lets no plugin call private networks: whoever runs it can change that", "此服务器不允许插件访问内部网络；如需更改，请联系服务器运维人员";
         private_hint: "Also without TLS. Allow it only if what you configure lies there.", "也可不使用 TLS。仅当您配置的目标位于内部网络时才允许。";
         sure_disable(name): "Disable “{name}”?", "停用“{name}”？";
         disable_hint: "Its rules are asked no more, and nothing is sent. It can be enabled again.", "规则不再生效，也不再发送事件。之后可以重新启用。";

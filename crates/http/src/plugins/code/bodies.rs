@@ -123,7 +123,7 @@ impl PluginCodeVm {
             .capabilities
             .kv
             .map_or(Quota { bytes: 0, keys: 0 }, |it| Quota { bytes: it.bytes, keys: it.keys });
-        let health = state.plugins().health(plugin.id);
+        let health = state.plugins().health(plugin);
         let tallies = health.tallies();
         let hooks = tallies.iter().map(|(hook, tally)| PluginHookVm::new(hook.as_str(), tally)).collect();
         let job = |it: &keywright_plugins::manifest::Job| {

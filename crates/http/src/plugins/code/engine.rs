@@ -1,8 +1,8 @@
 //! The one file that runs code: from what the server says to what the runtime says, and back.
 
 use std::{
-    collections::HashMap,
-    fmt,
+    collections::{HashMap, HashSet},
+    fmt, io,
     path::PathBuf,
     sync::{Arc, OnceLock, Weak},
     time::Duration,
@@ -45,6 +45,8 @@ pub(crate) struct Loads {
     cache: Option<(PathBuf, Zeroizing<[u8; 32]>)>,
     loader: OnceLock<Result<Loader, String>>,
     alive: Mutex<HashMap<[u8; 32], Weak<Loaded>>>,
+    /// Under which names the compiled code of bundles is kept; none for those without code.
+    names: Mutex<HashMap<[u8; 32], Option<String>>>,
 }
 
 /// For what the key of compiled code is.
@@ -55,7 +57,8 @@ impl Loads {
     pub(crate) fn new(options: &PluginOptions, installation: &[u8; 32]) -> Self {
         let compiler = options.compiler.clone().map_or(Compiler::Here, Compiler::child);
         let cache = options.cache.clone().map(|folder| (folder, key(installation)));
-        Self { compiler, cache, loader: OnceLock::new(), alive: Mutex::default() }
+        let (alive, names) = (Mutex::default(), Mutex::default());
+        Self { compiler, cache, loader: OnceLock::new(), alive, names }
     }
 
     /// What loads code here, or why none can run on this machine.
@@ -79,6 +82,7 @@ impl Loads {
             return Ok(alive);
         }
         let component = package.bundle().file(COMPONENT).ok_or("its bundle has no code")?;
+        self.learn(package);
         let loaded = self.loader()?.load(component).map_err(|it| it.to_string())?;
         if let Some(error) = loaded.not_kept {
             tracing::warn!(%error, "the compiled code of a plugin cannot be kept: it is compiled again next time");
@@ -93,6 +97,31 @@ impl Loads {
         alive.retain(|_, it| it.strong_count() > 0);
         alive.insert(hash, Arc::downgrade(&loaded));
         Ok(loaded)
+    }
+
+    /// Whether it is known where the compiled code of a bundle is kept.
+    pub(crate) fn knows(&self, hash: &[u8; 32]) -> bool {
+        self.names.lock().contains_key(hash)
+    }
+
+    /// Takes note of where the compiled code of a bundle is kept.
+    pub(crate) fn learn(&self, package: &Package) {
+        let component = package.bundle().file(COMPONENT);
+        let engine = |it: &&[u8]| self.loader().ok().map(|loader| Cache::name(&loader.engine, it));
+        let name = component.as_ref().map(|it| it as &[u8]).as_ref().and_then(engine);
+        self.names.lock().insert(*package.bundle().hash().as_bytes(), name);
+    }
+
+    /// Removes what code was compiled to that is neither of these bundles nor in use.
+    pub(crate) fn keep_only(&self, installed: &HashSet<[u8; 32]>) -> io::Result<()> {
+        let Some((folder, key)) = self.cache.clone() else { return Ok(()) };
+        let alive: HashSet<_> = {
+            let alive = self.alive.lock();
+            alive.iter().filter(|it| it.1.strong_count() > 0).map(|it| *it.0).collect()
+        };
+        let mut names = self.names.lock();
+        names.retain(|it, _| installed.contains(it) || alive.contains(it));
+        Cache::new(folder, key).keep_only(&names.values().flatten().cloned().collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A server that runs no code: plugins that have some cannot be enabled.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
 use keywright_plugins::{operation::Operation, plugin::Plugin as Package, sink::Event};
 
@@ -28,6 +28,16 @@ impl Loads {
 
     pub(crate) fn load(&self, _: &Package) -> Result<Arc<Loaded>, String> {
         Err("it has code, and this server runs none".to_owned())
+    }
+
+    pub(crate) fn knows(&self, _: &[u8; 32]) -> bool {
+        true
+    }
+
+    pub(crate) fn learn(&self, _: &Package) {}
+
+    pub(crate) fn keep_only(&self, _: &HashSet<[u8; 32]>) -> io::Result<()> {
+        Ok(())
     }
 }
 

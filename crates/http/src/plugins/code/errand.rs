@@ -27,6 +27,14 @@ pub(super) struct World(Trip);
 const ADMIN: u32 = 600;
 /// How often it may call other programs in a minute.
 const HTTP: u32 = 600;
+/// How often it may change what it keeps in a minute.
+const KEPT: u32 = 600;
+/// How many times what it may keep it may write in an hour, for the log has all that was written.
+const WRITTEN: u64 = 16;
+/// How many bytes it may write in an hour in any case.
+const WRITTEN_LEAST: u64 = 16 << 20;
+/// What a change takes beside its key and value, about.
+const CHANGE: u64 = 1 << 10;
 /// The most bytes that are read of what others answer.
 const ANSWER: u64 = 1 << 20;
 /// Headers that say how a request is sent.
@@ -57,7 +65,19 @@ impl World {
 
     fn is_over_quota(&self, of: Counted, most: u32) -> Result<(), Fault> {
         let counted = self.0.coded.health.count(of, most, self.0.now);
-        counted.map_err(|_| Fault::Unavailable(format!("more than {most} calls in a minute")))
+        counted.map_err(|left| {
+            Fault::Unavailable(format!("more than {most} calls in a minute: again in {left} s"))
+        })
+    }
+
+    /// Insists that it may have so much written now.
+    fn may_write(&self, quota: Quota, bytes: usize) -> Result<(), Fault> {
+        self.is_over_quota(Counted::Kept, KEPT)?;
+        let most = quota.bytes.saturating_mul(WRITTEN).max(WRITTEN_LEAST);
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(CHANGE);
+        self.0.coded.health.write(bytes, most, self.0.now).map_err(|left| {
+            Fault::Unavailable(format!("too much was written within an hour: again in {left} s"))
+        })
     }
 
     fn outgoing(&self, request: HttpRequest) -> Outgoing {
@@ -103,12 +123,14 @@ impl Host for World {
 
     fn kv_put(&mut self, key: &str, value: Vec<u8>, terms: KvTerms) -> Result<u64, Fault> {
         let (quota, now) = (self.quota()?, self.0.now);
+        self.may_write(quota, key.len().saturating_add(value.len()))?;
         let ttl = terms.ttl_seconds.map(|it| now.after(Duration::from_secs(it.min(LONGEST))));
         let (db, keeper) = (&self.0.db, self.0.coded.keeper);
         crew::aside(|| db.keep(keeper, quota, (key, &value), terms.if_version, (now, ttl))).map_err(not_kept)
     }
 
     fn kv_delete(&mut self, key: &str) -> Result<bool, Fault> {
+        self.may_write(self.quota()?, key.len())?;
         crew::aside(|| self.0.db.let_go(self.0.coded.keeper, key, self.0.now)).map_err(not_kept)
     }
 

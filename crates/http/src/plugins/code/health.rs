@@ -6,7 +6,10 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     fmt,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,13 +17,18 @@ use keywright_core::Timestamp;
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use super::{Fail, Hook};
+use super::{
+    Fail, Hook,
+    meter::{Allowance, Meter, Span},
+};
 
 /// How the code of a plugin does.
 #[derive(Default)]
 pub(crate) struct Health {
     is_resting: AtomicBool,
     inner: Mutex<Inner>,
+    /// The bytes that all plugins of its organization had written.
+    written: Arc<Meter>,
 }
 
 #[derive(Default)]
@@ -34,7 +42,8 @@ struct Inner {
     hooks: [Tally; Hook::ALL.len()],
     lines: VecDeque<Line>,
     lines_ever: u64,
-    windows: HashMap<Counted, Window>,
+    lines_bytes: usize,
+    windows: HashMap<Counted, Span>,
     jobs: BTreeMap<String, JobRun>,
 }
 
@@ -58,6 +67,8 @@ pub(crate) struct Line {
     pub(crate) level: &'static str,
     pub(crate) message: String,
     pub(crate) fields: Value,
+    /// About so many bytes of memory.
+    bytes: usize,
 }
 
 /// A job of a plugin, as far as it was run.
@@ -68,22 +79,19 @@ pub(crate) struct JobRun {
     pub(crate) error: Option<String>,
 }
 
-/// What there may be only so much of in a minute.
+/// What there may be only so much of in some time.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) enum Counted {
     /// Calls of the server by the plugin.
     Admin,
     /// Requests that leave.
     Http,
+    /// Changes of what it keeps.
+    Kept,
+    /// Bytes of these.
+    Written,
     /// Calls of the route in this place of the manifest.
     Route(usize),
-}
-
-/// Calls of a minute.
-#[derive(Clone, Copy, Debug, Default)]
-struct Window {
-    began: Timestamp,
-    count: u32,
 }
 
 /// So many failures within so long are too many.
@@ -93,12 +101,21 @@ const WITHIN: Duration = Duration::from_mins(5);
 const PAUSE: Duration = Duration::from_mins(1);
 /// How many lines are kept.
 const LINES: usize = 1000;
+/// The most bytes of all of them.
+const LINES_BYTES: usize = 1 << 20;
+/// How much the plugins of an organization may have written.
+const OF_ALL: Allowance = Allowance { most: 256 << 20, within: Duration::from_hours(1) };
 /// Of how many calls it is known how long they took.
 const TOOK: usize = 256;
 /// The most bytes of a reason that is kept.
 const WHY: usize = 500;
 
 impl Health {
+    /// That of a plugin, whose organization had so much written.
+    pub(crate) fn new(written: Arc<Meter>) -> Self {
+        Self { written, ..Self::default() }
+    }
+
     /// Whether it rests.
     pub(crate) fn is_resting(&self) -> bool {
         self.is_resting.load(Ordering::Acquire)
@@ -192,13 +209,16 @@ impl Health {
 
     /// Keeps a line of its log.
     pub(crate) fn log(&self, at: Timestamp, level: &'static str, message: String, fields: Value) {
+        let bytes = size_of::<Line>() + message.len() + fields.to_string().len();
         let mut inner = self.inner.lock();
-        if inner.lines.len() >= LINES {
-            inner.lines.pop_front();
-        }
         let number = inner.lines_ever;
         inner.lines_ever += 1;
-        inner.lines.push_back(Line { number, at, level, message, fields });
+        inner.lines_bytes += bytes;
+        inner.lines.push_back(Line { number, at, level, message, fields, bytes });
+        while inner.lines.len() > LINES || inner.lines_bytes > LINES_BYTES {
+            let Some(gone) = inner.lines.pop_front() else { return };
+            inner.lines_bytes = inner.lines_bytes.saturating_sub(gone.bytes);
+        }
     }
 
     /// The lines behind one, oldest first; the newest of them, if they are more.
@@ -215,18 +235,20 @@ impl Health {
     /// # Errors
     /// After how many seconds there may be more.
     pub(crate) fn count(&self, of: Counted, most: u32, now: Timestamp) -> Result<(), u32> {
-        const MINUTE: Duration = Duration::from_mins(1);
-        let mut inner = self.inner.lock();
-        let window = inner.windows.entry(of).or_default();
-        let end = window.began.after(MINUTE);
-        if now >= end {
-            *window = Window { began: now, count: 0 };
-        } else if window.count >= most {
-            let left = end.seconds().saturating_sub(now.seconds());
-            return Err(u32::try_from(left).unwrap_or(60).clamp(1, 60));
-        }
-        window.count += 1;
-        Ok(())
+        self.take(of, 1, Allowance { most: most.into(), within: Duration::from_mins(1) }, now)
+    }
+
+    fn take(&self, of: Counted, amount: u64, allowed: Allowance, now: Timestamp) -> Result<(), u32> {
+        self.inner.lock().windows.entry(of).or_default().take(amount, allowed, now)
+    }
+
+    /// Counts bytes that it has written down, of which there may be so many in an hour.
+    ///
+    /// # Errors
+    /// After how many seconds there may be more.
+    pub(crate) fn write(&self, bytes: u64, most: u64, now: Timestamp) -> Result<(), u32> {
+        self.take(Counted::Written, bytes, Allowance { most, within: OF_ALL.within }, now)?;
+        self.written.take(bytes, OF_ALL, now)
     }
 
     /// The state of a job.

@@ -18,6 +18,7 @@ use crate::{
     plugins::{
         change::opened,
         ready::{self, Ready},
+        upload,
     },
 };
 
@@ -50,7 +51,8 @@ where
         package
     } else {
         let release = planned.release.clone();
-        let found = caller.read(move |db, organization| opened(db, organization, &release)).await?;
+        let found =
+            upload::opening(caller, move |db, organization| opened(db, organization, &release)).await?;
         Arc::new(found.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?)
     };
     if !package.manifest().needs_code() {
@@ -65,7 +67,9 @@ where
 
 async fn load(caller: &Caller, package: &Arc<Package>) -> Result<Arc<Loaded>, ApiError> {
     let (state, package) = (caller.state.clone(), Arc::clone(package));
+    let place = state.plugins().gates.compiling.enter(caller.organization()).await?;
     let load = move || {
+        let _place = place;
         let loaded = state.plugins().loads.load(&package);
         loaded.map_err(|why| ApiError::Refused(vec!["PluginCodeCannotRun".into(), why.into()]))
     };
@@ -84,8 +88,7 @@ async fn start(
         return Ok(());
     }
     let Ready { config, .. } = ready::ready(package, &plugins.vault.told(planned))?;
-    let health = plugins.health(planned.id);
-    let coded = Arc::new(Coded::new(planned, package, config, health, Arc::clone(loaded)));
+    let coded = Arc::new(Coded::new(plugins, planned, package, config, Arc::clone(loaded)));
     let agreed =
         run(&caller.state, &coded, Hook::Start, None, move |code, trip| code.start(trip, reason)).await;
     coded.power.end();

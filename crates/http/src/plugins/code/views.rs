@@ -150,7 +150,7 @@ async fn list_plugin_log(
     let (name, after) = (key(&name)?, query.read()?.after);
     let found = caller.read(move |db, organization| Ok(db.plugins().named(organization, &name)?)).await?;
     let plugin = found.ok_or(ApiError::NotFound)?;
-    let lines = caller.state.plugins().health(plugin.id).lines(after, LINES);
+    let lines = caller.state.plugins().health(&plugin).lines(after, LINES);
     Ok(Answer(lines.into_iter().map(Into::into).collect()))
 }
 
@@ -272,7 +272,7 @@ fn nonsense(why: &str) -> ApiError {
 
 impl From<Line> for PluginLogLineVm {
     fn from(line: Line) -> Self {
-        let Line { number, at, level, message, fields } = line;
+        let Line { number, at, level, message, fields, .. } = line;
         let fields = if fields.is_object() { fields } else { Value::Object(Map::new()) };
         Self { number, at: at.into(), level, message, fields }
     }

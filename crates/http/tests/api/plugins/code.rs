@@ -3,6 +3,7 @@
 
 mod admission;
 mod beside;
+mod budget;
 mod events;
 mod life;
 pub(crate) mod pages;

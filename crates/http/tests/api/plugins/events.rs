@@ -1,5 +1,7 @@
 //! Events: from the log to where the plugin's sinks say, at least once, in order, and put aside where nobody takes them.
 
+mod turns;
+
 use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Read, Write},
@@ -252,4 +254,20 @@ fn what_happened_while_it_was_off_is_not_told() {
     wait("the line", || !file().is_empty());
     assert_eq!(file().lines().count(), 1);
     assert!(file().contains(&key));
+}
+
+#[test]
+fn nothing_leaves_for_a_private_network_where_the_operator_does_not_allow_it() {
+    let mut world = World::new();
+    let (ann, other) = (world.owner.client.clone(), Other::new(&[]));
+    let name = hook(&ann, &other);
+    world.server.restart_with_private_networks(false);
+    let ann = world.again(&ann);
+    let metrics = || String::from_utf8_lossy(&world.server.metrics()).into_owned();
+    policy(&ann);
+    wait("a failure", || metrics().contains("keywright_plugin_delivery_failures_total 1"));
+    let enable = |body: Value| ann.put(&format!("/plugins/{name}/enable"), &body);
+    enable(json!({ "privateNetworks": true })).refused(422, "PrivateNetworksAreOff");
+    enable(json!({ "privateNetworks": false })).data();
+    assert!(other.kinds().is_empty());
 }

@@ -85,16 +85,7 @@ fn every_fault_of_a_bundle_is_named_with_its_place() {
 fn a_large_bundle_is_kept_in_several_commits() {
     let mut world = World::new();
     let ann = world.owner.client.clone();
-    // What cannot be packed.
-    let mut state = 7_u64;
-    let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        char::from(b' ' + u8::try_from(state >> 58).unwrap())
-    };
-    let text: String = (0..4 << 20).map(|_| random()).collect();
-    let mut files = files("large", "1.0.0", "");
-    files.insert("README.md".to_owned(), text.into_bytes());
-    let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
+    let bytes = Bundle::pack(large("large", ""), None, &Limits::STANDARD).unwrap();
     assert!(bytes.len() > 2 << 20, "{}", bytes.len());
     let hash = ContentHash::of(&bytes);
     // Of what is not taken nothing is kept.
@@ -137,4 +128,79 @@ fn a_version_that_does_not_fit_what_was_told_waits_until_the_plugin_is_off() {
     ann.touch(&format!("/plugins/{name}/disable")).data();
     upgrade().data();
     assert_eq!(ann.get(&format!("/plugins/{name}")).data()["config"], json!({ "maxDays": 9 }));
+}
+
+/// The files of a plugin whose bundle is larger than a commit.
+fn large(name: &str, more: &str) -> BTreeMap<String, Vec<u8>> {
+    // What cannot be packed.
+    let mut state = 7_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        b' ' + u8::try_from(state >> 58).unwrap()
+    };
+    let mut files = files(name, "1.0.0", more);
+    files.insert("README.md".to_owned(), (0..4 << 20).map(|_| random()).collect());
+    files
+}
+
+#[test]
+fn of_a_bundle_that_is_not_taken_nothing_is_kept() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let rows = || world.server.database().health().head.rows;
+    let before = rows();
+    let mut newer = large("newer", "");
+    let manifest = String::from_utf8(newer["plugin.toml"].clone()).unwrap();
+    newer.insert("plugin.toml".to_owned(), manifest.replace(">=0.1", ">=99.0").into_bytes());
+    let mut coded = large("coded", "[[job]]\nname = \"nightly\"\nevery = \"24h\"\n");
+    coded.insert("plugin.wasm".to_owned(), b"\0asm".to_vec());
+    for (files, code) in [(newer, "PluginDoesNotFit"), (coded, "PluginCodeCannotRun")] {
+        let bytes = Bundle::pack(files, None, &Limits::STANDARD).unwrap();
+        let hash = ContentHash::of(&bytes);
+        ann.upload("POST", &format!("/plugins?sha256={hash}"), &bytes).refused(422, code);
+        assert_eq!(rows(), before, "{code}");
+    }
+}
+
+#[test]
+fn what_was_kept_of_a_bundle_that_was_not_installed_goes() {
+    let mut world = World::new();
+    let ann = world.owner.client.clone();
+    let organization: keywright_core::id::OrganizationId = ann.organization.clone().unwrap().parse().unwrap();
+    let leave = |world: &World| {
+        let permit = keywright_core::Permit::guard(organization);
+        let written = world.server.database().write(|rows| {
+            rows.plugins().keep(&permit, organization, &[7; 32], &vec![1; 500_000])?;
+            let about = keywright_core::audit::Subject::new("left", "bundle");
+            let event = keywright_core::audit::Event::PluginUploaded;
+            let entry = keywright_core::audit::Entry::new(&permit, event, about, world.server.now());
+            Ok::<_, keywright_storage::WriteError>(rows.record(entry, ()))
+        });
+        written.unwrap();
+    };
+    let left = |world: &World| world.server.database().plugins().bundles(organization).unwrap();
+    leave(&world);
+    assert_eq!(left(&world), [[7; 32]]);
+    world.restart();
+    assert!(left(&world).is_empty());
+    leave(&world);
+    let ann = world.again(&ann);
+    let (_, hash) = install(&ann, RULE);
+    let kept: Vec<_> = left(&world).iter().map(|it| it.map(|it| format!("{it:02x}")).concat()).collect();
+    assert_eq!(kept, [hash]);
+}
+
+#[test]
+fn many_that_bring_bundles_at_once_wait_or_are_turned_away() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let bytes = Bundle::pack(large("looked-at", ""), None, &Limits::STANDARD).unwrap();
+    let look = || ann.upload("POST", "/plugin-reviews", &bytes).status;
+    let statuses: Vec<_> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..24).map(|_| scope.spawn(look)).collect();
+        all.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|it| [200, 503].contains(it)), "{statuses:?}");
+    assert!(statuses.iter().filter(|it| **it == 200).count() >= 16, "{statuses:?}");
+    assert_eq!(look(), 200);
 }

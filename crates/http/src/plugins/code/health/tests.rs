@@ -1,11 +1,11 @@
 //! Code that breaks again and again rests; what it says itself and what is the server's fault does not count.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use keywright_core::Timestamp;
 use serde_json::Value;
 
-use super::{Counted, Fail, Health, Hook, LINES};
+use super::{Counted, Fail, Health, Hook, LINES, OF_ALL};
 
 fn at(second: u64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + second * 1000)
@@ -106,6 +106,28 @@ fn the_newest_lines_are_kept() {
     assert_eq!(lines.iter().map(|it| it.number).collect::<Vec<_>>(), [1003, 1004]);
     assert_eq!(health.lines(Some(1002), 100).len(), 2);
     assert_eq!(health.lines(None, 5000).len(), LINES);
+}
+
+#[test]
+fn lines_take_no_more_than_a_mebibyte() {
+    let health = Health::default();
+    let line = "x".repeat(100_000);
+    for _ in 0..50 {
+        health.log(at(0), "info", line.clone(), Value::Null);
+    }
+    assert_eq!(health.lines(None, 100).len(), 10);
+    health.log(at(0), "info", "y".repeat(2_000_000), Value::Null);
+    assert_eq!(health.lines(None, 100).len(), 0, "one that is larger is not kept");
+}
+
+#[test]
+fn what_the_plugins_of_an_organization_have_written_counts_together() {
+    let written = Arc::default();
+    let (first, second) = (Health::new(Arc::clone(&written)), Health::new(written));
+    let most = OF_ALL.most;
+    assert_eq!(first.write(most - 1, u64::MAX, at(0)), Ok(()));
+    assert_eq!(second.write(2, u64::MAX, at(600)), Err(3000));
+    assert_eq!(second.write(1, u64::MAX, at(600)), Ok(()));
 }
 
 #[test]

@@ -115,3 +115,15 @@ fn a_job_runs_when_it_is_due_and_says_how_it_went() {
     let (count, job) = calls();
     assert_eq!((count, &job["lastError"], &job["running"]), (json!(2), &Value::Null, &json!(false)));
 }
+
+#[test]
+fn code_that_hears_since_an_upgrade_hears_of_what_happens_from_then_on() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let deaf = HEARS.replace("[[event]]\non = [\"Policy*\"]\nbatch = 1\n\n", "");
+    let tell = Guest::new(Hook::Routes, "unreachable");
+    let name = act(ann, &deaf.replace("[capabilities]\nkv = { bytes = \"1MiB\", keys = 100 }\n", ""), &tell);
+    upgrade(ann, &name, "1.1.0", HEARS, &listener(DONE)).data();
+    let key = policy(ann);
+    wait("the event", || heard(ann, &name)["subject"]["name"] == *key);
+}

@@ -196,3 +196,22 @@ fn held() -> usize {
     let resident: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
     (resident - Log::of_all().end().iter().sum::<usize>() / 1024) / 1024
 }
+
+#[test]
+fn compiled_code_is_kept_as_long_as_it_is_installed() {
+    let mut world = World::new();
+    let ann = world.owner.client.clone();
+    let (job, guest) = ("[[job]]\nname = \"nightly\"\nevery = \"24h\"\n", Guest::new(Hook::Jobs, NOTHING));
+    let name = act(&ann, job, &guest);
+    assert_eq!(world.server.compiled(), 1);
+    upgrade(&ann, &name, "1.1.0", job, &guest.clone().pages(2)).data();
+    assert_eq!(world.server.compiled(), 2, "and that of the version before");
+    upgrade(&ann, &name, "1.2.0", job, &guest.pages(3)).data();
+    assert_eq!(world.server.compiled(), 2);
+    ann.touch(&format!("/plugins/{name}/disable")).data();
+    world.restart();
+    assert_eq!(world.server.compiled(), 2, "also of what does not act");
+    let ann = world.again(&ann);
+    ann.delete(&format!("/plugins/{name}")).data();
+    assert_eq!(world.server.compiled(), 0);
+}

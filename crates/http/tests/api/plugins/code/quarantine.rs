@@ -85,3 +85,21 @@ fn what_anybody_may_call_rests_alone_so_that_nobody_silences_what_judges() {
     world.server.advance(Duration::from_secs(61));
     assert_eq!((route(&token), status(&token, &name)), (502, "Enabled".to_owned()));
 }
+
+#[test]
+fn what_is_gone_rests_no_more_and_its_calls_stay_counted() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let name = act(ann, BOTH, &broken());
+    (0..5).for_each(|_| assert_eq!(new_group(ann), 200));
+    wait("that it is written down", || status(ann, &name) == "Quarantined");
+    let told = |about: &str| {
+        let all = String::from_utf8_lossy(&world.server.metrics()).into_owned();
+        all.lines().find_map(|it| it.strip_prefix(about)).unwrap().trim().to_owned()
+    };
+    let calls = told("keywright_plugin_calls_total ");
+    assert_eq!(told("keywright_plugins_quarantined "), "1");
+    ann.delete(&format!("/plugins/{name}")).data();
+    assert_eq!(told("keywright_plugins_quarantined "), "0");
+    assert_eq!(told("keywright_plugin_calls_total "), calls);
+}
