@@ -1,4 +1,4 @@
-import { Again, Refused, config } from '@keywright/plugin';
+import { Again, Refused, answer, config } from '@keywright/plugin';
 import { send } from '@keywright/plugin/http';
 
 class Deep extends Error {}
@@ -12,9 +12,13 @@ export const events = (batch) => {
   boom();
 };
 
-export const routes = { 'GET /deep': boom, 'GET /nothing': () => {} };
+export const routes = { 'GET /deep': boom, 'GET /nothing': () => {}, 'GET /html': () => answer('<b>', 200, 'text/html') };
 
 export const pages = {
+  wild: {
+    render: () => ({ blocks: [{ type: 'heading', text: 'A' }, { type: 'picture' }] }),
+    actions: { leave: () => ({ navigate: 'https://example.com' }) },
+  },
   deep: { render: boom, actions: { press: boom } },
   nothing: () => {},
   refused: () => {

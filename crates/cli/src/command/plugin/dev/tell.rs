@@ -1,0 +1,84 @@
+//! What authors are told of a plugin that acts: where it is found, what it may not do, and what it writes to its log.
+
+use std::fmt::Write as _;
+
+use keywright_plugins::manifest::{Manifest, Slot};
+use serde_json::Value;
+
+use super::super::server::Client;
+
+/// What stands for an organization that the token cannot tell.
+const SOMEBODY: &str = "ORGANIZATION";
+
+/// Where the routes and pages of a plugin are, a line each.
+pub(super) fn places(manifest: &Manifest, url: &str, organization: Option<&str>) -> String {
+    let name = &manifest.about.name;
+    let mut lines = String::new();
+    for route in &manifest.routes {
+        let (methods, organization) = (route.methods.join("|"), organization.unwrap_or(SOMEBODY));
+        let _ = write!(lines, "\n  {methods} {url}/plugins/{organization}/{name}{}", route.path);
+    }
+    for page in &manifest.pages {
+        let place = match page.slot {
+            Slot::Nav => "page",
+            Slot::Overview => "card",
+            Slot::Token | Slot::Member | Slot::Policy => "panel",
+        };
+        let about = if place == "panel" { "?about=ID" } else { "" };
+        let _ = write!(lines, "\n  {place} {url}/en/plugins/{name}/{}{about}", page.id);
+    }
+    lines
+}
+
+/// That a plugin asks for private networks, and does not get them.
+pub(super) fn warning(manifest: &Manifest, allowed: bool) -> Option<&'static str> {
+    let is_private = manifest.capabilities.http.iter().any(|it| it.private);
+    let warning = "note: plugin.toml asks for private networks, and calls of them are denied without --private-networks";
+    (is_private && !allowed).then_some(warning)
+}
+
+/// The organization of the token, as far as it may know it: that of a token that it sees.
+pub(super) fn organization(client: &Client) -> Option<String> {
+    let found = client.find("/api/v1/access-tokens?pageIndex=0&pageSize=1").ok()??;
+    found.pointer("/items/0/organizationId")?.as_str().map(str::to_owned)
+}
+
+/// The lines of a plugin's log, those that were told left out.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    /// The number of the last line that was seen.
+    last: Option<u64>,
+}
+
+impl Log {
+    /// What was written since it was looked at last. A server that cannot say has none.
+    pub(super) fn fresh(&mut self, client: &Client, name: &str) -> Vec<String> {
+        let after = self.last.map(|it| format!("?after={it}")).unwrap_or_default();
+        let found = client.find(&format!("/api/v1/plugins/{name}/logs{after}"));
+        let found = found.ok().flatten().unwrap_or_default();
+        self.read(&found)
+    }
+
+    fn read(&mut self, found: &Value) -> Vec<String> {
+        let lines = found.as_array().map(Vec::as_slice).unwrap_or_default();
+        self.last = lines.iter().filter_map(|it| it.get("number")?.as_u64()).max().max(self.last);
+        lines.iter().map(line).collect()
+    }
+}
+
+/// A line as people read it, with what it says to programs below it.
+fn line(it: &Value) -> String {
+    let text = |key: &str| it.get(key).and_then(Value::as_str).unwrap_or_default();
+    let mut line = format!("log {} {}", text("level"), text("message"));
+    for (name, value) in it.get("fields").and_then(Value::as_object).into_iter().flatten() {
+        let value = value.as_str().map_or_else(|| value.to_string(), |it| it.trim_end().to_owned());
+        let _ = match name.as_str() {
+            "stack" => write!(line, "\n{value}"),
+            _ => write!(line, "\n    {name} {value}"),
+        };
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;
