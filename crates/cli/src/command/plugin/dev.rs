@@ -131,7 +131,7 @@ impl Round<'_> {
         log.fresh(client, name);
         self.put(there.is_some(), &path, &bytes, &plugin)?;
         let url = how.server.url();
-        let places = tell::places(&manifest, url, tell::organization(client).as_deref());
+        let places = tell::places(&manifest, url);
         let warning = tell::warning(&manifest, how.private_networks);
         let warning = warning.map(|it| format!("\n{it}")).unwrap_or_default();
         let told = format!("{name} {version} acts at {url}{places}{warning}");

@@ -21,8 +21,8 @@ fn a_component_is_not_older_than_its_sources() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(COMPONENT), "").unwrap();
     std::fs::create_dir(folder.path().join("src")).unwrap();
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
     let source = std::fs::File::create(folder.path().join("src/plugin.ts")).unwrap();
+    let later = source.metadata().unwrap().modified().unwrap() + std::time::Duration::from_mins(1);
     source.set_modified(later).unwrap();
     assert!(files(folder.path()).unwrap_err().to_string().contains("older than its sources"));
 }

@@ -7,16 +7,14 @@ use serde_json::Value;
 
 use super::super::server::Client;
 
-/// What stands for an organization that the token cannot tell.
-const SOMEBODY: &str = "ORGANIZATION";
-
 /// Where the routes and pages of a plugin are, a line each.
-pub(super) fn places(manifest: &Manifest, url: &str, organization: Option<&str>) -> String {
+pub(super) fn places(manifest: &Manifest, url: &str) -> String {
     let name = &manifest.about.name;
     let mut lines = String::new();
     for route in &manifest.routes {
-        let (methods, organization) = (route.methods.join("|"), organization.unwrap_or(SOMEBODY));
-        let _ = write!(lines, "\n  {methods} {url}/plugins/{organization}/{name}{}", route.path);
+        // Tokens do not know the key of their organization.
+        let (methods, path) = (route.methods.join("|"), &route.path);
+        let _ = write!(lines, "\n  {methods} {url}/plugins/ORGANIZATION/{name}{path}");
     }
     for page in &manifest.pages {
         let place = match page.slot {
@@ -35,12 +33,6 @@ pub(super) fn warning(manifest: &Manifest, allowed: bool) -> Option<&'static str
     let is_private = manifest.capabilities.http.iter().any(|it| it.private);
     let warning = "note: plugin.toml asks for private networks, and calls of them are denied without --private-networks";
     (is_private && !allowed).then_some(warning)
-}
-
-/// The organization of the token, as far as it may know it: that of a token that it sees.
-pub(super) fn organization(client: &Client) -> Option<String> {
-    let found = client.find("/api/v1/access-tokens?pageIndex=0&pageSize=1").ok()??;
-    found.pointer("/items/0/organizationId")?.as_str().map(str::to_owned)
 }
 
 /// The lines of a plugin's log, those that were told left out.

@@ -16,8 +16,8 @@ fn a_file_that_comes_changes_or_goes_is_seen() {
     fs::remove_file(folder.path().join("notes.txt")).unwrap();
     assert_eq!(Sources::of(folder.path()), began, "it is gone again");
 
-    let later = SystemTime::now() + std::time::Duration::from_mins(1);
     let source = fs::File::options().append(true).open(folder.path().join("src/plugin.ts")).unwrap();
+    let later = source.metadata().unwrap().modified().unwrap() + std::time::Duration::from_mins(1);
     source.set_modified(later).unwrap();
     assert_ne!(Sources::of(folder.path()), began);
     assert_eq!(Sources::of(folder.path()).said(), said, "it says what it said");
