@@ -1,6 +1,7 @@
 //! What is refused here is what the server refuses.
 
 use super::*;
+use crate::{ApiError, plugins::code::Fail};
 
 #[test]
 fn what_cannot_be_shown_is_told_with_its_path() {
@@ -21,4 +22,14 @@ fn what_a_browser_would_follow_or_run_is_given_to_nobody() {
     assert!(answer(200, "Content-Type", "text/html").is_err());
     assert!(answer(302, "location", "/").is_err());
     assert!(answer(200, "set-cookie", "a=b").is_err());
+}
+
+#[test]
+fn a_bug_is_no_refusal() {
+    let code = |fail: &str| match ApiError::from(Fail::Refused(fail.to_owned())) {
+        ApiError::Refused(codes) => codes.first().map(|it| it.to_string()),
+        _ => None,
+    };
+    assert_eq!(code("not today").as_deref(), Some("PluginRefused"));
+    assert_eq!(code("the plugin failed").as_deref(), Some("PluginFailed"));
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use keywright_plugins::manifest::{Manifest, Slot};
 use serde_json::Value;
 
-use super::super::server::Client;
+use super::super::{logged, server::Client};
 
 /// Where the routes and pages of a plugin are, a line each.
 pub(super) fn places(manifest: &Manifest, url: &str) -> String {
@@ -54,22 +54,8 @@ impl Log {
     fn read(&mut self, found: &Value) -> Vec<String> {
         let lines = found.as_array().map(Vec::as_slice).unwrap_or_default();
         self.last = lines.iter().filter_map(|it| it.get("number")?.as_u64()).max().max(self.last);
-        lines.iter().map(line).collect()
+        lines.iter().map(logged::line).collect()
     }
-}
-
-/// A line as people read it, with what it says to programs below it.
-fn line(it: &Value) -> String {
-    let text = |key: &str| it.get(key).and_then(Value::as_str).unwrap_or_default();
-    let mut line = format!("log {} {}", text("level"), text("message"));
-    for (name, value) in it.get("fields").and_then(Value::as_object).into_iter().flatten() {
-        let value = value.as_str().map_or_else(|| value.to_string(), |it| it.trim_end().to_owned());
-        let _ = match name.as_str() {
-            "stack" => write!(line, "\n{value}"),
-            _ => write!(line, "\n    {name} {value}"),
-        };
-    }
-    line
 }
 
 #[cfg(test)]
