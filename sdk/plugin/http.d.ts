@@ -17,7 +17,10 @@ export interface Incoming {
   json(): any;
 }
 
-/** Sends a request. `secret:NAME` in URL, headers and body becomes that secret on the way out. Throws `Fault`. */
+/**
+ * Sends a request. `secret:NAME` in URL, headers and body becomes that secret on the way out. Throws `Fault`: of kind `invalid`
+ * where the URL or a header has something that is not set (`undefined`).
+ */
 export function send(request: Outgoing): Incoming;
 /** Sends a value as JSON. */
 export function post(url: string, value: unknown, headers?: Record<string, string | number>): Incoming;

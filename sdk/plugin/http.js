@@ -1,11 +1,20 @@
 // Requests to the hosts that `plugin.toml` names and an administrator granted.
 import * as http from 'keywright:plugin/http@1.0.0';
 import { bytes, text } from './bytes.js';
-import { asked } from './fault.js';
+import { Fault, asked } from './fault.js';
+
+/** What of a configuration is not set is `undefined`: in an address or a header it would be sent as a word. */
+const isUnset = (it) => it === undefined || it === null || /(^|[\s/])undefined([/?#:]|$)/.test(String(it));
+
+function need(what, value) {
+  if (isUnset(value)) throw new Fault('invalid', `${what} is not set: \`${value}\``);
+  return value;
+}
 
 /** Sends a request. `secret:NAME` in URL, headers and body becomes that secret on the way out. */
 export function send({ method = 'GET', url, headers = {}, body = '' }) {
-  const named = Object.entries(headers).map(([name, value]) => ({ name, value: String(value) }));
+  need('the URL', url);
+  const named = Object.entries(headers).map(([name, value]) => ({ name, value: String(need(`the header ${name}`, value)) }));
   const content = typeof body === 'string' ? bytes(body) : body;
   const heard = asked(() => http.send({ method, url, headers: named, body: content }));
   return {

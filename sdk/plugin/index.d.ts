@@ -9,14 +9,17 @@ export type * from "./blocks.js";
 
 // ---- What a plugin answers. `src/plugin.ts` exports those that `plugin.toml` names, under the names in capitals below.
 
+/** Anything but a promise: all calls answer at once. Nothing is made of it. */
+export type AtOnce = void | null | boolean | number | bigint | string | (object & { then?: never });
+
 /** `export const lifecycle`: before the plugin acts as it now is. What it throws keeps it from that. */
-export type Lifecycle = (reason: Reason) => void;
+export type Lifecycle = (reason: Reason) => AtOnce;
 
 /** `export const admission`: what there is against an operation. It can read what the plugin keeps, and do nothing. */
 export type Admission = (operation: Operation) => Objection[] | void;
 
 /** `export const events`: what happened, in order and at least once. Throw `Again` or `Aside` if it cannot be taken. */
-export type Events = (batch: Event[]) => void;
+export type Events = (batch: Event[]) => AtOnce;
 
 /** `export const routes`: an answer for each route, under its method and its path in `plugin.toml`: `"GET /things/{id}"`. */
 export type Routes = Record<string, (request: Request) => Answer>;
@@ -25,7 +28,7 @@ export type Routes = Record<string, (request: Request) => Answer>;
 export type Pages = Record<string, Drawing | Drawing["render"]>;
 
 /** `export const jobs`: each job under its name. */
-export type Jobs = Record<string, () => void>;
+export type Jobs = Record<string, () => AtOnce>;
 
 /** A page: how it looks, and what its buttons and forms do. */
 export interface Drawing {
@@ -120,7 +123,7 @@ export const MINUTE: number;
 export const HOUR: number;
 export const DAY: number;
 
-/** What the plugin was told; `secret:NAME` stands where a secret is. */
+/** What the plugin was told; `secret:NAME` stands where a secret is. What is not set, and has no default, is not there. */
 export function config<T = any>(): T;
 /** Milliseconds since 1970. The time stands still during a call. */
 export function now(): number;
@@ -153,7 +156,10 @@ export function answer(body?: string | Uint8Array, status?: number, type?: strin
 /** The value of JSON in bytes; throws `Refused` (400) where it is none. */
 export function parse(from: Uint8Array): any;
 
-/** Thrown in a route: the call is answered with this status and `{"error": message}`. */
+/**
+ * Thrown in a route: the call is answered with this status and `{"error": message}`. Thrown in a page, its message is shown. Of
+ * all else that is thrown there, others are told that the plugin failed, and the log has the rest.
+ */
 export class Refused extends Error {
   constructor(status: number, message: string);
   status: number;

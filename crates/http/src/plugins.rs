@@ -5,6 +5,7 @@
 mod acting;
 pub(crate) mod bodies;
 pub(crate) mod change;
+pub mod check;
 #[cfg_attr(not(feature = "code"), expect(dead_code, reason = "most of it is for code, and none runs"))]
 pub(crate) mod code;
 pub(crate) mod comparison;

@@ -7,6 +7,7 @@ mod dev;
 #[cfg(feature = "code")]
 mod fixtures;
 mod kit;
+mod logged;
 mod new;
 mod server;
 mod tools;

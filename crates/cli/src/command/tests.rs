@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use clap::CommandFactory;
+use keywright_core::audit::{Event, SubjectKind};
+use keywright_plugins::kinds::is_judged;
 
 use super::*;
 
@@ -45,4 +47,33 @@ fn the_openapi_document_is_what_the_docs_show() {
         std::fs::write(path, &document).unwrap();
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), document, "run `cargo xtask bless` if this is wanted");
+}
+
+/// All events that plugins can name, by what they are about: a part of `docs/plugins.md`.
+fn events() -> String {
+    let names = |of: SubjectKind, judged: bool| {
+        let is_meant =
+            |it: &&Event| it.about().is_some_and(|about| about.0 == of) && is_judged(**it) == judged;
+        let names = Event::ALL.iter().filter(is_meant).map(|it| format!("`{}`", it.as_str()));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let mut out = "| of | before and afterwards | afterwards only |\n|---|---|---|\n".to_owned();
+    for of in SubjectKind::ALL {
+        writeln!(out, "| {} | {} | {} |", of.as_str(), names(of, true), names(of, false)).unwrap();
+    }
+    out
+}
+
+#[test]
+fn the_list_of_events_is_what_the_docs_show() {
+    const MARKS: [&str; 2] = ["<!-- events: written by a test -->\n", "<!-- end of events -->"];
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/plugins.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = text.split_once(MARKS[0]).unwrap();
+    let (listed, after) = rest.split_once(MARKS[1]).unwrap();
+    if std::env::var_os("KEYWRIGHT_BLESS").is_some() {
+        let text = format!("{before}{}{}{}{after}", MARKS[0], events(), MARKS[1]);
+        return std::fs::write(path, text).unwrap();
+    }
+    assert_eq!(listed, events(), "run `cargo xtask bless` if this is wanted");
 }

@@ -70,7 +70,7 @@ fn all_that_is_wrong_is_said_and_nothing_is_written() {
     let told = answers(&["plugin", "pack", "mine"], folder, 1);
     assert!(told.contains("plugin.toml:3: a plugin's name") && told.contains("plugin.toml:2: "), "{told}");
     std::fs::write(source.join("notes.txt"), "Text.").unwrap();
-    assert!(answers(&["plugin", "pack", "mine"], folder, 1).contains("notes.txt is no file of a bundle"));
+    assert!(answers(&["plugin", "pack", "mine"], folder, 1).contains("left out: notes.txt"));
     answers(&["plugin", "verify", "mine/notes.txt"], folder, 1);
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
 }

@@ -4,7 +4,7 @@
 //! nobody's write waits for runs on a [crew] of a few threads; what judges runs in the write itself, on a short leash.
 
 pub(crate) mod admission;
-mod answers;
+pub(crate) mod answers;
 pub(crate) mod bodies;
 #[cfg(feature = "code")]
 mod courier;
@@ -295,6 +295,10 @@ impl From<Fail> for ApiError {
             Fail::Busy => Self::Unavailable,
             Fail::Resting => Self::Refused(vec!["PluginRests".into(), fail.to_string().into()]),
             Fail::Pausing => Self::Refused(vec!["PluginPauses".into(), fail.to_string().into()]),
+            // What the kit says of a bug, in place of its words.
+            Fail::Refused(why) if why == "the plugin failed" => {
+                Self::Refused(vec!["PluginFailed".into(), why.into()])
+            }
             Fail::Refused(why) => Self::Refused(vec!["PluginRefused".into(), why.into()]),
             Fail::Broken(why) | Fail::Server(why) => Self::Refused(vec!["PluginFailed".into(), why.into()]),
         }

@@ -165,17 +165,22 @@ fn route<'t>(
     if access == Some(Access::Anybody) && !section.has("rate") {
         source.fault(section.span, "a route that anybody may call needs a `rate`, such as \"60/min\"");
     }
-    let per_minute = source.text(section, "rate", 20).map_or(Some(600), |it| {
-        let rate =
-            it.strip_suffix("/min").and_then(|it| it.parse().ok()).filter(|it| (1..=6000).contains(it));
-        if rate.is_none() {
-            source.fault(section.span_of("rate"), "a `rate` is 1 to 6000 calls a minute, such as \"60/min\"");
-        }
-        rate
-    });
+    let per_minute = per_minute(source, section);
     let body = if section.has("body") { bytes(source, section, "body", 1 << 20) } else { Some(64 << 10) };
     let methods = methods.into_iter().map(|it| it.0).collect();
     Some(Route { path, methods, access: access?, body: body?, per_minute: per_minute? })
+}
+
+/// How many calls there may be in a minute: 600 if nothing is said.
+fn per_minute<'t>(source: &mut Source<'t>, section: Section<'_, 't>) -> Option<u32> {
+    let Some(value) = section.table.get("rate") else { return Some(600) };
+    let written = value.get_ref().as_str().and_then(|it| it.strip_suffix("/min")?.parse().ok());
+    let rate = written.filter(|it| (1..=6000).contains(it));
+    if rate.is_none() {
+        let message = "a `rate` is 1 to 6000 calls a minute: write it as \"60/min\"";
+        source.fault(section.span_of("rate"), message);
+    }
+    rate
 }
 
 /// The names of the parts of a path that can be anything; none if it is no path.

@@ -176,7 +176,8 @@ fn routes_pages_and_jobs_say_for_whom_and_when() {
         "resource = \"access-token/{id}\"",
         "not of the shape",
     );
-    wrong("rate = \"60/min\"", "rate = \"60\"", "calls a minute");
+    wrong("rate = \"60/min\"", "rate = \"60\"", "write it as \"60/min\"");
+    wrong("rate = \"60/min\"", "rate = 60", "write it as \"60/min\"");
     wrong("body = \"256KiB\"", "body = \"2MiB\"", "at most 1024 KiB");
     wrong("slot = \"nav\"", "slot = \"footer\"", "one of `nav`");
     wrong("every = \"24h\"", "every = \"24 hours\"", "from 1 minute to 30 days");

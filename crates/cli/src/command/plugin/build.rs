@@ -61,3 +61,6 @@ pub(super) fn manifest(folder: &Path, catalogue: &Catalogue) -> Result<Manifest,
     })?;
     Manifest::read(&text, catalogue).map_err(|it| wrong(&folder.display(), &it))
 }
+
+#[cfg(test)]
+mod tests;

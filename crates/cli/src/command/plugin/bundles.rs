@@ -41,7 +41,9 @@ pub(super) fn pack(
     catalogue: &Catalogue,
 ) -> Result<(), Failure> {
     let signer = key.map(signer).transpose()?;
-    let (bytes, plugin) = bundle(folder, files(folder)?, signer.as_ref(), catalogue)?;
+    let Files { taken, left_out } = files(folder)?;
+    left_out.iter().try_for_each(|it| print(&format!("left out: {it}")))?;
+    let (bytes, plugin) = bundle(folder, taken, signer.as_ref(), catalogue)?;
     let about = &plugin.manifest().about;
     let output = output.unwrap_or_else(|| file_name(&about.name, &about.version).into());
     std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
@@ -71,10 +73,19 @@ pub(super) fn bundle(
     Ok((bytes, plugin))
 }
 
+/// The files of a folder, as a bundle takes them.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// Those that it has, by name.
+    pub(super) taken: BTreeMap<String, Vec<u8>>,
+    /// The names of others that are there, by name; sources are not among them.
+    pub(super) left_out: Vec<String>,
+}
+
 /// The files of a folder that a bundle may have. Sources are left out; what else is there is named, and not left out in
 /// silence.
-pub(super) fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
+pub(super) fn files(folder: &Path) -> anyhow::Result<Files> {
+    let mut files = Files::default();
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
@@ -84,11 +95,13 @@ pub(super) fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> 
             continue;
         }
         if !MAY_HOLD.contains(&name.as_str()) {
-            bail!("{} is no file of a bundle; known are {}", entry.path().display(), MAY_HOLD.join(", "));
+            files.left_out.push(name);
+            continue;
         }
-        files.insert(name, read(&entry.path())?);
+        files.taken.insert(name, read(&entry.path())?);
     }
-    require_fresh(folder, &files)?;
+    files.left_out.sort();
+    require_fresh(folder, &files.taken)?;
     Ok(files)
 }
 
@@ -172,3 +185,6 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     opened.take(most).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,30 +3,40 @@
 //! A server takes no version twice with other bytes, and none that is older. So what is put there gets a version of its
 //! own, behind what runs and before the next release: `1.0.1-dev.3`.
 
+mod tell;
+mod watch;
+
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     thread,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use anyhow::{Context, anyhow};
 use keywright_core::Catalogue;
-use keywright_plugins::bundle::{MANIFEST, Signer};
+use keywright_plugins::{
+    bundle::{MANIFEST, Signer},
+    plugin::Plugin,
+};
 use semver::{Prerelease, Version};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use toml::Spanned;
 
+use self::{tell::Log, watch::Sources};
 use super::{
-    build, bundles,
+    build,
+    bundles::{self, Files},
     server::{Client, Server},
 };
 use crate::command::{Failure, print};
 
 /// How long nothing is looked at after it was looked at.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// After how many of these the log of the plugin is looked at.
+const LOG_EVERY: u64 = 10;
 
 /// How it is done.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,16 +54,37 @@ pub(in crate::command) struct How {
     server: Server,
 }
 
+/// A plugin that acts, as it was put there last.
+struct Acting {
+    /// What its sources said ([`Sources::said`]).
+    said: u64,
+    name: String,
+    version: Version,
+}
+
+/// Where and how a plugin is put.
+struct Round<'r> {
+    folder: &'r Path,
+    how: &'r How,
+    client: Client,
+    signer: Option<Signer>,
+    catalogue: &'r Catalogue,
+    acting: Option<Acting>,
+}
+
 /// Watches the folder until it is told to stop.
 pub(super) fn run(folder: &Path, how: &How, catalogue: &Catalogue) -> Result<(), Failure> {
     let client = how.server.require_client()?;
     let signer = how.key.as_deref().map(bundles::signer).transpose()?;
+    let mut round = Round { folder, how, client, signer, catalogue, acting: None };
+    let mut log = Log::default();
     let mut seen = None;
-    loop {
-        let now = sources(folder);
+    for turn in 0_u64.. {
+        let now = Sources::of(folder);
         if seen.as_ref() != Some(&now) {
+            let said = now.said();
             seen = Some(now);
-            match round(folder, how, &client, signer.as_ref(), catalogue) {
+            match round.play(said, &mut log) {
                 Err(failure) if how.once => return Err(failure),
                 // What is wrong is put right in an editor, and tried again.
                 Err(failure) => print(&format!("{failure}"))?,
@@ -61,46 +92,72 @@ pub(super) fn run(folder: &Path, how: &How, catalogue: &Catalogue) -> Result<(),
             }
         }
         if how.once {
-            return Ok(());
+            break;
+        }
+        if turn % LOG_EVERY == 0
+            && let Some(acting) = &round.acting
+        {
+            log.fresh(&round.client, &acting.name).iter().try_for_each(|it| print(it))?;
         }
         thread::sleep(PAUSE);
     }
+    Ok(())
 }
 
-/// Builds it, and puts it there.
-fn round(
-    folder: &Path,
-    how: &How,
-    client: &Client,
-    signer: Option<&Signer>,
-    catalogue: &Catalogue,
-) -> Result<String, Failure> {
-    let manifest = build::manifest(folder, catalogue)?;
-    if manifest.needs_code() {
-        build::build(folder, &manifest, false)?;
+impl Round<'_> {
+    /// Builds it, and puts it there, unless that is what is there.
+    fn play(&mut self, said: u64, log: &mut Log) -> Result<String, Failure> {
+        let (client, how, folder) = (&self.client, self.how, self.folder);
+        let manifest = build::manifest(folder, self.catalogue)?;
+        let name = &manifest.about.name;
+        let path = format!("/api/v1/plugins/{name}");
+        let there = client.find(&path)?;
+        let running =
+            there.as_ref().and_then(|it| it.pointer("/plugin/version")?.as_str()?.parse::<Version>().ok());
+        if let Some(acting) = &self.acting
+            && (acting.said, &acting.name, Some(&acting.version)) == (said, name, running.as_ref())
+        {
+            return Ok(format!("as before: {name} {} acts", acting.version));
+        }
+        if manifest.needs_code() {
+            build::build(folder, &manifest, false)?;
+        }
+        let version = next(&manifest.about.version, running.as_ref());
+        let Files { mut taken, left_out } = bundles::files(folder)?;
+        left_out.iter().try_for_each(|it| print(&format!("left out: {it}")))?;
+        rename(&mut taken, &version)?;
+        let (bytes, plugin) = bundles::bundle(folder, taken, self.signer.as_ref(), self.catalogue)?;
+        // What is in its log already is of versions before.
+        log.fresh(client, name);
+        self.put(there.is_some(), &path, &bytes, &plugin)?;
+        let url = how.server.url();
+        let places = tell::places(&manifest, url);
+        let warning = tell::warning(&manifest, how.private_networks);
+        let warning = warning.map(|it| format!("\n{it}")).unwrap_or_default();
+        let told = format!("{name} {version} acts at {url}{places}{warning}");
+        self.acting = Some(Acting { said, name: name.clone(), version });
+        Ok(told)
     }
-    let name = &manifest.about.name;
-    let path = format!("/api/v1/plugins/{name}");
-    let there = client.find(&path)?;
-    let running = there.as_ref().and_then(|it| it.pointer("/plugin/version")?.as_str()?.parse().ok());
-    let version = next(&manifest.about.version, running.as_ref());
 
-    let mut files = bundles::files(folder)?;
-    rename(&mut files, &version)?;
-    let (bytes, plugin) = bundles::bundle(folder, files, signer, catalogue)?;
-    let hash = plugin.bundle().hash();
-    let terms = format!("sha256={hash}&consent={hash}");
-    let put = match there {
-        None => client.upload("POST", &format!("/api/v1/plugins?{terms}"), &bytes)?,
-        Some(_) => client.upload("PUT", &format!("{path}/bundle?{terms}&otherSigner=true"), &bytes)?,
-    };
-    if put.get("status").and_then(Value::as_str) != Some("Enabled") || how.private_networks {
-        let consent =
-            json!({ "consent": hash.to_string(), "privateNetworks": how.private_networks.then_some(true) });
-        let enabled = client.send("PUT", &format!("{path}/enable"), &consent);
-        enabled.map_err(|it| anyhow!("{name} {version} is there, and does not act yet: {it}"))?;
+    /// Puts a bundle there, and has it act.
+    fn put(&self, is_there: bool, path: &str, bytes: &[u8], plugin: &Plugin) -> Result<(), Failure> {
+        let (client, private) = (&self.client, self.how.private_networks);
+        let hash = plugin.bundle().hash();
+        let terms = format!("sha256={hash}&consent={hash}");
+        let put = if is_there {
+            client.upload("PUT", &format!("{path}/bundle?{terms}&otherSigner=true"), bytes)?
+        } else {
+            client.upload("POST", &format!("/api/v1/plugins?{terms}"), bytes)?
+        };
+        if put.get("status").and_then(Value::as_str) == Some("Enabled") && !private {
+            return Ok(());
+        }
+        let consent = json!({ "consent": hash.to_string(), "privateNetworks": private.then_some(true) });
+        let about = &plugin.manifest().about;
+        client.send("PUT", &format!("{path}/enable"), &consent).map(drop).map_err(|it| {
+            anyhow!("{} {} is there, and does not act yet: {it}", about.name, about.version).into()
+        })
     }
-    Ok(format!("{name} {version} acts at {}", how.server.url()))
 }
 
 /// The version after the one that runs, for something that is not released.
@@ -140,27 +197,6 @@ fn rename(files: &mut BTreeMap<String, Vec<u8>>, version: &Version) -> anyhow::R
     let text = format!("{before}\"{version}\"{after}");
     files.insert(MANIFEST.to_owned(), text.into_bytes());
     Ok(())
-}
-
-/// All that a build depends on, with when it was changed.
-fn sources(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
-    let mut found = BTreeMap::new();
-    let mut left = vec![folder.join("src")];
-    let top = [MANIFEST, "README.md", "CHANGELOG.md", "tsconfig.json", "package.json", "Cargo.toml"];
-    let mut note = |path: PathBuf| {
-        if let Ok(changed) = fs::metadata(&path).and_then(|it| it.modified()) {
-            found.insert(path, changed);
-        }
-    };
-    for name in top {
-        note(folder.join(name));
-    }
-    while let Some(next) = left.pop() {
-        for path in fs::read_dir(next).into_iter().flatten().flatten().map(|it| it.path()) {
-            if path.is_dir() { left.push(path) } else { note(path) }
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use keywright_plugins::manifest::Manifest;
+use keywright_plugins::manifest::{Manifest, Route};
 
 /// What the server gives to the code of plugins, and what it asks of it.
 pub(super) const WIT: &str = include_str!("../../../../runtime/wit/plugin.wit");
@@ -18,7 +18,7 @@ pub(super) const WIT: &str = include_str!("../../../../runtime/wit/plugin.wit");
 pub(super) const FOLDER: &str = ".keywright";
 
 /// The files of `@keywright/plugin`.
-pub(super) const PACKAGE: [(&str, &str); 19] = [
+pub(super) const PACKAGE: [(&str, &str); 20] = [
     ("admin.d.ts", include_str!("../../../../../sdk/plugin/admin.d.ts")),
     ("admin.js", include_str!("../../../../../sdk/plugin/admin.js")),
     ("blocks.d.ts", include_str!("../../../../../sdk/plugin/blocks.d.ts")),
@@ -36,6 +36,7 @@ pub(super) const PACKAGE: [(&str, &str); 19] = [
     ("index.js", include_str!("../../../../../sdk/plugin/index.js")),
     ("kv.d.ts", include_str!("../../../../../sdk/plugin/kv.d.ts")),
     ("kv.js", include_str!("../../../../../sdk/plugin/kv.js")),
+    ("names.js", include_str!("../../../../../sdk/plugin/names.js")),
     ("package.json", include_str!("../../../../../sdk/plugin/package.json")),
     ("prelude.js", include_str!("../../../../../sdk/plugin/prelude.js")),
 ];
@@ -76,6 +77,18 @@ pub(super) fn names(manifest: &Manifest, hook: Hook) -> bool {
         "pages" => !manifest.pages.is_empty(),
         "jobs" => !manifest.jobs.is_empty(),
         _ => false,
+    }
+}
+
+/// What of a hook the manifest names, as the code of a plugin does: `GET /things/{id}`, the id of a page, the name of a job.
+pub(super) fn parts(manifest: &Manifest, hook: &str) -> Vec<String> {
+    let calls =
+        |it: &Route| it.methods.iter().map(|method| format!("{method} {}", it.path)).collect::<Vec<_>>();
+    match hook {
+        "routes" => manifest.routes.iter().flat_map(calls).collect(),
+        "pages" => manifest.pages.iter().map(|it| it.id.clone()).collect(),
+        "jobs" => manifest.jobs.iter().map(|it| it.name.clone()).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use anyhow::{Context, anyhow};
 use serde_json::Value;
 use ureq::{
-    Agent, Body,
+    Agent,
     http::{Request, Response},
     tls::{Certificate, RootCerts, TlsConfig, TlsProvider},
 };
@@ -94,13 +94,13 @@ impl Client {
             answer.map_err(|it| Failure::Unreachable(format!("no server answers at {}: {it}", self.url)))?;
         let said = answer.body_mut().read_to_vec().unwrap_or_default();
         let said: Value = serde_json::from_slice(&said).unwrap_or_default();
-        judge(&answer, &said, path)?;
+        judge(&answer, &said, &self.url, path)?;
         Ok(said.get("data").cloned().unwrap_or_default())
     }
 }
 
 /// What a status means for whoever called.
-fn judge(answer: &Response<Body>, said: &Value, path: &str) -> Result<(), Failure> {
+fn judge<B>(answer: &Response<B>, said: &Value, url: &str, path: &str) -> Result<(), Failure> {
     let status = answer.status();
     if status.is_success() {
         return Ok(());
@@ -109,8 +109,13 @@ fn judge(answer: &Response<Body>, said: &Value, path: &str) -> Result<(), Failur
     let errors: Vec<_> = errors.filter_map(Value::as_str).collect();
     let errors = if errors.is_empty() { status.to_string() } else { errors.join("\n  ") };
     Err(match status.as_u16() {
-        401 | 403 => Failure::Denied(errors),
-        404 => Failure::NotFound(format!("there is no {path} at the server")),
+        401 => {
+            Failure::Denied(format!("{errors}: {url} does not know the token, or it does not hold any more"))
+        }
+        403 => Failure::Denied(format!(
+            "{errors}: the token may not do this at {url}; it needs `ManagePlugins`, and what the plugin is to do by itself"
+        )),
+        404 => Failure::NotFound(format!("there is no {path} at {url}")),
         _ => anyhow!(errors).into(),
     })
 }
@@ -132,3 +137,6 @@ fn agent() -> Agent {
         .build();
     config.new_agent()
 }
+
+#[cfg(test)]
+mod tests;

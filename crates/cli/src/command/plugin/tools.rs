@@ -3,7 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 use anyhow::{anyhow, bail};
@@ -24,6 +24,15 @@ pub(super) fn of_npm(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
 
 /// Runs a tool, and answers what it said; or says all of that if it fails.
 pub(super) fn run(command: &mut Command, what: &str) -> anyhow::Result<Vec<u8>> {
+    ask(command, what, |it| vec![it.stdout, it.stderr])
+}
+
+/// Runs a tool that answers programs: what people read of it is what it says beside that.
+pub(super) fn run_to_read(command: &mut Command, what: &str) -> anyhow::Result<Vec<u8>> {
+    ask(command, what, |it| vec![it.stderr])
+}
+
+fn ask(command: &mut Command, what: &str, told: fn(Output) -> Vec<Vec<u8>>) -> anyhow::Result<Vec<u8>> {
     let name = command.get_program().to_string_lossy().into_owned();
     let ended = match command.output() {
         Ok(ended) => ended,
@@ -35,10 +44,11 @@ pub(super) fn run(command: &mut Command, what: &str) -> anyhow::Result<Vec<u8>> 
     if ended.status.success() {
         return Ok(ended.stdout);
     }
-    let said = [ended.stdout, ended.stderr].map(|it| String::from_utf8_lossy(&it).trim().to_owned());
-    let said = said.iter().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>().join("\n");
     // Node's own complaint where the first line of a tool names it.
     let missing = if ended.status.code() == Some(127) { hint("node") } else { "" };
+    let said = told(ended);
+    let said = said.iter().map(|it| String::from_utf8_lossy(it).trim().to_owned());
+    let said = said.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
     bail!("{what}{missing}:\n{said}")
 }
 
@@ -49,3 +59,6 @@ fn hint(program: &str) -> &'static str {
         "; install Node.js, 20 or newer (https://nodejs.org), or Debian's packages nodejs and npm"
     }
 }
+
+#[cfg(test)]
+mod tests;

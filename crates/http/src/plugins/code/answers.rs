@@ -48,6 +48,11 @@ pub(super) fn checked(plugin: &str, answered: Answered) -> HttpResponse {
     })
 }
 
+/// Why nobody would be given the answer of a plugin, if so.
+pub(crate) fn fault(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Option<&'static str> {
+    respond(Answered { status, headers, body }).err()
+}
+
 fn respond(answered: Answered) -> Result<HttpResponse, &'static str> {
     let status = StatusCode::from_u16(answered.status).ok();
     let is_answer = |it: &StatusCode| it.is_success() || it.is_client_error() || it.is_server_error();

@@ -34,6 +34,7 @@ pub(super) fn build(folder: &Path, manifest: &Manifest) -> anyhow::Result<Built>
     // Of these, the component has no more than the code calls.
     kit::write(&kit.join("plugin.wit"), &kit::world(&kit::capabilities(manifest), &hooks))?;
 
+    require_target(folder, TARGET)?;
     let module = compile(folder)?;
     let module = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
     let encoder = ComponentEncoder::default().validate(true).module(&module);
@@ -41,6 +42,22 @@ pub(super) fn build(folder: &Path, manifest: &Manifest) -> anyhow::Result<Built>
     let output = folder.join(COMPONENT);
     fs::write(&output, &component).with_context(|| format!("cannot write {}", output.display()))?;
     interfaces(&component)
+}
+
+/// Insists that the compiler has what it compiles for, before minutes are spent on it. One that cannot be asked is tried.
+fn require_target(folder: &Path, target: &str) -> anyhow::Result<()> {
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let asked = Command::new(compiler)
+        .current_dir(folder)
+        .args(["--print", "target-libdir", "--target", target])
+        .output();
+    let Ok(place) = asked.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned()) else {
+        return Ok(());
+    };
+    if place.is_empty() || Path::new(&place).exists() {
+        return Ok(());
+    }
+    bail!("Rust for WebAssembly is not installed; install it with\n  rustup target add {target}")
 }
 
 /// Compiles the crate, and says where its module is.
@@ -56,16 +73,7 @@ fn compile(folder: &Path) -> anyhow::Result<PathBuf> {
         "--message-format",
         "json-render-diagnostics",
     ]);
-    let said = tools::run(make, "cannot compile it").map_err(|error| {
-        let is_target = error.to_string().contains("target may not be installed");
-        if is_target {
-            error.context(format!(
-                "Rust for WebAssembly is not installed; install it with\n  rustup target add {TARGET}\n"
-            ))
-        } else {
-            error
-        }
-    })?;
+    let said = tools::run_to_read(make, "cannot compile it")?;
     let said = String::from_utf8_lossy(&said);
     let messages = said.lines().filter_map(|it| serde_json::from_str::<Value>(it).ok());
     let files = messages.filter_map(|it| it.get("filenames")?.as_array().cloned()).flatten();
@@ -101,3 +109,6 @@ fn interfaces(component: &[u8]) -> anyhow::Result<Built> {
         exports: names(world.exports.keys().map(name).collect()),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,9 @@
 
 use std::{fs, path::Path, process::Command};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use keywright_plugins::{bundle::COMPONENT, manifest::Manifest};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     super::{
@@ -44,7 +44,7 @@ pub(super) fn build(
     let hooks = hooks(entry, manifest, &own.exports)?;
     require_granted(entry, manifest, &own.imports)?;
 
-    kit::write(&kit.join("entry.js"), &around(entry, &hooks))?;
+    kit::write(&kit.join("entry.js"), &around(entry, &hooks, manifest))?;
     let all = bundle(&esbuild, folder, &kit.join("entry.js"), &kit.join("plugin.js"))?;
     let imports: Vec<_> = all.imports.iter().map(String::as_str).collect();
     kit::write(&kit.join("plugin.wit"), &kit::world(&imports, &hooks))?;
@@ -58,7 +58,7 @@ pub(super) fn build(
         .arg(kit.join("plugin.js"))
         .arg("--output")
         .arg(&output);
-    tools::run(make, "cannot make a component")?;
+    tools::run(make, "cannot make a component").map_err(|it| said(entry, it))?;
     Ok(Built { imports: all.imports, exports: hooks.into_iter().map(str::to_owned).collect() })
 }
 
@@ -143,10 +143,21 @@ fn require_granted(entry: &str, manifest: &Manifest, imports: &[String]) -> anyh
     if faults.is_empty() { Ok(()) } else { bail!("{}", faults.join("\n")) }
 }
 
+/// What the code of a plugin says of itself as it begins, which is when the component is made: that it does not have what
+/// the manifest names (`names.js`). All else is as the tool has told it.
+fn said(entry: &str, error: anyhow::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let faults = text.split_once("<<").and_then(|it| it.1.split_once(">>"));
+    faults.map_or(error, |it| anyhow!("{entry} is not what plugin.toml says:\n{}", it.0))
+}
+
 /// What stands around the code of a plugin: the server calls this, and this calls that.
-fn around(entry: &str, hooks: &[&str]) -> String {
-    let lines: Vec<_> =
-        hooks.iter().map(|it| format!("export const {it} = hooks.{it}(plugin.{it});\n")).collect();
+fn around(entry: &str, hooks: &[&str], manifest: &Manifest) -> String {
+    let line = |hook: &&str| {
+        let names = json!(kit::parts(manifest, hook));
+        format!("export const {hook} = hooks.{hook}(plugin.{hook}, {names});\n")
+    };
+    let lines: Vec<_> = hooks.iter().map(line).collect();
     format!(
         "import '@keywright/plugin/prelude';\nimport * as hooks from '@keywright/plugin/hooks';\nimport * as plugin from '../{entry}';\n\n{}",
         lines.concat()

@@ -59,7 +59,18 @@ fn code_uses_what_the_manifest_asks_for() {
 
 #[test]
 fn each_hook_is_put_around_what_the_plugin_has() {
-    let text = around("src/plugin.ts", &["routes", "jobs"]);
-    assert!(text.contains("export const routes = hooks.routes(plugin.routes);"));
+    let both = manifest(&format!("{JOB}{ROUTE}"));
+    let text = around("src/plugin.ts", &["routes", "jobs"], &both);
+    assert!(text.contains("export const routes = hooks.routes(plugin.routes, [\"GET /a\"]);"), "{text}");
+    assert!(text.contains("export const jobs = hooks.jobs(plugin.jobs, [\"nightly\"]);"), "{text}");
     assert!(text.starts_with("import '@keywright/plugin/prelude';"), "the prelude comes first");
+}
+
+#[test]
+fn of_what_an_engine_says_the_faults_of_the_author_are_told() {
+    let engine =
+        anyhow!("cannot make a component:\nError: <<plugin.toml names \"GET /a\"\nand more>>\n  at eval");
+    let told = said("src/plugin.ts", engine).to_string();
+    assert_eq!(told, "src/plugin.ts is not what plugin.toml says:\nplugin.toml names \"GET /a\"\nand more");
+    assert_eq!(said("src/plugin.ts", anyhow!("no memory")).to_string(), "no memory");
 }
