@@ -19,14 +19,24 @@ function note(what, error) {
   log.write('error', `${what}: ${name}${message(error)}`, error?.stack ? JSON.stringify({ stack: error.stack }) : '');
 }
 
-/** Calls, and throws texts only: the server takes nothing else. */
-function told(what, call, words = message) {
+/** Calls, and throws texts only: the server takes nothing else. Administrators read them. */
+function told(what, call) {
+  try {
+    return unawaited(call());
+  } catch (error) {
+    note(what, error);
+    throw message(error);
+  }
+}
+
+/** The same for those who look at a page: they are told what was thrown for them, and of bugs no more than that there is one. */
+function shown(what, call) {
   try {
     return unawaited(call());
   } catch (error) {
     if (isAnswer(error)) throw message(error);
     note(what, error);
-    throw words(error);
+    throw FAILED;
   }
 }
 
@@ -120,10 +130,8 @@ function read(query) {
   return Object.fromEntries(pairs.map(([name, ...value]) => [decoded(name), decoded(value.join('='))]));
 }
 
-/** Those who look at a page are told what was thrown for them, and of bugs no more than that there is one. */
 export const pages = (all, names) => {
   checked('pages', all, names);
-  const shown = (what, call) => told(what, call, () => FAILED);
   return {
     render: (view) =>
       shown(`the page ${view.page}`, () =>

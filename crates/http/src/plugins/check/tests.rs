@@ -27,7 +27,7 @@ fn what_a_browser_would_follow_or_run_is_given_to_nobody() {
 #[test]
 fn a_bug_is_no_refusal() {
     let code = |fail: &str| match ApiError::from(Fail::Refused(fail.to_owned())) {
-        ApiError::Refused(codes) => codes.first().map(|it| it.to_string()),
+        ApiError::Refused(codes) => codes.first().map(ToString::to_string),
         _ => None,
     };
     assert_eq!(code("not today").as_deref(), Some("PluginRefused"));

@@ -27,7 +27,7 @@ impl Sources {
         while let Some(next) = left.pop() {
             let entries = fs::read_dir(&next).into_iter().flatten().flatten();
             for path in entries.map(|it| it.path()).filter(|it| is_source(it)) {
-                if path.is_dir() {
+                if path.is_dir() && !path.is_symlink() {
                     left.push(path);
                 } else if let Ok(changed) = fs::metadata(&path).and_then(|it| it.modified()) {
                     found.insert(path, changed);

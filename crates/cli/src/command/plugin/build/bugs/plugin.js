@@ -27,6 +27,9 @@ export const pages = {
 };
 
 export const jobs = {
+  refused: () => {
+    throw new Refused(403, 'not today');
+  },
   later: () => Promise.resolve(),
   unset: () => send({ url: 'https://api.example.com/', headers: { authorization: `Bearer ${config().token}` } }),
 };
