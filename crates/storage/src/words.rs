@@ -18,8 +18,11 @@ pub struct Words {
     pub(crate) built_in: Vec<Policy>,
     /// Policies as they were read last, each with the commit that wrote it and the catalogue: while they are the same, its
     /// statements are not parsed again, and are in memory once.
-    read: RwLock<HashMap<PolicyId, (Revision, Arc<Catalogue>, Policy)>>,
+    read: RwLock<HashMap<PolicyId, ReadPolicy>>,
 }
+
+/// A policy as it was read from a row of this revision, with this catalogue.
+type ReadPolicy = (Revision, Arc<Catalogue>, Policy);
 
 impl Words {
     pub(crate) fn new(catalogue: Arc<Catalogue>) -> Result<Self, BuiltInError> {

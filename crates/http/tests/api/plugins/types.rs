@@ -13,12 +13,12 @@ use crate::{
 
 /// A type `case`, with these actions, and a route that needs the action `Close` on one.
 fn cases(actions: &[&str]) -> String {
-    let actions: String = actions
-        .iter()
-        .map(|it| {
-            format!("[[resource.action]]\nname = \"{it}\"\ntitle = {{ en = \"{it} a case\", zh = \"{it} 案件\" }}\n")
-        })
-        .collect();
+    let action = |it: &&str| {
+        format!(
+            "[[resource.action]]\nname = \"{it}\"\ntitle = {{ en = \"{it} a case\", zh = \"{it} 案件\" }}\n"
+        )
+    };
+    let actions = actions.iter().map(action).collect::<Vec<_>>().concat();
     format!(
         "\n[[resource]]\ntype = \"case\"\ntitle = {{ en = \"Leak case\", zh = \"泄露案件\" }}\n{actions}\n\
          [[route]]\npath = \"/close/{{id}}\"\nmethods = [\"POST\"]\nrequire = \"Close\"\n\

@@ -130,5 +130,7 @@ fn an_organization_leaves_threads_for_others() {
     assert_eq!(crew.enqueue(of(2, 100), || 7).unwrap().blocking_recv(), Ok(7));
     assert!(running.load(Ordering::SeqCst) <= OF_ORGANIZATION);
     drop(release);
-    waiting.into_iter().for_each(|it| it.blocking_recv().unwrap());
+    for answer in waiting {
+        answer.blocking_recv().unwrap();
+    }
 }
