@@ -81,7 +81,7 @@ fn survive(kills: usize) {
     let key = ann.get("/organizations").data()[0]["key"].as_str().unwrap().to_owned();
     let (bytes, hash) = version(0);
     assert_eq!(send(&ann, "POST", &format!("/plugins?sha256={hash}"), &bytes), Some(200));
-    ann.put("/plugins/some/enable", &json!({})).data();
+    ann.put("/plugins/some/enable", &json!({ "consent": hash })).data();
     let (mut before, mut upgraded) = (0, 0);
     for kill in 1..=kills {
         let (bytes, hash) = version(kill);

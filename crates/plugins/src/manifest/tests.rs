@@ -21,7 +21,7 @@ fn a_manifest_says_all_that_it_can() {
     let hosts: Vec<_> = manifest.capabilities.http.iter().map(|it| it.host.to_string()).collect();
     assert_eq!(hosts, ["hooks.slack.com", "*.example.com", "{config.url}"]);
     assert_eq!(manifest.capabilities.http[1].ports, [8443]);
-    assert_eq!(manifest.capabilities.admin.len(), 2);
+    assert_eq!(manifest.capabilities.admin.len(), 1);
     assert_eq!(manifest.limits.memory, 32 << 20);
     assert_eq!(manifest.limits.admission.as_millis(), 20);
     let [request, queue] = &manifest.resources[..] else { panic!("two types") };
