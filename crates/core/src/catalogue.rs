@@ -174,12 +174,14 @@ impl Catalogue {
 
 impl Action {
     /// The type that it is an action of.
+    #[inline]
     #[must_use]
     pub const fn resource_type(self) -> TypeId {
         self.resource_type
     }
 
     /// The mask that has this action alone.
+    #[inline]
     #[must_use]
     pub const fn mask(self) -> ActionMask {
         ActionMask(1 << self.bit)
@@ -197,24 +199,28 @@ impl ActionMask {
     pub const NONE: Self = Self(0);
 
     /// Whether it has the action.
+    #[inline]
     #[must_use]
     pub const fn has(self, action: Action) -> bool {
         self.0 & action.mask().0 != 0
     }
 
     /// The actions in either.
+    #[inline]
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The actions in both.
+    #[inline]
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// The actions in this one that are not in `other`.
+    #[inline]
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
@@ -226,6 +232,7 @@ impl ActionMask {
     }
 
     /// Whether it has no action.
+    #[inline]
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
