@@ -3,6 +3,6 @@
 # what is slow below them is optimized there too, and building everything once more would take longer than the tests.
 # Those of the binary run the one that is named as KEYWRIGHT_BIN, as it is shipped.
 set -euo pipefail
-cargo test --workspace --lib --test api --test crash --test races -- --ignored --skip timing
-# What is timed is timed alone.
-cargo test --workspace --test api timing -- --ignored --test-threads 1
+cargo test --workspace --lib --test api --test crash --test races -- --ignored --skip timing --skip plugins::code
+# What is timed, or counts the memory of the process, does so alone.
+cargo test --workspace --test api -- timing plugins::code --ignored --test-threads 1

@@ -22,9 +22,7 @@ use crate::pool::lower_priority;
 
 /// How many calls run at once, most of which wait.
 const THREADS: usize = 16;
-/// How many compute at once.
-const COMPUTING: usize = 4;
-/// How many of one plugin.
+/// How many of one plugin; fewer where it would keep all others from computing.
 const OF_ONE: usize = 2;
 /// How many of one organization.
 const OF_ORGANIZATION: usize = 8;
@@ -39,12 +37,18 @@ pub(crate) struct Crew {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// How many compute at once: half of the processors, since who checks tokens needs the others.
+fn computing() -> usize {
+    thread::available_parallelism().map_or(2, |it| (it.get() / 2).clamp(2, 8))
+}
+
 /// There is too much to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Busy;
 
-#[derive(Default)]
 struct Shared {
+    /// How many compute at once.
+    most: usize,
     queue: Mutex<Queue>,
     wake: Condvar,
     /// Wakes who has waited for somebody, and would go on.
@@ -73,7 +77,13 @@ struct Task {
 impl Crew {
     /// A crew without threads: they come as they are needed, and stay.
     pub(crate) fn new() -> Self {
-        Self { shared: Arc::default(), threads: Mutex::default() }
+        let shared = Shared {
+            most: computing(),
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            goes_on: Condvar::new(),
+        };
+        Self { shared: Arc::new(shared), threads: Mutex::default() }
     }
 
     /// Lets one more thread work, if there may be more. Whether there is any.
@@ -183,7 +193,7 @@ impl Shared {
             if queue.is_closed {
                 return None;
             }
-            if let Some(task) = queue.take() {
+            if let Some(task) = queue.take(self.most) {
                 return Some(task);
             }
             self.wake.wait(&mut queue);
@@ -207,7 +217,7 @@ impl Shared {
     fn go_on(&self) {
         let mut queue = self.queue.lock();
         queue.going_on += 1;
-        while queue.computing >= COMPUTING {
+        while queue.computing >= self.most {
             self.goes_on.wait(&mut queue);
         }
         queue.going_on -= 1;
@@ -226,14 +236,14 @@ impl Shared {
 
 impl Queue {
     /// The first that may begin.
-    fn take(&mut self) -> Option<Task> {
-        if self.computing + self.going_on >= COMPUTING {
+    fn take(&mut self, most: usize) -> Option<Task> {
+        if self.computing + self.going_on >= most {
             return None;
         }
         let may_begin = |it: &Task| {
             let running = self.running.get(&it.keeper.plugin).copied().unwrap_or_default();
             let beside = self.of_organizations.get(&it.keeper.organization).copied().unwrap_or_default();
-            running < OF_ONE && beside < OF_ORGANIZATION
+            running < OF_ONE.min(most - 1) && beside < OF_ORGANIZATION
         };
         let first = self.waiting.iter().position(may_begin)?;
         let task = self.waiting.remove(first)?;

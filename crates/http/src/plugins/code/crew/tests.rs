@@ -12,7 +12,7 @@ use std::{
 use keywright_core::id::{OrganizationId, PluginId};
 use keywright_storage::Keeper;
 
-use super::{COMPUTING, Crew, OF_ONE, OF_ORGANIZATION, WAITING_OF_ONE, aside};
+use super::{Crew, OF_ONE, OF_ORGANIZATION, WAITING_OF_ONE, aside, computing};
 
 /// A plugin, in an organization of its own.
 fn plugin(number: u8) -> Keeper {
@@ -86,7 +86,7 @@ fn who_waits_lets_others_compute_and_goes_on_when_there_is_room() {
     let crew = Crew::new();
     let (release, held) = mpsc::channel::<()>();
     let held = Arc::new(parking_lot::Mutex::new(held));
-    let computing = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::new(AtomicUsize::new(0));
     let count = |computing: &AtomicUsize| {
         let now = computing.fetch_add(1, Ordering::SeqCst) + 1;
         std::thread::sleep(Duration::from_millis(2));
@@ -94,20 +94,20 @@ fn who_waits_lets_others_compute_and_goes_on_when_there_is_room() {
         now
     };
     let wait = |number| {
-        let (held, computing) = (Arc::clone(&held), Arc::clone(&computing));
+        let (held, counted) = (Arc::clone(&held), Arc::clone(&counted));
         let work = move || {
             aside(|| held.lock().recv_timeout(Duration::from_secs(20)).ok());
-            count(&computing)
+            count(&counted)
         };
         crew.enqueue(plugin(number), work).unwrap()
     };
-    let waiting: Vec<_> = (0..u8::try_from(COMPUTING).unwrap() + 2).map(wait).collect();
+    let waiting: Vec<_> = (0..u8::try_from(computing()).unwrap() + 2).map(wait).collect();
     // More wait than may compute, and others compute all the same.
     let quick = crew.enqueue(plugin(100), || 7).unwrap();
     assert_eq!(quick.blocking_recv(), Ok(7));
     drop(release);
     for answer in waiting {
-        assert!(answer.blocking_recv().unwrap() <= COMPUTING, "no more compute at once");
+        assert!(answer.blocking_recv().unwrap() <= computing(), "no more compute at once");
     }
 }
 
