@@ -42,7 +42,7 @@ pub struct Label {
 }
 
 /// A kind of thing that actions are done to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ResourceType {
     /// Its name on the wire: `flag`.
     pub name: Cow<'static, str>,
@@ -57,7 +57,7 @@ pub struct ResourceType {
 }
 
 /// What is known of an action.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ActionInfo {
     /// Its name on the wire: `ToggleFlag`.
     pub name: Cow<'static, str>,

@@ -195,8 +195,9 @@ impl Registry {
             if let Some(before) = before {
                 before.end_others(&acting);
             }
+            // Commits wait while statements are read anew, so that is done only where they may mean something else.
             let types = acting.types_but_of(None);
-            if !types.is_empty() || before.is_some_and(|it| !it.types_but_of(None).is_empty()) {
+            if types != before.map(|it| it.types_but_of(None)).unwrap_or_default() {
                 join(db, organization, types)?;
             }
             if acting.is_empty() {

@@ -150,7 +150,7 @@ fn an_upgrade_changes_what_there_is_and_not_what_it_means() {
 }
 
 #[test]
-fn t16_an_organization_knows_the_types_of_its_own_plugins_only() {
+fn an_organization_knows_the_types_of_its_own_plugins_only() {
     let mut world = World::new();
     let ann = world.owner.client.clone();
     let bo = Neighbour::new(&mut world).owner;
