@@ -11,9 +11,8 @@ use crate::shell;
 
 /// LLVM's coverage instrumentation, as libFuzzer reads it. All of it is stable; sanitizers are not, and
 /// with `unsafe_code` denied they would find little more.
-const INSTRUMENTATION: [&str; 8] = [
+const INSTRUMENTATION: [&str; 7] = [
     "--cfg=fuzzing",
-    "-Ccodegen-units=1",
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
