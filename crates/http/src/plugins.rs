@@ -188,7 +188,8 @@ async fn upgrade_plugin(
 
 /// Roll a plugin back
 ///
-/// To the version before, with what that was granted. The one of now is then the one before. Needs `ManagePlugins`.
+/// To the version before, with what that was granted. The one of now is then the one before. 422 where another signed the
+/// version before who is not trusted any more. Needs `ManagePlugins`.
 #[utoipa::path(operation_id = "rollBackPlugin", tag = "Plugins",
     params(("name" = String, Path, description = "The name of the plugin")),
     responses((status = 200, description = "The plugin", body = PluginResponse), Failures))]

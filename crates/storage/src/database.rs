@@ -1,6 +1,6 @@
 //! The database: everything that is kept, as the layers above see it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{cell::Cell, path::PathBuf, sync::Arc};
 
 use keywright_core::{
     Catalogue, Permit, Timestamp,
@@ -283,14 +283,27 @@ impl Inner {
     where
         E: From<WriteError>,
     {
-        let outcome = self.ledger.write(|transaction| {
-            let mut write = Write::new(transaction, self);
-            let written = run(&mut write).map_err(Failed::Run)?;
-            write.finish(written).map_err(Failed::Write)
+        let answer = Cell::new(None);
+        let outcome = self.commit(&|write| match run(write) {
+            Ok(written) => Ok(written.map(|value| answer.set(Some(Ok(value))))),
+            Err(error) => {
+                answer.set(Some(Err(error)));
+                Err(Failed::Run)
+            }
         });
-        outcome.map_err(|failed| match failed {
-            Failed::Run(error) => error,
-            Failed::Write(error) => error.into(),
+        match (outcome, answer.into_inner()) {
+            (Err(Failed::Write(error)), _) => Err(error.into()),
+            (_, Some(answer)) => answer,
+            (_, None) => Err(WriteError::Misuse("the closure was not run").into()),
+        }
+    }
+
+    /// The part of a write that is the same for all, and therefore compiled once.
+    fn commit(&self, run: &dyn Fn(&mut Write<'_>) -> Result<Written<()>, Failed>) -> Result<(), Failed> {
+        self.ledger.write(|transaction| {
+            let mut write = Write::new(transaction, self);
+            let written = run(&mut write)?;
+            write.finish(written).map_err(Failed::Write)
         })
     }
 
@@ -334,12 +347,12 @@ impl<T, E: From<WriteError>> From<WriteError> for Planned<T, E> {
 }
 
 /// Why a write failed: the closure says so, or it could not be made.
-enum Failed<E> {
-    Run(E),
+enum Failed {
+    Run,
     Write(WriteError),
 }
 
-impl<E> From<CommitError> for Failed<E> {
+impl From<CommitError> for Failed {
     fn from(error: CommitError) -> Self {
         Self::Write(error.into())
     }

@@ -135,8 +135,8 @@ impl<'w> Write<'w> {
     }
 
     /// Checks that what was planned is explained by who planned it, and hands the explanation over.
-    pub(crate) fn finish<T>(self, written: Written<T>) -> Result<T, WriteError> {
-        let Written { entries, value } = written;
+    pub(crate) fn finish(self, written: Written<()>) -> Result<(), WriteError> {
+        let Written { entries, value: () } = written;
         if let Some(maker) = &self.maker {
             if entries.is_empty() {
                 return Err(WriteError::Misuse("what is planned has no audit entry"));
@@ -148,7 +148,7 @@ impl<'w> Write<'w> {
         } else if !entries.is_empty() {
             return Err(WriteError::Misuse("there is an audit entry and nothing is planned"));
         }
-        Ok(value)
+        Ok(())
     }
 
     /// The rows under a tag that are planned to change: as they are, and as they shall be.

@@ -22,7 +22,7 @@ use serde_json::Value;
 use super::{
     acting::types_fit,
     ready::{self, Unready},
-    terms::{admit, consent, granted, is_granted, lacks_consent, opened, release},
+    terms::{admit, consent, granted, is_granted, lacks_consent, opened, readmit, release},
 };
 use crate::{ApiError, act::Act, caller::Caller};
 
@@ -172,6 +172,7 @@ pub(super) fn upgrade(
 pub(super) fn roll_back(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
     let mut plugin = find(act, name)?;
+    readmit(act, &plugin)?;
     let before = plugin.previous.take().ok_or_else(|| ApiError::rule("NothingToRollBackTo"))?;
     plugin.previous = Some(std::mem::replace(&mut plugin.release, before));
     wake(&mut plugin);

@@ -66,6 +66,18 @@ pub(super) fn admit(
     Err(ApiError::Refused(std::iter::once("PluginIsNotAdmitted".into()).chain(lines).collect()))
 }
 
+/// Whether the version before may come back: not where another signed what runs, and who signed it is not trusted any more.
+pub(super) fn readmit(act: &mut Act<'_, '_>, plugin: &Plugin) -> Result<(), ApiError> {
+    let signer = plugin.previous.as_ref().and_then(|it| it.signer);
+    let Some(signer) = signer.filter(|it| plugin.release.signer != Some(*it)) else { return Ok(()) };
+    if act.rows.plugins().trusts(plugin.organization, &signer)? {
+        return Ok(());
+    }
+    let key = key_text(&signer);
+    let why = format!("the version before is signed by {key}, which is not trusted; trust that key first");
+    Err(ApiError::Refused(vec!["PluginIsNotAdmitted".into(), why.into()]))
+}
+
 /// The release of a bundle: with what is granted by consent, or was granted to the version before, if that is enough.
 pub(super) fn release(
     act: &mut Act<'_, '_>,
