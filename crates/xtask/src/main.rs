@@ -1,5 +1,5 @@
 //! Automation of this repository: `cargo xtask bench`, `cargo xtask bless`, `cargo xtask fuzz`, `cargo xtask long`,
-//! `cargo xtask sdk`, `cargo xtask soak`.
+//! `cargo xtask sdk`.
 //!
 //! A command is a thin script in Rust: it starts `cargo` or a program of the tree with the right
 //! settings, and fails when that fails. Nothing here is part of the product.
@@ -22,8 +22,7 @@ usage: cargo xtask COMMAND
   bless                        rewrite the golden files (docs/roles.txt, docs/openapi.json ..) from the code
   fuzz [--seconds N] [TARGET]  build the fuzz targets and run each for N seconds (5) over its seeds
   long [FILTER]                run the long tests of .ci/long.d (those whose name has FILTER) on a release binary
-  sdk [--all | NAME..]         make clients from the OpenAPI document, and play their stories against a server
-  soak [FILTER]                run the races, timings and upgrades of .ci/soak.d, for most of an hour on a quiet machine";
+  sdk [--all | NAME..]         make clients from the OpenAPI document, and play their stories against a server";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -43,11 +42,9 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["bench", filter] => bench::run(filter),
         ["bless"] => bless::run(),
         ["fuzz", options @ ..] => fuzz::run(&fuzz::Options::parse(options)?),
-        ["long"] => long::run(long::LONG, ""),
-        ["long", filter] => long::run(long::LONG, filter),
+        ["long"] => long::run(""),
         ["sdk", words @ ..] => sdk::run(words),
-        ["soak"] => long::run(long::SOAK, ""),
-        ["soak", filter] => long::run(long::SOAK, filter),
+        ["long", filter] => long::run(filter),
         _ => bail!("{USAGE}"),
     }
 }

@@ -137,8 +137,8 @@ fn the_clock_is_read_in_one_file_of_a_binary() {
     );
 }
 
-/// `#[ignore]` hides a test unless somebody runs it. `.ci/long.d` and `.ci/soak.d` run those that say that they are
-/// long, in libraries, in the tests of the API and in the crate of the binary.
+/// `#[ignore]` hides a test unless somebody runs it. `.ci/long.d` runs those that say that they are long, in
+/// libraries, in the tests of the API and in the crate of the binary.
 fn hidden_tests(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in tree.ending(".rs") {
