@@ -74,8 +74,8 @@ pub(super) fn readmit(act: &mut Act<'_, '_>, plugin: &Plugin) -> Result<(), ApiE
         return Ok(());
     }
     let key = key_text(&signer);
-    let why = format!("the version before is signed by {key}, which is not trusted; trust that key first");
-    Err(ApiError::Refused(vec!["PluginIsNotAdmitted".into(), why.into()]))
+    let why = format!("the version before is signed by {key}: trust that key first");
+    Err(ApiError::Refused(vec!["SignerIsNotTrusted".into(), why.into()]))
 }
 
 /// The release of a bundle: with what is granted by consent, or was granted to the version before, if that is enough.

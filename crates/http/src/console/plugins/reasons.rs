@@ -33,6 +33,7 @@ impl Words {
             "TooManyKeys" => self.too_many_keys(),
             "OtherPlugin" => self.other_plugin(),
             "NothingToRollBackTo" => self.no_before(),
+            "SignerIsNotTrusted" => return (error.status_code(), self.before_untrusted().to_owned()),
             "BundleCannotBeRead" => self.unreadable(),
             "bundle_is_invalid" => self.bundle_wrong(),
             "sha256_is_invalid" => self.hash_invalid(),

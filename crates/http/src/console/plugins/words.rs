@@ -172,6 +172,7 @@ words! {
         too_many: "There are as many plugins as there may be", "插件数量已达上限";
         other_plugin: "This is a bundle of another plugin", "这是另一个插件的插件包";
         no_before: "There is no version before", "没有上一版本";
+        before_untrusted: "Who signed the version before is not trusted any more: trust that key first", "上一版本的签名者不再受信任：请先信任该密钥";
         hash_invalid: "A SHA-256 has 64 hexadecimal digits", "SHA-256 为 64 位十六进制数字";
         config_invalid: "Its configuration has to be completed first:", "请先完成配置：";
         config_too_large: "This is more than a plugin can be told", "配置内容过大";

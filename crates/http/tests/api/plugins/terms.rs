@@ -36,7 +36,7 @@ fn an_unsigned_bundle_takes_its_hash_and_a_signed_one_a_key_that_is_trusted() {
     post("", &signed("third", "1.0.0", "", 1)).refused(422, "PluginIsNotAdmitted");
     // Who is trusted no more comes back no more, either.
     let back = || ann.call("POST", "/plugins/signed/roll-back", None);
-    back().refused(422, "PluginIsNotAdmitted");
+    back().refused(422, "SignerIsNotTrusted");
     ann.post("/plugin-keys", &json!({ "name": "One again", "key": key })).data();
     assert_eq!(back().data()["version"], "1.0.0");
     ann.post("/plugin-keys", &json!({ "name": "None", "key": "ed25519:00" })).refused(400, "key_is_invalid");
