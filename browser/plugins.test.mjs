@@ -21,7 +21,8 @@ class Plugins {
   }
 
   async press(name) {
-    await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
+    // Code is compiled before it is answered, which takes its time on a busy machine.
+    await this.page.getByRole('main').getByRole('button', { name, exact: true }).click({ timeout: 60_000 });
   }
 
   /** Presses a button of the page, and says yes to the question. */

@@ -6,7 +6,11 @@ use std::{
     fs::{self, OpenOptions},
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
     time::Duration,
 };
 
@@ -212,30 +216,40 @@ fn copy(from: &Path, to: &Path) {
 fn damage(seed: u64, cases: u64) -> (u64, u64) {
     let whole = folder();
     build(whole.path());
-    let (mut named, mut complete) = (0, 0);
-    for case in 0..cases {
-        let damaged = folder();
-        copy(whole.path(), damaged.path());
-        let mut dice = Dice(seed.wrapping_add(case.wrapping_mul(0x9E37_79B9_7F4A_7C15)) | 1);
-        let file = draw_file(&mut dice, damaged.path());
-        let len = fs::metadata(&file).unwrap().len();
-        let (offset, fault) = (dice.below(len), Fault::draw(&mut dice, len));
-        fault.happen(&file, offset);
-        let test = "ledger::tests::faults::judge_in_a_child";
-        let (output, passed) = child::run(test, damaged.path(), Duration::from_mins(1));
-        let place = file.file_name().unwrap().display();
-        let what = format!("case {case} of seed {seed}: {fault:?} at {offset} of {len} in {place}\n{output}");
-        assert!(passed && !output.contains("panicked at"), "{what}");
-        match output.lines().find_map(|line| line.strip_prefix("verdict: ")) {
-            Some("Complete") => complete += 1,
-            Some(verdict) if verdict.starts_with("Named") => named += 1,
-            _ => panic!("{what}"),
-        }
-        if std::env::var_os("SHOW").is_some() {
-            println!("{what}");
-        }
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mine = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        mine.take_while(|case| *case < cases).filter(|case| is_named(whole.path(), seed, *case)).count() as u64
+    };
+    let named = thread::scope(|scope| {
+        let workers = [(); 2].map(|()| scope.spawn(work));
+        workers.into_iter().map(|it| it.join().unwrap()).sum()
+    });
+    (named, cases - named)
+}
+
+/// Damages a copy of a whole store. Whether that was named; otherwise it was cured or did no harm.
+fn is_named(whole: &Path, seed: u64, case: u64) -> bool {
+    let damaged = folder();
+    copy(whole, damaged.path());
+    let mut dice = Dice(seed.wrapping_add(case.wrapping_mul(0x9E37_79B9_7F4A_7C15)) | 1);
+    let file = draw_file(&mut dice, damaged.path());
+    let len = fs::metadata(&file).unwrap().len();
+    let (offset, fault) = (dice.below(len), Fault::draw(&mut dice, len));
+    fault.happen(&file, offset);
+    let test = "ledger::tests::faults::judge_in_a_child";
+    let (output, passed) = child::run(test, damaged.path(), Duration::from_mins(1));
+    let place = file.file_name().unwrap().display();
+    let what = format!("case {case} of seed {seed}: {fault:?} at {offset} of {len} in {place}\n{output}");
+    assert!(passed && !output.contains("panicked at"), "{what}");
+    if std::env::var_os("SHOW").is_some() {
+        println!("{what}");
     }
-    (named, complete)
+    match output.lines().find_map(|line| line.strip_prefix("verdict: ")) {
+        Some("Complete") => false,
+        Some(verdict) if verdict.starts_with("Named") => true,
+        _ => panic!("{what}"),
+    }
 }
 
 #[test]
