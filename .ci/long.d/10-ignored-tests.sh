@@ -3,7 +3,6 @@
 # what is slow below them is optimized there too, and building everything once more would take longer than the tests.
 # Those of the binary run the one that is named as KEYWRIGHT_BIN, as it is shipped.
 set -euo pipefail
-cargo test --workspace --lib --test api --test crash --test races -- --ignored --skip timing --skip plugins::code
-# What is timed, or counts the memory of the process, does so alone. One is left to a quiet machine, since it is about an
-# optimized build: `cargo test --release -p keywright-http --test api -- --ignored as_quickly`.
-cargo test --workspace --test api -- timing plugins::code --ignored --test-threads 1 --skip as_quickly
+cargo test --workspace --lib --test api --test crash --test races -- --ignored --skip timing --skip plugins::code --skip beside
+# What is timed, or counts the memory of the process, does so alone.
+cargo test --workspace --test api --test crash -- timing plugins::code beside --ignored --test-threads 1

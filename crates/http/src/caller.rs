@@ -224,6 +224,17 @@ impl Caller {
         }
     }
 
+    /// The same, in an organization that the path names: who is logged in may leave the header out, which says nothing
+    /// more.
+    pub(crate) fn admit_in(request: &HttpRequest, organization: OrganizationId) -> Result<Self, ApiError> {
+        match Presented::in_headers(request.headers()) {
+            Ok(Presented::Jwt(text)) if matches!(Named::organization(request.headers()), Named::Absent) => {
+                Person::of(request, text)?.0.seated(organization)
+            }
+            _ => Self::admit(request),
+        }
+    }
+
     /// The code of a plugin, if that asks. No header makes one: the server puts it there for requests that it makes itself.
     fn of_plugin(request: &HttpRequest) -> Option<Result<Self, ApiError>> {
         let envoy = request.extensions().get::<Envoy>().cloned()?;

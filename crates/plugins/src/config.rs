@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
+    fmt, iter,
 };
 
 use serde_json::{Map, Value};
@@ -89,6 +89,16 @@ impl Config {
         }
         opened.extend_from_slice(rest.as_bytes());
         opened
+    }
+
+    /// The paths of the secrets whose handles stand in bytes, if they are text: those that [`opened`](Self::opened) puts in.
+    pub fn handles<'c, 't>(&'c self, bytes: &'t [u8]) -> impl Iterator<Item = &'c str> + use<'c, 't> {
+        let mut rest = std::str::from_utf8(bytes).unwrap_or_default();
+        iter::from_fn(move || {
+            let (_, path, after) = self.next_handle(rest)?;
+            rest = after;
+            Some(path)
+        })
     }
 
     /// The first handle of a text, between what is before and behind it. Of two that begin alike it is the longer.

@@ -79,7 +79,9 @@ pub enum Refusal {
     #[error("version {0} runs already, and is another bundle")]
     OtherBytes(Version),
     /// Somebody else signed what runs.
-    #[error("what runs was signed by another key, or by none; approve that the signer changes")]
+    #[error(
+        "what runs was signed by another key, or by none; approve that the signer changes (`otherSigner=true`)"
+    )]
     OtherSigner,
 }
 

@@ -10,6 +10,7 @@ mod reach;
 mod url;
 
 use std::{
+    collections::BTreeSet,
     fmt,
     net::{IpAddr, SocketAddr},
     str::FromStr,
@@ -67,6 +68,9 @@ pub enum Refusal {
     /// The grant does not have the method.
     #[error("the plugin may not call this host with this method")]
     Method,
+    /// It has a secret that is meant for others.
+    #[error("a secret in the request is not among the `secrets` that the manifest has for this host")]
+    Secret,
     /// It is not https.
     #[error(
         "only https may leave, unless the plugin asks for private networks and the administrator allows them"
@@ -81,8 +85,14 @@ pub enum Refusal {
 }
 
 impl Guard<'_> {
-    /// Whether a request may leave by its method and URL. Ask before looking up the name: that tells others something too.
-    pub fn clear<'u>(&self, method: &str, url: &'u Url) -> Result<Cleared<'u>, Refusal> {
+    /// Whether a request may leave by its method, its URL and the paths of the secrets that code has put into it. Ask before
+    /// looking up the name: that tells others something too.
+    pub fn clear<'u>(
+        &self,
+        method: &str,
+        url: &'u Url,
+        secrets: &BTreeSet<&str>,
+    ) -> Result<Cleared<'u>, Refusal> {
         let named: Vec<_> = self.grants.iter().filter(|it| self.names(it, url)).collect();
         if named.is_empty() {
             return Err(Refusal::Host);
@@ -91,6 +101,9 @@ impl Guard<'_> {
             named.iter().filter(|it| it.methods.iter().any(|it| it == method)).collect();
         if with_method.is_empty() {
             return Err(Refusal::Method);
+        }
+        if !secrets.iter().all(|secret| with_method.iter().any(|it| it.takes(secret))) {
+            return Err(Refusal::Secret);
         }
         let private = self.private && with_method.iter().any(|it| it.private);
         if url.scheme() == Scheme::Http && !private {
@@ -113,6 +126,14 @@ impl Guard<'_> {
                 told.is_some_and(|it| it.origin() == url.origin())
             }
         }
+    }
+}
+
+impl HttpGrant {
+    /// Whether a secret may be sent to the host: one that the manifest says, and that which is its URL.
+    fn takes(&self, secret: &str) -> bool {
+        let is_its_url = matches!(&self.host, Host::OfConfig(path) if path.below() == secret);
+        is_its_url || self.secrets.as_ref().is_none_or(|it| it.contains(secret))
     }
 }
 

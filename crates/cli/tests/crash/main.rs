@@ -1,10 +1,16 @@
 //! What is left when the process or its folder is not treated well: kills under load, a second server, a
-//! folder that others can read.
+//! folder that others can read, code that does not come back.
 
+#[cfg(test)]
+#[cfg(feature = "code")]
+mod beside;
 #[cfg(test)]
 #[path = "../../../http/tests/api/client.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod client;
+#[cfg(test)]
+#[cfg(feature = "code")]
+mod coded;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]

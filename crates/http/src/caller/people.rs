@@ -49,7 +49,7 @@ impl Newcomer {
         caller.check_workspace(request).map(|()| caller)
     }
 
-    fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
+    pub(super) fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
         let now = self.state.now();
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));

@@ -67,15 +67,15 @@ fn means(want: &Want) -> String {
             format!("It keeps up to {} KiB of its own under {keys} keys, here in the store.", bytes >> 10)
         }
         Want::Call { host, private, .. } => {
-            let whom = host.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-            let whom = whom
-                .map_or_else(|| host.clone(), |it| format!("the host of the URL in `{it}`, which you set"));
             let private = if *private {
                 " If you allow it, that may lie in a private network, and be called without TLS there."
             } else {
                 ""
             };
-            format!("It sends requests to {whom}, with what it is told of events.{private}")
+            format!("It sends requests to {}, with what it is told of events.{private}", whom(host))
+        }
+        Want::Tell { secret, host } => {
+            format!("It sends the secret `{secret}`, which you set and it does not see, to {}.", whom(host))
         }
         Want::Act { action, resource } => {
             format!("It may do {action} to {resource} by itself, as a plugin. You must have that yourself.")
@@ -91,4 +91,10 @@ fn means(want: &Want) -> String {
             "It checks signatures, and signs with secrets that you set and it does not see.".to_owned()
         }
     }
+}
+
+/// A host, in words where it is that of a URL in the configuration.
+fn whom(host: &str) -> String {
+    let path = host.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    path.map_or_else(|| host.to_owned(), |it| format!("the host of the URL in `{it}`, which you set"))
 }

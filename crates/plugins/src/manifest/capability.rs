@@ -3,12 +3,16 @@
 //! Writing to its log, reading the time and its configuration, and random numbers need no grant. All else is shown to who
 //! installs it, and granted or not.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use keywright_core::{Catalogue, Statement, statement::StatementText};
 
 use super::source::{Section, Source, Span};
-use crate::{schema::Schema, target::Host};
+use crate::{
+    path::Path,
+    schema::{Field, Schema},
+    target::Host,
+};
 
 /// What a plugin wants to be able to do.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,9 @@ pub struct HttpGrant {
     pub ports: Vec<u16>,
     /// Whether it may lie in a private network, and be called without TLS there. The administrator has to allow it too.
     pub private: bool,
+    /// Which secrets of the configuration its code may send there, by their paths; all of them where that is not said and
+    /// it is the only host.
+    pub secrets: Option<BTreeSet<String>>,
 }
 
 /// How much a plugin uses at most. The server's own bounds are below these, where they are less.
@@ -105,7 +112,8 @@ pub(super) fn read<'t>(
     source.only(section, &["kv", "http", "admin", "crypto"]);
     let kv = source.section(section, "kv", "`kv`").and_then(|it| kv(source, it));
     let http = source.sections(section, "http", "a host to call", 32);
-    let http = http.into_iter().filter_map(|it| host(source, it, config)).collect();
+    let is_only = http.len() == 1;
+    let http = http.into_iter().filter_map(|it| host(source, it, config, is_only)).collect();
     let admin = source.sections(section, "admin", "a statement", Statement::MAX_IN_ONE);
     let admin = admin.into_iter().filter_map(|it| statement(source, it, catalogue)).collect();
     Capabilities { kv, http, admin, crypto: source.flag(section, "crypto", false) }
@@ -121,8 +129,13 @@ fn kv<'t>(source: &mut Source<'t>, section: Section<'_, 't>) -> Option<KvGrant> 
     Some(KvGrant { bytes: bytes?, keys: keys? })
 }
 
-fn host<'t>(source: &mut Source<'t>, section: Section<'_, 't>, config: &Schema) -> Option<HttpGrant> {
-    source.only(section, &["host", "methods", "ports", "private"]);
+fn host<'t>(
+    source: &mut Source<'t>,
+    section: Section<'_, 't>,
+    config: &Schema,
+    is_only: bool,
+) -> Option<HttpGrant> {
+    source.only(section, &["host", "methods", "ports", "private", "secrets"]);
     let written = source.need(section, "host", 253);
     let host = written.and_then(|it| source.parse::<Host>(&it, section.span_of("host")));
     if let Some(Host::OfConfig(path)) = &host
@@ -139,7 +152,30 @@ fn host<'t>(source: &mut Source<'t>, section: Section<'_, 't>, config: &Schema) 
     }
     let ports = ports(source, section);
     let private = source.flag(section, "private", false);
-    Some(HttpGrant { host: host?, methods: methods.into_iter().map(|it| it.0).collect(), ports, private })
+    let secrets = secrets(source, section, config, is_only);
+    let methods = methods.into_iter().map(|it| it.0).collect();
+    Some(HttpGrant { host: host?, methods, ports, private, secrets })
+}
+
+/// The secrets that may be sent to a host. None are where there are several hosts and nothing is said.
+fn secrets<'t>(
+    source: &mut Source<'t>,
+    section: Section<'_, 't>,
+    config: &Schema,
+    is_only: bool,
+) -> Option<BTreeSet<String>> {
+    if is_only && !section.has("secrets") {
+        return None;
+    }
+    let named = source.texts(section, "secrets", 32);
+    for (name, at) in &named {
+        let path = format!("config.{name}").parse::<Path>().ok();
+        if !path.and_then(|it| config.at(&it)).is_some_and(Field::is_secret) {
+            let name = super::source::shorten(name);
+            source.fault(*at, format!("`{name}` is no field of `[config]` with `format = \"secret\"`"));
+        }
+    }
+    Some(named.into_iter().map(|it| it.0).collect())
 }
 
 fn ports<'t>(source: &mut Source<'t>, section: Section<'_, 't>) -> Vec<u16> {

@@ -149,6 +149,25 @@ fn rules_and_hooks_are_about_something() {
 }
 
 #[test]
+fn secrets_go_to_the_only_host_or_where_it_is_said() {
+    let secrets = |text: &str| -> Vec<_> {
+        let grants = read(text).unwrap_or_else(|it| panic!("{it:#?}")).capabilities.http;
+        grants.into_iter().map(|it| it.secrets.map(|it| it.into_iter().collect::<Vec<_>>())).collect()
+    };
+    assert_eq!(secrets(FULL), [Some(vec!["secret".to_owned()]), Some(vec![]), Some(vec![])]);
+    wrong("secrets = [\"secret\"]", "secrets = [\"channel\"]", "`channel` is no field of `[config]` with");
+    wrong("secrets = [\"secret\"]", "secrets = [\"gone\"]", "`gone` is no field of `[config]` with");
+    let (before, from) = FULL.split_once("[[capabilities.http]]").unwrap();
+    let (_, after) = from.split_once("[[capabilities.admin]]").unwrap();
+    let only = |more: &str| {
+        let host = "[[capabilities.http]]\nhost = \"{config.url}\"\nmethods = [\"POST\"]\n";
+        secrets(&format!("{before}{host}{more}\n[[capabilities.admin]]{after}"))
+    };
+    assert_eq!(only(""), [None]);
+    assert_eq!(only("secrets = []"), [Some(vec![])]);
+}
+
+#[test]
 fn sinks_go_to_hosts_that_are_named() {
     wrong("form = \"webhook\"", "form = \"carrier-pigeon\"", "`form` is one of `webhook`");
     wrong("url = \"{config.url}/in\"", "url = \"https://{config.channel}.evil.com\"", "and a host");
@@ -223,12 +242,13 @@ fn a_plugin_fits_servers_of_its_range_and_interface() {
 fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
     let full = read(FULL).unwrap();
     let wants: Vec<_> = full.wants().iter().map(ToString::to_string).collect();
-    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 1 + 1 + 6, "{wants:#?}");
+    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 1 + 1 + 1 + 6, "{wants:#?}");
     for expected in [
         "keep 2048 KiB under 5000 keys",
         "POST to hooks.slack.com",
         "GET to *.example.com:8443",
         "POST to {config.url}, in private networks too",
+        "send the secret `secret` to hooks.slack.com",
         "ListAccessTokens on access-token/*",
         "hear of TokenLeaked",
         "judge Policy*",
@@ -244,8 +264,11 @@ fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
     assert_eq!(beyond("5000", "4999"), [""; 0]);
     assert_eq!(beyond("2MiB", "3MiB"), ["keep 3072 KiB under 5000 keys"]);
     assert_eq!(beyond("[\"POST\", \"GET\"]", "[\"GET\"]"), [""; 0]);
-    assert_eq!(beyond("hooks.slack.com", "evil.example"), ["POST to evil.example"]);
+    let elsewhere = ["POST to evil.example", "send the secret `secret` to evil.example"];
+    assert_eq!(beyond("hooks.slack.com", "evil.example"), elsewhere);
     assert_eq!(beyond("ports = [8443]", "ports = [8444]").len(), 2);
+    let told_more = beyond("ports = [8443]", "ports = [8443]\nsecrets = [\"secret\"]");
+    assert_eq!(told_more, ["send the secret `secret` to *.example.com"]);
     assert_eq!(beyond("private = true", "private = false"), [""; 0]);
     assert_eq!(beyond("ports = [8443]", "private = true").len(), 2, "private networks are more");
     assert_eq!(

@@ -27,6 +27,13 @@ pub enum Want {
         /// Whether in private networks, too.
         private: bool,
     },
+    /// To send a secret to one of several hosts.
+    Tell {
+        /// The path of the secret in the configuration.
+        secret: String,
+        /// The host.
+        host: String,
+    },
     /// To do what the server does.
     Act {
         /// The action.
@@ -74,6 +81,9 @@ impl Manifest {
                     private,
                 })
             }));
+            let host = grant.host.to_string();
+            let tell = |it: &String| Want::Tell { secret: it.clone(), host: host.clone() };
+            wants.extend(grant.secrets.iter().flatten().map(tell));
         }
         for statement in &capabilities.admin {
             let written = statement.written();
@@ -111,6 +121,12 @@ impl Manifest {
                         let (method, host) = (method.clone(), host.clone());
                         had.contains(&Want::Call { method, host, port: *port, private: true })
                     }
+                    // The only host had all secrets.
+                    Want::Tell { host, .. } => granted
+                        .capabilities
+                        .http
+                        .iter()
+                        .any(|it| it.secrets.is_none() && it.host.to_string() == *host),
                     Want::Hear { .. } => had.contains(&Want::Hear { what: "*".to_owned() }),
                     Want::Judge { .. } => had.contains(&Want::Judge { what: "*".to_owned() }),
                     _ => false,
@@ -129,6 +145,7 @@ impl fmt::Display for Want {
                 port.map_or(Ok(()), |it| write!(f, ":{it}"))?;
                 if *private { f.write_str(", in private networks too") } else { Ok(()) }
             }
+            Self::Tell { secret, host } => write!(f, "send the secret `{secret}` to {host}"),
             Self::Act { action, resource } => write!(f, "{action} on {resource}"),
             Self::Hear { what } => write!(f, "hear of {what}"),
             Self::Judge { what } => write!(f, "judge {what}"),

@@ -107,6 +107,7 @@ fn grant(host: &str) -> HttpGrant {
         methods: vec!["POST".to_owned()],
         ports: vec![8088],
         private: false,
+        secrets: Some(BTreeSet::new()),
     }
 }
 
@@ -126,7 +127,7 @@ fn go(
     let guard = Guard { grants, config: &config, private };
     let url: Url = url.parse().unwrap();
     let addresses: Vec<IpAddr> = addresses.iter().map(|it| it.parse().unwrap()).collect();
-    guard.clear(method, &url)?.dial(&addresses).map(|it| it.len())
+    guard.clear(method, &url, &BTreeSet::new())?.dial(&addresses).map(|it| it.len())
 }
 
 #[test]
@@ -150,6 +151,35 @@ fn only_what_was_granted_may_leave() {
     assert_eq!(post("http://hooks.slack.com"), Err(Refusal::Plain));
     assert_eq!(go(&grants, true, "GET", "https://hooks.slack.com", &["1.1.1.1"]), Err(Refusal::Method));
     assert_eq!(go(&[], true, "POST", "https://hooks.slack.com", &["1.1.1.1"]), Err(Refusal::Host));
+}
+
+#[test]
+fn a_secret_goes_where_the_manifest_says() {
+    let config = Config::new(
+        [("url".to_owned(), Config::handle("url").into()), ("key".to_owned(), Config::handle("key").into())]
+            .into_iter()
+            .collect(),
+        [("url", "https://hook.example/abc"), ("key", "k"), ("key-2", "l")]
+            .map(|(name, secret)| (name.to_owned(), secret.to_owned().into()))
+            .into(),
+    );
+    let named: Vec<_> = config.handles(b"secret:key-2 and secret:gone, secret:url").collect();
+    assert_eq!(named, ["key-2", "url"], "those that there are, the longer of two that begin alike");
+    let told = |it: &[&str]| Some(it.iter().map(|it| (*it).to_owned()).collect());
+    let api = HttpGrant { secrets: told(&["key"]), ..grant("api.example") };
+    let grants = [api, grant("{config.url}"), grant("other.example")];
+    let send = |grants: &[HttpGrant], url: &str, secrets: &[&str]| {
+        let guard = Guard { grants, config: &config, private: false };
+        guard.clear("POST", &url.parse().unwrap(), &secrets.iter().copied().collect()).map(drop)
+    };
+    assert_eq!(send(&grants, "https://api.example", &["key"]), Ok(()));
+    assert_eq!(send(&grants, "https://api.example", &["key", "key-2"]), Err(Refusal::Secret));
+    assert_eq!(send(&grants, "https://hook.example/abc", &["url"]), Ok(()), "it is its URL");
+    assert_eq!(send(&grants, "https://hook.example/abc", &["key"]), Err(Refusal::Secret));
+    assert_eq!(send(&grants, "https://other.example", &["url"]), Err(Refusal::Secret));
+    assert_eq!(send(&grants, "https://other.example", &[]), Ok(()));
+    let only = [HttpGrant { secrets: None, ..grant("other.example") }];
+    assert_eq!(send(&only, "https://other.example", &["key", "key-2"]), Ok(()), "the only host");
 }
 
 #[test]

@@ -101,18 +101,17 @@ pub(super) fn files(folder: &Path) -> anyhow::Result<Files> {
         files.taken.insert(name, read(&entry.path())?);
     }
     files.left_out.sort();
-    require_fresh(folder, &files.taken)?;
+    require_fresh(folder)?;
     Ok(files)
 }
 
 /// Insists that the component is not older than the newest of its sources.
-fn require_fresh(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+pub(super) fn require_fresh(folder: &Path) -> anyhow::Result<()> {
     let changed = |it: &Path| std::fs::metadata(it).and_then(|it| it.modified()).ok();
-    let (Ok(sources), true) = (std::fs::read_dir(folder.join("src")), files.contains_key(COMPONENT)) else {
-        return Ok(());
-    };
+    let built = changed(&folder.join(COMPONENT));
+    let Ok(sources) = std::fs::read_dir(folder.join("src")) else { return Ok(()) };
     let newest = sources.flatten().filter_map(|it| changed(&it.path())).max();
-    if newest > changed(&folder.join(COMPONENT)) {
+    if built.is_some() && newest > built {
         bail!("{COMPONENT} is older than its sources; keywright plugin build {}", folder.display());
     }
     Ok(())

@@ -35,6 +35,9 @@ use crate::command::{Failure, print};
 /// How long nothing is looked at after it was looked at.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// After how many of these a server is looked for that was not there.
+const WAIT: u64 = 10;
+
 /// After how many of these the log of the plugin is looked at.
 const LOG_EVERY: u64 = 10;
 
@@ -78,14 +81,23 @@ pub(super) fn run(folder: &Path, how: &How, catalogue: &Catalogue) -> Result<(),
     let signer = how.key.as_deref().map(bundles::signer).transpose()?;
     let mut round = Round { folder, how, client, signer, catalogue, acting: None };
     let mut log = Log::default();
-    let mut seen = None;
+    let (mut seen, mut is_waiting) = (None, false);
     for turn in 0_u64.. {
         let now = Sources::of(folder);
-        if seen.as_ref() != Some(&now) {
+        if seen.as_ref() != Some(&now) || is_waiting && turn % WAIT == 0 {
             let said = now.said();
             seen = Some(now);
+            let was_waiting = is_waiting;
+            is_waiting = false;
             match round.play(said, &mut log) {
                 Err(failure) if how.once => return Err(failure),
+                // It is said once that there is no server, and tried again until there is one.
+                Err(failure @ Failure::Unreachable(_)) => {
+                    is_waiting = true;
+                    if !was_waiting {
+                        print(&format!("{failure}\nwaiting for it"))?;
+                    }
+                }
                 // What is wrong is put right in an editor, and tried again.
                 Err(failure) => print(&format!("{failure}"))?,
                 Ok(said) => print(&said)?,
@@ -130,8 +142,11 @@ impl Round<'_> {
         // What is in its log already is of versions before.
         log.fresh(client, name);
         self.put(there.is_some(), &path, &bytes, &plugin)?;
+        if let Some(note) = there.as_ref().and_then(|it| tell::unsigned(it, plugin.bundle().signer())) {
+            print(&note)?;
+        }
         let url = how.server.url();
-        let places = tell::places(&manifest, url);
+        let places = tell::places(&manifest, url, &tell::organization(client));
         let warning = tell::warning(&manifest, how.private_networks);
         let warning = warning.map(|it| format!("\n{it}")).unwrap_or_default();
         let told = format!("{name} {version} acts at {url}{places}{warning}");

@@ -34,6 +34,7 @@ pub(super) fn run(folder: &Path, filter: &str, shown: bool, catalogue: &Catalogu
             format!("there is no {}; keywright plugin build {}", component.display(), folder.display());
         return Err(Failure::NotFound(hint));
     }
+    bundles::require_fresh(folder)?;
     let program = load(&bundles::read(&component)?)?;
     let (mut passed, mut failed) = (0_u32, 0_u32);
     for path in fixtures(folder)? {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use keywright_core::{
     audit::Event,
-    id::{AccountId, EnvironmentId, GroupId, OrganizationId, PolicyId, TokenId},
+    id::{AccountId, EnvironmentId, GroupId, OrganizationId, PluginId, PolicyId, TokenId},
 };
 use keywright_storage::Database;
 use uuid::Uuid;
@@ -101,11 +101,14 @@ fn path(db: &Database, organization: OrganizationId, entry: &AuditLogVm) -> Resu
             let found = db.environments().find(organization, EnvironmentId::from_uuid(id))?;
             return Ok(found.map(|it| format!("projects/{}/envs/{id}", it.project)));
         }
+        AuditRefType::Plugin => {
+            let found = db.plugins().find(organization, PluginId::from_uuid(id))?;
+            return Ok(found.map(|it| format!("integrations/plugins/{}", it.name)));
+        }
         AuditRefType::FeatureFlag
         | AuditRefType::Segment
         | AuditRefType::Project
-        | AuditRefType::Organization
-        | AuditRefType::Plugin => return Ok(None),
+        | AuditRefType::Organization => return Ok(None),
     };
     Ok(is_there.then(|| format!("{list}/{id}")))
 }

@@ -220,17 +220,23 @@ impl Words {
         match want {
             Want::Keep { bytes, keys } => self.keeps(bytes >> 10, keys),
             Want::Call { host, private, method, port } => {
-                let whom = host.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-                let whom = whom.map_or_else(|| host.clone(), |it| self.host_of(it));
+                let whom = self.whom(host);
                 let whom = port.map_or_else(|| whom.clone(), |it| format!("{whom}:{it}"));
                 let private = if *private { self.calls_private() } else { "" };
                 format!("{}{private}", self.calls(method, whom))
             }
+            Want::Tell { secret, host } => self.tells(secret, self.whom(host)),
             Want::Act { action, resource } => self.acts(action, resource),
             Want::Hear { what } => self.hears_of(what),
             Want::Judge { what } => self.judges_before(what),
             Want::Answer { method, path } => self.answers_all(method, path),
             Want::Sign => self.signs().to_owned(),
         }
+    }
+
+    /// A host, in words where it is that of a URL in the configuration.
+    fn whom(self, host: &str) -> String {
+        let path = host.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        path.map_or_else(|| host.to_owned(), |it| self.host_of(it))
     }
 }

@@ -98,6 +98,7 @@ words! {
         calls(method, host): "It sends {method} requests to {host}, with what it is told of events.", "向 {host} 发送 {method} 请求，其中包含它所获知的事件内容。";
         host_of(field): "the host of the URL in “{field}”, which you set", "您在 {field} 中设置的 URL 所在的主机";
         calls_private: " If you allow it, that may lie in a private network, and be called without TLS there.", "经您允许，目标可以位于内部网络，且不使用 TLS。";
+        tells(secret, host): "It sends the secret “{secret}”, which you set and it does not see, to {host}.", "将您设置的密钥 {secret} 发送给{host}，但看不到密钥本身。";
         acts(action, resource): "It may do {action} to {resource} by itself, as a plugin. You must have that yourself.", "可以以插件身份自行对 {resource} 执行 {action}。您自己须拥有该权限。";
         signs: "It checks signatures, and signs with secrets that you set and it does not see.", "验证签名，并使用您设置的密钥签名，但看不到密钥本身。";
         hears_of(what): "It is told of {what}, with what it was done to.", "获知事件 {what} 及其对象。";

@@ -1,6 +1,6 @@
 //! What code may ask of the world on its way, and what it gets: what its organization granted, and nothing else.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use keywright_core::{Request, ResourceName};
 use keywright_plugins::{sink::Request as Outgoing, target::Guard};
@@ -154,14 +154,20 @@ impl Host for World {
         if let Some(header) = request.headers.iter().find(|it| is_ours(it)) {
             return Err(Fault::Invalid(format!("the server says `{}` itself", header.name)));
         }
+        let coded = Arc::clone(&self.0.coded);
+        let texts = request.headers.iter().map(|it| it.value.as_bytes());
+        let texts = texts.chain([request.url.as_bytes(), &request.body]);
+        let secrets = texts.flat_map(|it| coded.config.handles(it)).collect();
         let request = self.outgoing(request);
-        let coded = &self.0.coded;
         let grants = &coded.manifest.capabilities.http;
         let guard = Guard { grants, config: &coded.config, private: coded.private };
-        let answer = crew::aside(|| send::fetch(guard, &request, left, ANSWER)).map_err(|why| match why {
-            send::Unsent::Refused(why) => Fault::Denied(why),
-            send::Unsent::Failed(why) => Fault::Unavailable(why),
-        })?;
+        let answer =
+            crew::aside(|| send::fetch(guard, &request, &secrets, left, ANSWER)).map_err(
+                |why| match why {
+                    send::Unsent::Refused(why) => Fault::Denied(why),
+                    send::Unsent::Failed(why) => Fault::Unavailable(why),
+                },
+            )?;
         if !answer.is_whole || u64::try_from(answer.body.len()).is_ok_and(|it| it >= ANSWER) {
             return Err(Fault::Unavailable("the answer is more than 1 MiB, or ended early".to_owned()));
         }
@@ -178,7 +184,7 @@ impl Host for World {
             return Err(Fault::Denied("nobody calls for whom it could be done".to_owned()));
         }
         let envoy = Envoy {
-            power: std::sync::Arc::clone(&self.0.coded.power),
+            power: Arc::clone(&self.0.coded.power),
             behalf: visit.map(|it| it.seat.clone()),
             address: visit.and_then(|it| it.address),
         };

@@ -162,13 +162,14 @@ fn visit(
     captures: &[(String, String)],
     request: &HttpRequest,
 ) -> Result<Option<Visit>, ApiError> {
-    let is_here = |it: &Caller| it.organization() == coded.keeper.organization;
+    let here = coded.keeper.organization;
+    let is_here = |it: &Caller| it.organization() == here;
     if route.access == Access::Anybody {
         // A credential that is none here may be one of the plugin's own.
-        let caller = Caller::admit(request).ok().filter(is_here);
+        let caller = Caller::admit_in(request, here).ok().filter(is_here);
         return caller.as_ref().map(Visit::of).transpose();
     }
-    let caller = Caller::admit(request)?;
+    let caller = Caller::admit_in(request, here)?;
     if !is_here(&caller) {
         return Err(ApiError::forbidden());
     }

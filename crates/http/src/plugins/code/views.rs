@@ -86,8 +86,8 @@ pub(crate) struct PageQuery {
 #[serde(rename_all = "camelCase", default)]
 #[schema(example = json!({ "input": { "id": "7" }, "about": "", "query": "", "language": "en" }))]
 pub(crate) struct ActOnPluginPage {
-    /// What it sends, as its block says
-    #[schema(value_type = Object)]
+    /// What it sends, as its block says: `{}` where that is nothing
+    #[schema(value_type = Object, required)]
     input: Option<Map<String, Value>>,
     /// What the page is shown for
     #[schema(max_length = 200)]
@@ -203,14 +203,17 @@ async fn show_plugin_page(
 async fn act_on_plugin_page(
     caller: Caller,
     path: Path<(String, String, String)>,
-    body: OptionalBody<ActOnPluginPage>,
+    body: OptionalBody<Option<ActOnPluginPage>>,
 ) -> Reply<PluginOutcomeVm> {
     let (name, page, action) = path.into_inner();
     pages::require(&caller, &key(&name)?, &page)?;
-    let ActOnPluginPage { input, about, query, language } = body.read()?;
+    // Who writes what is meant as input beside it, and not into it, is told so.
+    let empty = ActOnPluginPage { input: Some(Map::new()), ..ActOnPluginPage::default() };
+    let ActOnPluginPage { input, about, query, language } = body.read()?.unwrap_or(empty);
+    let input = input.ok_or_else(|| ApiError::invalid("input_is_required"))?;
     let view = view(page, about, query.as_deref(), language.as_deref())?;
     let language = view.language;
-    let answered = pages::act(&caller, &key(&name)?, view, action, input.unwrap_or_default()).await?;
+    let answered = pages::act(&caller, &key(&name)?, view, action, input).await?;
     blocks::check_answer(&answered).map_err(|why| nonsense(&why))?;
     if answered == "null" {
         return Ok(Answer(PluginOutcomeVm { toast: None, navigate: None, blocks: None }));

@@ -2,6 +2,7 @@
 //! answers read as far as they are needed.
 
 use std::{
+    collections::BTreeSet,
     fs::OpenOptions,
     io::{self, Read as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -73,7 +74,8 @@ pub(super) fn send(state: &AppState, sink: &ActiveSink, sender: &Sender, content
 fn call(state: &AppState, sink: &ActiveSink, sender: &Sender, request: &Request) -> Result<Heard, String> {
     let guard = Guard { grants: &sender.grants, config: &sender.config, private: sender.private };
     // What cannot be read of an answer is not needed: the status has come.
-    let answer = fetch(guard, request, DEADLINE, ANSWER).map_err(|it| match it {
+    // Where its secrets go, the manifest says sink by sink.
+    let answer = fetch(guard, request, &BTreeSet::new(), DEADLINE, ANSWER).map_err(|it| match it {
         Unsent::Refused(why) | Unsent::Failed(why) => why,
     })?;
     let retry_after = answer.headers.iter().find(|it| it.0 == "retry-after").map(|it| it.1.as_str());
@@ -81,17 +83,19 @@ fn call(state: &AppState, sink: &ActiveSink, sender: &Sender, request: &Request)
     Ok(sink.hear(&answer, state.now()))
 }
 
-/// Sends a request where it may go, within so long, and reads so much of the answer.
+/// Sends a request where it may go with the secrets that code has put into it, within so long, and reads so much of the
+/// answer.
 pub(in crate::plugins) fn fetch(
     guard: Guard<'_>,
     request: &Request,
+    secrets: &BTreeSet<&str>,
     left: Duration,
     most: u64,
 ) -> Result<Fetched, Unsent> {
     let began = Instant::now();
     let refused = |it: String| Unsent::Refused(it);
     let opened = request.open(guard.config).map_err(|it| refused(it.to_string()))?;
-    let cleared = guard.clear(&opened.method, &opened.url).map_err(|it| refused(it.to_string()))?;
+    let cleared = guard.clear(&opened.method, &opened.url, secrets).map_err(|it| refused(it.to_string()))?;
     let found = look_up(&opened.url, left).map_err(|why| Unsent::Failed(why.to_owned()))?;
     let dialled = cleared.dial(&found).map_err(|it| refused(it.to_string()))?;
     let left = left.saturating_sub(began.elapsed());

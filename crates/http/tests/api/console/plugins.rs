@@ -87,8 +87,11 @@ fn a_plugin_is_uploaded_reviewed_told_enabled_upgraded_rolled_back_and_removed()
     ann.get(&format!("{one}/config")).says("value=\"7\"");
     ann.done(&format!("{one}/roll-back"), &format!("{one}/roll-back"), &[]).says("1.0.0");
     ann.done(&format!("{one}/disable"), &format!("{one}/disable"), &[]).says("Disabled");
+    let log = "/en/audit-log?kind=Plugin";
+    ann.get(log).says(&format!("<a class=\"about\" href=\"{one}\">{name}</a>"));
     ann.done(&format!("{one}/remove"), &format!("{one}/remove"), &[]).says("There are no plugins yet");
     ann.get(&one).is(404);
+    ann.get(log).says(&name).lacks(&format!("href=\"{one}\""));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The plugins that are shipped without code: they are read, packed, configured, and do what they say.
 
+use std::collections::BTreeSet;
+
 use keywright_core::{Timestamp, audit::Event as Kind};
 use serde_json::{Value, json};
 
@@ -148,11 +150,11 @@ fn chat_alerts_go_where_they_are_configured_to_go() {
         let Content::Request(request) = &parcel.content else { panic!("a request") };
         assert!(!format!("{request:?}").contains("secret\""), "secrets stand by name: {request:?}");
         let opened = request.open(&config).unwrap();
-        assert!(guard.clear(&opened.method, &opened.url).is_ok(), "{}", opened.url);
+        assert!(guard.clear(&opened.method, &opened.url, &BTreeSet::new()).is_ok(), "{}", opened.url);
         serde_json::from_slice::<Value>(&opened.body).unwrap();
     }
     let elsewhere: Url = "https://hooks.slack.com.evil.example/x".parse().unwrap();
-    assert!(guard.clear("POST", &elsewhere).is_err());
+    assert!(guard.clear("POST", &elsewhere, &BTreeSet::new()).is_err());
 }
 
 #[test]

@@ -219,7 +219,8 @@ fn damage(seed: u64, cases: u64) -> (u64, u64) {
     let next = AtomicU64::new(0);
     let work = || {
         let mine = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-        mine.take_while(|case| *case < cases).filter(|case| is_named(whole.path(), seed, *case)).count() as u64
+        mine.take_while(|case| *case < cases).filter(|case| is_named(whole.path(), seed, *case)).count()
+            as u64
     };
     let named = thread::scope(|scope| {
         let workers = [(); 2].map(|()| scope.spawn(work));

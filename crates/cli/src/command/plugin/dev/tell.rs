@@ -2,19 +2,28 @@
 
 use std::fmt::Write as _;
 
-use keywright_plugins::manifest::{Manifest, Slot};
+use keywright_plugins::{
+    bundle::KeyId,
+    manifest::{Manifest, Slot},
+};
 use serde_json::Value;
 
 use super::super::{logged, server::Client};
 
+/// The id of the organization that a token belongs to, as addresses have it; a word in its place if the server does not say.
+pub(super) fn organization(client: &Client) -> String {
+    let judged = client.find("/api/v1/authorize?action=ManagePlugins&resource=plugin/*").ok().flatten();
+    let id = judged.as_ref().and_then(|it| it.get("organizationId")?.as_str());
+    id.unwrap_or("ORGANIZATION").to_owned()
+}
+
 /// Where the routes and pages of a plugin are, a line each.
-pub(super) fn places(manifest: &Manifest, url: &str) -> String {
+pub(super) fn places(manifest: &Manifest, url: &str, organization: &str) -> String {
     let name = &manifest.about.name;
     let mut lines = String::new();
     for route in &manifest.routes {
-        // Tokens do not know the key of their organization.
         let (methods, path) = (route.methods.join("|"), &route.path);
-        let _ = write!(lines, "\n  {methods} {url}/plugins/ORGANIZATION/{name}{path}");
+        let _ = write!(lines, "\n  {methods} {url}/plugins/{organization}/{name}{path}");
     }
     for page in &manifest.pages {
         let place = match page.slot {
@@ -33,6 +42,18 @@ pub(super) fn warning(manifest: &Manifest, allowed: bool) -> Option<&'static str
     let is_private = manifest.capabilities.http.iter().any(|it| it.private);
     let warning = "note: plugin.toml asks for private networks, and calls of them are denied without --private-networks";
     (is_private && !allowed).then_some(warning)
+}
+
+/// That what was there had another signature than what is put in its place.
+pub(super) fn unsigned(there: &Value, signer: Option<KeyId>) -> Option<String> {
+    let (key, version) =
+        (there.pointer("/plugin/signer")?.as_str()?, there.pointer("/plugin/version")?.as_str()?);
+    let now = match signer {
+        Some(signer) if signer.to_string() == key => return None,
+        Some(signer) => format!("what {signer} signs"),
+        None => "what nobody signs; say `--key` to sign it".to_owned(),
+    };
+    Some(format!("note: {version} was signed by {key}, and makes way for {now}"))
 }
 
 /// The lines of a plugin's log, those that were told left out.

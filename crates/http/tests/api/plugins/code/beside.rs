@@ -54,16 +54,3 @@ fn tokens_are_checked_while_code_does_not_come_back() {
     let slowest = beside_spinning(&world, || checks(&token, 100));
     assert!(slowest < Duration::from_millis(500), "{slowest:?}");
 }
-
-#[test]
-#[ignore = "long: times that only a quiet machine tells, of an optimized build"]
-fn w01_tokens_are_checked_as_quickly_beside_code_that_does_not_come_back() {
-    let mut world = World::new();
-    let owner = world.owner.clone();
-    let token = world.personal(&owner).client;
-    checks(&token, 2000);
-    let alone = checks(&token, 5000);
-    let beside = beside_spinning(&world, || checks(&token, 5000));
-    println!("99 of 100 within {alone:?} alone, {beside:?} beside code that spins");
-    assert!(beside < alone * 2 + Duration::from_millis(1), "{alone:?} became {beside:?}");
-}

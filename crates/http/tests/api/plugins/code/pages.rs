@@ -46,6 +46,8 @@ fn a_page_is_drawn_for_whom_its_manifest_says() {
         |by: &Client, page: &str| by.post(&format!("{}/actions/close", path(page)), &json!({ "input": {} }));
     assert_eq!(action(ann, "iam").data(), json!({ "toast": "Done", "navigate": null, "blocks": null }));
     assert_eq!(action(&nobody, "iam").status, 403);
+    let misplaced = json!({ "id": "7" });
+    ann.post(&format!("{}/actions/close", path("iam")), &misplaced).refused(400, "input_is_required");
     assert_eq!(Client::at(&ann.url).get(&path("all")).status, 401);
 }
 
@@ -74,7 +76,7 @@ fn a_panel_is_about_what_its_viewer_may_see() {
         );
         assert_eq!([status(&nobody, slot, about), status(&nobody, slot, none)], [403, 403], "{slot}");
         let action = format!("/plugins/{name}/pages/{slot}/actions/a");
-        assert_eq!(nobody.post(&action, &json!({ "about": about })).status, 403);
+        assert_eq!(nobody.post(&action, &json!({ "about": about, "input": {} })).status, 403);
     }
     // Who lists tokens sees no more of somebody else's personal one.
     assert_eq!(

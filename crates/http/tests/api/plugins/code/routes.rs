@@ -46,6 +46,9 @@ fn a_route_lets_in_whom_its_manifest_says() {
     assert_eq!(status(&theirs, "known/7"), 403, "who is known elsewhere is a stranger here");
     assert_eq!(status(&theirs, "may/p"), 403);
     assert_eq!(status(&nobody, "known/7"), 200);
+    let unsaid = |by: &Client| Client { organization: None, ..by.clone() };
+    assert_eq!(status(&unsaid(&nobody), "known/7"), 200, "the path says in which organization");
+    assert_eq!(status(&unsaid(&theirs), "known/7"), 403);
     assert_eq!(status(&nobody, "may/p"), 403);
     assert_eq!(status(&ann, "may/p"), 200);
     assert_eq!(status(&ann, "may/%2A"), 403, "a part is one thing");

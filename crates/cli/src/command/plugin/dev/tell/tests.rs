@@ -12,9 +12,19 @@ fn manifest() -> Manifest {
 
 #[test]
 fn routes_and_pages_have_addresses() {
-    let told = places(&manifest(), "http://a");
-    let expected = "\n  GET|POST http://a/plugins/ORGANIZATION/house-rules/visits/{who}\n  page http://a/en/plugins/house-rules/visits\n  panel http://a/en/plugins/house-rules/visitor?about=ID";
+    let told = places(&manifest(), "http://a", "shop");
+    let expected = "\n  GET|POST http://a/plugins/shop/house-rules/visits/{who}\n  page http://a/en/plugins/house-rules/visits\n  panel http://a/en/plugins/house-rules/visitor?about=ID";
     assert_eq!(told, expected);
+}
+
+#[test]
+fn another_signature_than_what_was_there_had_is_told() {
+    let keys = [1, 2].map(|it| keywright_plugins::bundle::Signer::from_seed(&[it; 32]).key());
+    let there = json!({ "plugin": { "version": "1.0.0", "signer": keys[0].to_string() } });
+    assert_eq!(unsigned(&there, Some(keys[0])), None);
+    assert!(unsigned(&there, Some(keys[1])).is_some_and(|it| it.contains(&keys[1].to_string())));
+    assert!(unsigned(&there, None).is_some_and(|it| it.contains("--key")));
+    assert_eq!(unsigned(&json!({ "plugin": { "version": "1.0.0", "signer": null } }), Some(keys[0])), None);
 }
 
 #[test]
