@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The plugins that are written in TypeScript, and the one that `keywright plugin new` makes: built from their sources, held
-# to their fixtures, packed, installed into the release binary, and the story of each played over HTTP. libfaketime moves
-# the clock of the server, for what takes days.
+# to their fixtures, packed, installed into the release binary, and the story of each played over HTTP; and that of one
+# that needs no code. libfaketime moves the clock of the server, for what takes days.
 set -euo pipefail
 source .ci/server.sh
 keywright=$(realpath "$KEYWRIGHT_BIN")
@@ -24,6 +24,7 @@ made() {
 for name in access-requests siem-forwarder stale-tokens; do
   made "plugins/$name"
 done
+"$keywright" plugin pack plugins/chat-alerts --output "$place/chat-alerts.plugin" --key "$place/author.key"
 "$keywright" plugin new house-tour --folder "$place/house-tour"
 ln -s "$(realpath plugins/node_modules)" "$place/house-tour/node_modules"
 made "$place/house-tour"

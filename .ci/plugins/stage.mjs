@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,8 +35,8 @@ export class Stage {
     this.place = mkdtempSync(join(tmpdir(), 'keywright-plugins-'));
   }
 
-  /** Starts the server as if it were so much later: `-200d`, `+3h`. */
-  async start(shift = '+0') {
+  /** Starts the server as if it were so much later: `-200d`, `+3h`; with more in its environment. */
+  async start(shift = '+0', more = {}) {
     const port = await freePort();
     this.url = `http://127.0.0.1:${port}`;
     const log = openSync(join(this.place, 'log'), 'a');
@@ -44,7 +45,7 @@ export class Stage {
     this.process = spawn(
       process.env.KEYWRIGHT_BIN,
       ['serve', '--data-dir', join(this.place, 'data'), '--listen', `127.0.0.1:${port}`, '--plugin-private-networks', 'on'],
-      { env: { PATH: process.env.PATH, ...clock, ...owner }, stdio: ['ignore', log, log] },
+      { env: { PATH: process.env.PATH, ...clock, ...owner, ...more }, stdio: ['ignore', log, log] },
     );
     this.ended = new Promise((done) => this.process.once('close', done));
     await soon('the server', () => fetch(`${this.url}/health/readiness`).then((it) => it.ok, () => false)).catch((error) => {
@@ -133,11 +134,12 @@ export class Stage {
   }
 }
 
-/** What gathers events: a server that notes what comes, and answers as it is told. */
+/** What gathers events: a server that notes what comes, and answers as it is told; over TLS if it has a key and certificate. */
 export class Collector {
-  constructor() {
-    Object.assign(this, { status: 200, heard: [] });
-    this.server = createServer((request, answer) => {
+  constructor(tls) {
+    Object.assign(this, { status: 200, heard: [], scheme: tls ? 'https' : 'http' });
+    const serve = (answer) => (tls ? createTlsServer(tls, answer) : createServer(answer));
+    this.server = serve((request, answer) => {
       let body = '';
       request.on('data', (some) => (body += some));
       request.on('end', () => {
@@ -150,7 +152,7 @@ export class Collector {
   async listen() {
     this.server.listen(0, '127.0.0.1');
     await new Promise((ready) => this.server.once('listening', ready));
-    this.url = `http://127.0.0.1:${this.server.address().port}/events`;
+    this.url = `${this.scheme}://127.0.0.1:${this.server.address().port}/events`;
     return this;
   }
 

@@ -157,9 +157,9 @@ async fn get_plugin(caller: Caller, name: Path<String>) -> Reply<PluginDetailVm>
     operations::require_list(&caller)?;
     let Known { plugin, package, problem, .. } = change::find(&caller, key(&name)?).await?;
     let package = package.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))?;
-    let behind = |sink: &str| deliver::behind(&caller.state, plugin.id, sink);
+    let standing = |sink: &str| deliver::standing(&caller.state, plugin.id, sink);
     let code = PluginCodeVm::of(&caller.state, &plugin, package.manifest())?;
-    Ok(Answer(PluginDetailVm::new(&plugin, &package, problem, code, behind)))
+    Ok(Answer(PluginDetailVm::new(&plugin, &package, problem, code, standing)))
 }
 
 /// Upgrade a plugin

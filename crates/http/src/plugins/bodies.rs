@@ -14,6 +14,7 @@ use crate::{WireTime, envelope};
 pub(crate) use super::comparison::PluginReviewVm;
 use super::{
     code::bodies::PluginCodeVm,
+    deliver::Standing,
     wants::{PluginCapabilityVm, PluginTypeVm, capabilities, types},
 };
 
@@ -83,7 +84,7 @@ pub(crate) struct PluginRuleVm {
 /// A sink of a plugin
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({ "name": "slack", "active": true, "behind": 0 }))]
+#[schema(example = json!({ "name": "slack", "active": true, "behind": 0, "lastError": null }))]
 pub(crate) struct PluginSinkVm {
     name: String,
     /// Whether events are sent to it: the plugin is enabled, and its URL configured
@@ -91,6 +92,8 @@ pub(crate) struct PluginSinkVm {
     /// How many changes of the log it has not looked at yet; null if it does not act
     #[schema(value_type = Option<i64>, minimum = 0)]
     behind: Option<u64>,
+    /// Why what it sent last was not taken; null if it was, if nothing was sent since the server started, and if it does not act
+    last_error: Option<String>,
 }
 
 /// All that is known of a plugin
@@ -229,18 +232,19 @@ impl PluginVm {
 }
 
 impl PluginDetailVm {
-    /// A plugin and its bundle. `behind` says of each sink that acts how far it is behind.
+    /// A plugin and its bundle. `standing` says of each sink that acts how it does.
     pub(crate) fn new(
         plugin: &Plugin,
         package: &Package,
         problem: Option<String>,
         code: Option<PluginCodeVm>,
-        behind: impl Fn(&str) -> Option<u64>,
+        standing: impl Fn(&str) -> Option<Standing>,
     ) -> Self {
         let Manifest { about, rules, sinks, config, .. } = package.manifest();
         let sink = |name: &str| {
-            let behind = behind(name);
-            PluginSinkVm { name: name.to_owned(), active: behind.is_some(), behind }
+            let (name, standing) = (name.to_owned(), standing(name));
+            let (active, behind) = (standing.is_some(), standing.as_ref().map(|it| it.behind));
+            PluginSinkVm { name, active, behind, last_error: standing.and_then(|it| it.fault) }
         };
         Self {
             plugin: PluginVm::new(plugin, problem),

@@ -24,6 +24,8 @@ use super::{
 };
 use crate::{ApiError, AppState, act::Act, caller::Caller};
 
+pub(crate) use super::deliver::Standing;
+
 /// A bundle that is looked at, and what it would replace.
 #[derive(Debug)]
 pub(crate) struct Looked {
@@ -83,9 +85,9 @@ pub(crate) fn faults(state: &AppState, known: &Known, told: &Value) -> Vec<Confi
     checked.and_then(|it| operations::stays(&kept, it, told)).err().unwrap_or_default()
 }
 
-/// By how many changes of the log a sink of a plugin is behind; nothing, if it does not act.
-pub(crate) fn behind(state: &AppState, plugin: PluginId, sink: &str) -> Option<u64> {
-    deliver::behind(state, plugin, sink)
+/// How a sink of a plugin does; nothing, if it does not act.
+pub(crate) fn standing(state: &AppState, plugin: PluginId, sink: &str) -> Option<Standing> {
+    deliver::standing(state, plugin, sink)
 }
 
 /// Installs a plugin, which is staged.

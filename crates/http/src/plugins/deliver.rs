@@ -4,6 +4,7 @@
 //! have something to send, and never sends; a few others give each its turn. Nobody waits for a sink: one that does not
 //! answer holds back its own events and nothing else.
 
+mod counts;
 mod events;
 mod queue;
 pub(in crate::plugins) mod send;
@@ -28,6 +29,7 @@ use keywright_core::{
 };
 use parking_lot::Mutex;
 
+pub(crate) use self::counts::DeliveryCounts;
 use self::{
     queue::{AT_ONCE, Queue},
     turn::Work,
@@ -125,10 +127,22 @@ fn told(state: &AppState, plugin: &Plugin, release: &Release) -> Result<Vec<Stri
     Ok(sinks.chain(hears.then(|| CURSOR.to_owned())).collect())
 }
 
-/// By how many commits a sink is behind; nothing if it does not act.
-pub(super) fn behind(state: &AppState, plugin: PluginId, sink: &str) -> Option<u64> {
+/// How a sink that acts does.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    /// By how many commits it is behind.
+    pub(crate) behind: u64,
+    /// Why what it sent last was not taken, if so.
+    pub(crate) fault: Option<String>,
+}
+
+/// How a sink does; nothing if it does not act.
+pub(super) fn standing(state: &AppState, plugin: PluginId, sink: &str) -> Option<Standing> {
     let is_on = |it: &Arc<Sender>| it.plugin == plugin && it.name() == sink;
-    state.plugins().sinks().iter().any(is_on).then(|| distance(state, plugin, sink))
+    state.plugins().sinks().iter().any(is_on).then(|| Standing {
+        behind: distance(state, plugin, sink),
+        fault: state.plugins().counts.fault(plugin, sink),
+    })
 }
 
 fn distance(state: &AppState, plugin: PluginId, sink: &str) -> u64 {
@@ -167,6 +181,7 @@ impl Desk {
             self.state.plugins().sinks().into_iter().map(|it| (key(&it), it)).collect();
         self.resting.retain(|it, _| sinks.contains_key(it));
         self.letters.retain(|it, _| sinks.contains_key(it));
+        self.state.plugins().counts.keep(|it| sinks.contains_key(it));
         let (now, head) = (self.state.now(), self.state.db.health().head.revision);
         let most = sinks.keys().map(|(plugin, sink)| distance(&self.state, *plugin, sink)).max();
         self.state.plugins().counts.behind.store(most.unwrap_or_default(), Ordering::Relaxed);

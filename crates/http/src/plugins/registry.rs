@@ -7,10 +7,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     fmt,
     path::PathBuf,
-    sync::{
-        Arc, OnceLock, Weak,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, OnceLock, Weak},
     time::Duration,
 };
 
@@ -30,6 +27,7 @@ use super::{
     bodies::hex,
     code::{Coded, crew::Crew, engine::Loads, health::Health, meter::Meter},
     counter::Counter,
+    deliver::DeliveryCounts,
     gate::Gates,
     operations, ready,
     vault::Vault,
@@ -88,16 +86,6 @@ pub(crate) struct Ran {
     pub(crate) failures: u64,
     /// How many plugins rest.
     pub(crate) resting: usize,
-}
-
-/// What became of what sinks sent, since the start.
-#[derive(Debug, Default)]
-pub(crate) struct DeliveryCounts {
-    pub(crate) delivered: AtomicU64,
-    pub(crate) failed: AtomicU64,
-    pub(crate) dead: AtomicU64,
-    /// By how many commits the sink is behind that is most so.
-    pub(crate) behind: AtomicU64,
 }
 
 impl Default for PluginOptions {
@@ -333,18 +321,6 @@ impl Ran {
             self.calls += tally.calls;
             self.failures += tally.failures;
         }
-    }
-}
-
-impl DeliveryCounts {
-    /// One more.
-    pub(crate) fn add(count: &AtomicU64) {
-        count.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How many were delivered, failed and put aside, and by how many commits the slowest sink is behind.
-    pub(crate) fn read(&self) -> [u64; 4] {
-        [&self.delivered, &self.failed, &self.dead, &self.behind].map(|it| it.load(Ordering::Relaxed))
     }
 }
 

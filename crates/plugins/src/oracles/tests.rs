@@ -78,3 +78,23 @@ proptest! {
         plugin_url(text.as_bytes());
     }
 }
+
+/// The seeds of a fuzz target.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/../../fuzz/seeds/{target}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_dir(folder).unwrap().map(|it| std::fs::read(it.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn the_seeds_of_the_fuzz_targets_hold_and_some_are_taken() {
+    let (bundles, manifests, urls) = (seeds("plugin_bundle"), seeds("plugin_manifest"), seeds("plugin_url"));
+    let all = [(&bundles, plugin_bundle as fn(&[u8])), (&manifests, plugin_manifest), (&urls, plugin_url)];
+    for (seed, oracle) in all.iter().flat_map(|(seeds, oracle)| seeds.iter().map(move |it| (it, oracle))) {
+        oracle(seed);
+    }
+    let text = |it: &[u8]| std::str::from_utf8(it).unwrap().to_owned();
+    assert!(bundles.iter().any(|it| Bundle::read(it, &SMALL).is_ok_and(|it| it.signer().is_some())));
+    assert!(manifests.iter().any(|it| Manifest::read(&text(it), &Catalogue::featbit()).is_ok()));
+    let read = urls.iter().filter(|it| text(it).parse::<Url>().is_ok()).count();
+    assert!(read >= 2 && read < urls.len(), "{read}");
+}

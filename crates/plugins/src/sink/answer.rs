@@ -39,6 +39,17 @@ pub enum Heard {
     },
 }
 
+impl Heard {
+    /// Why it has not arrived, if so.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        match self {
+            Self::Delivered => None,
+            Self::Again { why, .. } | Self::Never { why } => Some(why),
+        }
+    }
+}
+
 /// The longest that another side can ask to wait: a day.
 const LONGEST: Duration = Duration::from_hours(24);
 /// The most letters of a reason.

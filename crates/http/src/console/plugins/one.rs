@@ -22,7 +22,7 @@ use crate::{
     },
     plugins::{
         bodies::hex,
-        change::{self as steps, Known},
+        change::{self as steps, Known, Standing},
         code::{
             Hook,
             events::CURSOR,
@@ -99,10 +99,10 @@ pub(super) struct Line {
     fields: String,
 }
 
-/// A sink, and by how many changes it is behind.
+/// A sink, and how it does if it acts.
 pub(super) struct SinkShown {
     name: String,
-    behind: Option<u64>,
+    standing: Option<Standing>,
 }
 
 /// Events that could not be delivered.
@@ -259,12 +259,12 @@ async fn deliveries(visit: &Visit, name: &str, status: StatusCode) -> HttpRespon
             let state = &visit.member.state;
             let sink = |it: &keywright_plugins::sink::Sink| SinkShown {
                 name: it.name.clone(),
-                behind: steps::behind(state, known.plugin.id, &it.name),
+                standing: steps::standing(state, known.plugin.id, &it.name),
             };
             let manifest = known.package.as_ref().map(keywright_plugins::plugin::Plugin::manifest);
             let code = manifest.filter(|it| !it.events.is_empty()).map(|_| SinkShown {
                 name: Words(visit.frame.look.language).awaits().to_owned(),
-                behind: steps::behind(state, known.plugin.id, CURSOR),
+                standing: steps::standing(state, known.plugin.id, CURSOR),
             });
             let sinks = manifest.into_iter().flat_map(|it| &it.sinks).map(sink).chain(code).collect();
             let letters = letters.into_iter().map(Letter::of).collect();

@@ -132,6 +132,7 @@ words! {
         config_wrong: "It was not saved: look at the marked fields.", "未保存，请检查标出的字段。";
         behind: "Behind", "待处理";
         behind_by(changes): "{changes} changes", "{changes} 项更改";
+        not_taken(why): "What it sent last was not taken: {why}", "上次发送未被接收：{why}";
         up_to_date: "up to date", "已同步";
         idle: "Not on: the plugin is not enabled, or no address is configured", "未启用：插件未启用，或未配置地址";
         active: "On", "启用";

@@ -141,7 +141,7 @@ impl PluginCodeVm {
             routes: manifest.routes.iter().map(Into::into).collect(),
             pages: manifest.pages.iter().map(Into::into).collect(),
             jobs: manifest.jobs.iter().map(job).collect(),
-            behind: deliver::behind(state, plugin.id, CURSOR),
+            behind: deliver::standing(state, plugin.id, CURSOR).map(|it| it.behind),
             kept_bytes: kept.bytes,
             kept_keys: kept.keys,
             most_bytes: most.bytes,

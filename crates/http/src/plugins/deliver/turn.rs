@@ -28,7 +28,7 @@ use crate::{
     plugins::{
         acting::{Receiver, Sender},
         code::events as told,
-        registry::DeliveryCounts,
+        deliver::DeliveryCounts,
     },
 };
 
@@ -213,15 +213,20 @@ impl Turn<'_> {
         pace.tries += 1;
         let jitter = u16::from_ne_bytes(dice::bytes()?);
         match Schedule::STANDARD.next(pace.tries, heard, jitter) {
-            Next::Done => DeliveryCounts::add(&counts.delivered),
+            Next::Done => {
+                DeliveryCounts::add(&counts.delivered);
+                counts.note(plugin, sink, None);
+            }
             Next::Wait(time) => {
                 DeliveryCounts::add(&counts.failed);
+                counts.note(plugin, sink, heard.fault());
                 tracing::debug!(plugin = name, sink, ?heard, "events are sent again later");
                 pace.not_before = state.now().after(time);
                 return Ok(false);
             }
             Next::Dead { why } => {
                 DeliveryCounts::add(&counts.dead);
+                counts.note(plugin, sink, Some(&why));
                 tracing::warn!(plugin = name, sink, why, "events are put aside");
                 let (number, at, sink) = (0, state.now(), sink.to_owned());
                 let letter = DeadLetter { number, sink, after, up_to, why, at };

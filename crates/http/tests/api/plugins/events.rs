@@ -124,6 +124,10 @@ fn hook(by: &Client, other: &Other) -> String {
     enable(by, WEBHOOK, &json!({ "url": other.url(), "secret": SECRET }))
 }
 
+fn last_error(by: &Client, name: &str) -> Value {
+    by.get(&format!("/plugins/{name}")).data()["sinks"][0]["lastError"].clone()
+}
+
 fn behind(by: &Client, name: &str) -> Value {
     by.get(&format!("/plugins/{name}")).data()["sinks"][0]["behind"].clone()
 }
@@ -167,8 +171,10 @@ fn what_is_not_taken_is_sent_again_later_and_nothing_overtakes_it() {
     world.server.advance(Duration::from_secs(6));
     wait("the second try", || other.kinds().len() == 2);
     assert_ne!(behind(ann, &name), 0);
+    wait("why", || last_error(ann, &name).as_str().is_some_and(|it| it.contains("302")));
     world.server.advance(Duration::from_secs(20));
     wait("both events", || other.kinds().len() == 4);
+    wait("that it was taken", || last_error(ann, &name).is_null());
     let heard = other.heard.lock().unwrap().clone();
     let told: Vec<_> = heard.iter().map(|it| it.body["data"]["subject"]["name"].clone()).collect();
     assert_eq!(told, [&keys[0], &keys[0], &keys[0], &keys[1]].map(|it| json!(it)));
