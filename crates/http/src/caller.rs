@@ -228,8 +228,11 @@ impl Caller {
     /// more.
     pub(crate) fn admit_in(request: &HttpRequest, organization: OrganizationId) -> Result<Self, ApiError> {
         match Presented::in_headers(request.headers()) {
-            Ok(Presented::Jwt(text)) if matches!(Named::organization(request.headers()), Named::Absent) => {
-                Person::of(request, text)?.0.seated(organization)
+            Ok(Presented::Jwt(text))
+                if matches!(Named::organization(request.headers()), Named::Absent)
+                    && Self::of_plugin(request).is_none() =>
+            {
+                Person::of(request, text)?.0.within(request, organization)
             }
             _ => Self::admit(request),
         }

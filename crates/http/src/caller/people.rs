@@ -45,11 +45,20 @@ impl Newcomer {
         let Named::Id(organization) = Named::organization(request.headers()) else {
             return Err(ApiError::forbidden());
         };
-        let caller = self.seated(OrganizationId::from_uuid(organization))?;
+        self.within(request, OrganizationId::from_uuid(organization))
+    }
+
+    /// The person in an organization, unless the request names a workspace that is not its.
+    pub(super) fn within(
+        self,
+        request: &HttpRequest,
+        organization: OrganizationId,
+    ) -> Result<Caller, ApiError> {
+        let caller = self.seated(organization)?;
         caller.check_workspace(request).map(|()| caller)
     }
 
-    pub(super) fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
+    fn seated(self, organization: OrganizationId) -> Result<Caller, ApiError> {
         let now = self.state.now();
         let seat =
             self.state.db.directory().view(|it| it.session(self.session, self.account, organization, now));

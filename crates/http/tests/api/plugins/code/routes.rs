@@ -49,6 +49,11 @@ fn a_route_lets_in_whom_its_manifest_says() {
     let unsaid = |by: &Client| Client { organization: None, ..by.clone() };
     assert_eq!(status(&unsaid(&nobody), "known/7"), 200, "the path says in which organization");
     assert_eq!(status(&unsaid(&theirs), "known/7"), 403);
+    let elsewhere = ureq::http::Request::get(format!("{}/plugins/{key}/{name}/known/7", ann.url))
+        .header("Authorization", nobody.authorization.as_ref().unwrap())
+        .header("Workspace", "00000000-0000-7000-8000-000000000000");
+    let elsewhere = agent().run(elsewhere.body(()).unwrap()).unwrap();
+    assert_eq!(elsewhere.status(), 403, "another workspace is no less refused for that");
     assert_eq!(status(&nobody, "may/p"), 403);
     assert_eq!(status(&ann, "may/p"), 200);
     assert_eq!(status(&ann, "may/%2A"), 403, "a part is one thing");
