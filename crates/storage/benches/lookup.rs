@@ -25,6 +25,9 @@ use self::{
     world::{NOW, digest, load},
 };
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: [u32; 2] = [10_000, 1_000_000];
 
 /// Numbers without a pattern, each of which depends on the answer for the one before.

@@ -77,6 +77,12 @@ impl Digest {
         Self(self.0.wrapping_add(term))
     }
 
+    /// The sum of both.
+    #[must_use]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        self.with(other.0)
+    }
+
     /// Takes away the term of a row that was added.
     #[must_use]
     pub(crate) const fn without(self, term: u128) -> Self {

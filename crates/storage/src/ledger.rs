@@ -1,6 +1,7 @@
 //! The store as the layer above sees it: reads, writes, what it knows of its own state.
 
 pub(crate) mod entries;
+mod load;
 pub(crate) mod local;
 pub(crate) mod open;
 pub(crate) mod trace;

@@ -46,6 +46,11 @@ impl EntrySum {
         Ok(sum)
     }
 
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { entries: self.entries + other.entries, digest: self.digest.and(other.digest) }
+    }
+
     pub(crate) fn add(&mut self, key: &[u8], value: &[u8]) {
         self.entries += 1;
         self.digest = self.digest.with(term(&[&key.len().to_be_bytes(), key, value]));

@@ -1,6 +1,6 @@
 //! Opening: what was acknowledged is there, or the store does not open and says what is missing.
 
-use std::{path::Path, sync::Arc, thread};
+use std::{path::Path, sync::Arc};
 
 use crate::{
     commit::{Commit, Operation, checkpoint::Signer},
@@ -11,7 +11,8 @@ use crate::{
     key::{Key, Revision, tag},
     ledger::{
         LedgerOptions,
-        entries::{EntrySum, rebuild},
+        entries::rebuild,
+        load::load,
         trace,
         verify::{Tally, newest_checkpoint, walk},
     },
@@ -94,7 +95,8 @@ fn check(
     if end != found.hash {
         return Err(StorageError::Damaged(format!("the log ends in {end}, the head says {}", found.hash)));
     }
-    let (tally, entries_agree) = load(store)?;
+    let loaded = load(store)?;
+    let (tally, entries_agree) = (loaded.tally, loaded.entries_agree());
     match missing(store, promised, &found, tally)? {
         None => slots.write(&found)?,
         Some(missing) if options.accept_rollback == Some(found.hash) => {
@@ -122,26 +124,6 @@ fn roll_back(store: &Store, slots: &mut Slots, head: Head) -> Result<(), Storage
     slots.write(&head)?;
     store.set_head(head);
     Ok(())
-}
-
-/// Loads every live row into the indexes and adds the rows up; and whether the derived entries are theirs.
-fn load(store: &Store) -> Result<(Tally, bool), StorageError> {
-    let mut tally = Tally::default();
-    let mut expected = EntrySum::default();
-    let found = thread::scope(|scope| {
-        let found = scope.spawn(|| {
-            let _quiet = Quiet::new();
-            EntrySum::found(store)
-        });
-        for row in store.rows()? {
-            let (key, row) = row?;
-            tally.add(row.term(&key));
-            expected.expect(store, &key, &row);
-            store.projection.load(&key, &row)?;
-        }
-        found.join().map_err(|_| StorageError::Damaged("the derived entries".to_owned()))
-    })?;
-    Ok((tally, found.is_ok_and(|found| found == expected)))
 }
 
 /// What was promised and is not there, in words.

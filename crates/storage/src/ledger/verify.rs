@@ -45,6 +45,11 @@ impl Tally {
         self.digest = self.digest.with(term);
     }
 
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { rows: self.rows + other.rows, digest: self.digest.and(other.digest) }
+    }
+
     fn take(&mut self, term: u128) {
         self.rows -= 1;
         self.digest = self.digest.without(term);
