@@ -21,6 +21,8 @@ pub struct Entry {
     pub organization: Option<OrganizationId>,
     /// Who.
     pub actor: Actor,
+    /// For whom, if not for themselves.
+    pub behalf: Option<Actor>,
     /// Why they could.
     pub basis: Basis,
     /// What.
@@ -55,6 +57,7 @@ impl Entry {
             at,
             organization: permit.organization(),
             actor: permit.actor(),
+            behalf: permit.behalf(),
             basis: permit.basis().clone(),
             event,
             subject,

@@ -13,6 +13,7 @@ use crate::{
 #[must_use]
 pub struct Permit {
     actor: Actor,
+    behalf: Option<Actor>,
     organization: Option<OrganizationId>,
     basis: Basis,
 }
@@ -48,6 +49,7 @@ pub fn authorize(principal: &Principal, request: Request<'_>) -> Result<Permit, 
     }
     Ok(Permit {
         actor: principal.actor(),
+        behalf: principal.behalf(),
         organization: Some(principal.organization),
         basis: Basis::Decided { action: request.action, resource: request.resource.as_str().to_owned() },
     })
@@ -56,15 +58,13 @@ pub fn authorize(principal: &Principal, request: Request<'_>) -> Result<Permit, 
 impl Permit {
     /// For what concerns the account that is logged in alone: its password, profile and sessions.
     pub const fn own_account(account: AccountId) -> Self {
-        Self { actor: Actor::Account(account), organization: None, basis: Basis::Own }
+        Self::of(Actor::Account(account), None, Basis::Own)
     }
 
     /// For what a token may do to itself (design: `/access-tokens/self`).
     pub fn own_token(principal: &Principal) -> Result<Self, Denied> {
         match principal.actor() {
-            actor @ Actor::Token(_) => {
-                Ok(Self { actor, organization: Some(principal.organization), basis: Basis::Own })
-            }
+            actor @ Actor::Token(_) => Ok(Self::of(actor, Some(principal.organization), Basis::Own)),
             _ => Err(Denied),
         }
     }
@@ -73,18 +73,18 @@ impl Permit {
     /// hands, and to switch its token off, where whoever asks must have seen the secret; and to let the code of a plugin
     /// rest that fails again and again, and go of bundles that were not installed.
     pub const fn guard(organization: OrganizationId) -> Self {
-        Self { actor: Actor::System, organization: Some(organization), basis: Basis::Own }
+        Self::of(Actor::System, Some(organization), Basis::Own)
     }
 
     /// For what the code of a plugin keeps for itself, and for taking that away with the plugin.
     pub const fn own_plugin(organization: OrganizationId, plugin: PluginId) -> Self {
-        Self { actor: Actor::Plugin(plugin), organization: Some(organization), basis: Basis::Own }
+        Self::of(Actor::Plugin(plugin), Some(organization), Basis::Own)
     }
 
     /// For making the first organization and its owner, where there is none. Whoever asks must have
     /// checked, in the same write, that there is none.
     pub const fn first_start() -> Self {
-        Self { actor: Actor::System, organization: None, basis: Basis::FirstStart }
+        Self::of(Actor::System, None, Basis::FirstStart)
     }
 
     /// For making another organization, in which there is nothing yet: the same proof, good there. Only who may
@@ -100,13 +100,23 @@ impl Permit {
 
     /// For who runs the program on the folder of a stopped server.
     pub const fn host() -> Self {
-        Self { actor: Actor::Operator, organization: None, basis: Basis::Host }
+        Self::of(Actor::Operator, None, Basis::Host)
+    }
+
+    const fn of(actor: Actor, organization: Option<OrganizationId>, basis: Basis) -> Self {
+        Self { actor, behalf: None, organization, basis }
     }
 
     /// Who is recorded.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// For whom they act, if not for themselves.
+    #[must_use]
+    pub const fn behalf(&self) -> Option<Actor> {
+        self.behalf
     }
 
     /// The one organization in which it is good; none is what belongs to no organization, or to the

@@ -119,6 +119,15 @@ impl Principal {
             Credential::Plugin { plugin, .. } => Actor::Plugin(plugin),
         }
     }
+
+    /// For whom they do it, if not for themselves: the caller whom a plugin acts for.
+    #[must_use]
+    pub fn behalf(&self) -> Option<Actor> {
+        match self.credential {
+            Credential::Plugin { behalf, .. } => behalf.map(Behalf::actor),
+            _ => None,
+        }
+    }
 }
 
 impl Behalf {
@@ -134,6 +143,15 @@ impl Behalf {
             }
             Credential::Service { token } => Some(Self::Service { token }),
             Credential::Plugin { .. } => None,
+        }
+    }
+
+    /// Who they are.
+    #[must_use]
+    pub const fn actor(self) -> Actor {
+        match self {
+            Self::Session { account, .. } => Actor::Account(account),
+            Self::Personal { token, .. } | Self::Service { token } => Actor::Token(token),
         }
     }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    actors::{Actors, TOKEN},
+    actors::{Actors, Named, TOKEN},
     compare::{self, Instruction},
     states,
 };
@@ -47,9 +47,22 @@ pub(crate) struct AuditLogVm {
     pub(crate) creator_name: String,
     /// `Access token` for a token, `System` where neither a person nor a token is known
     pub(crate) creator_email: String,
+    /// For whom they did it: whoever called the plugin that did
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) on_behalf_of: Option<AuditPersonVm>,
     pub(crate) created_at: WireTime,
     /// What was done to a flag or segment, step by step; and what was put where
     pub(crate) instructions: Vec<Instruction>,
+}
+
+/// A person or a token in the audit log, as its `creator…` members say it
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0193a5c0-0000-7000-8000-000000000031", "name": "Ben", "email": "ben@example.com"}))]
+pub(crate) struct AuditPersonVm {
+    pub(crate) id: Uuid,
+    /// May be empty
+    pub(crate) name: String,
+    pub(crate) email: String,
 }
 
 /// What an entry of the audit log is about
@@ -131,6 +144,7 @@ impl AuditLogVm {
         room.take(&data_change);
         let Logged { id, kind, entry, .. } = logged;
         let author = actors.name(entry.actor)?;
+        let on_behalf_of = entry.behalf.map(|it| actors.name(it)).transpose()?.map(Into::into);
         let related = related(entry.event).map(|it| vec![Instruction::new(it, entry.comment.as_str())]);
         let comment = if related.is_some() { String::new() } else { entry.comment };
         Ok(Self {
@@ -147,8 +161,22 @@ impl AuditLogVm {
             creator_id: author.id,
             creator_name: author.name,
             creator_email: author.email,
+            on_behalf_of,
             created_at: entry.at.into(),
         })
+    }
+}
+
+impl AuditPersonVm {
+    /// Whether it is a token: no person has such an address.
+    pub(crate) fn is_token(&self) -> bool {
+        self.email == TOKEN
+    }
+}
+
+impl From<Named> for AuditPersonVm {
+    fn from(Named { id, name, email }: Named) -> Self {
+        Self { id, name, email }
     }
 }
 

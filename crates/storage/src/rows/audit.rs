@@ -14,6 +14,7 @@ use super::{
         self,
         audit::{self as rows, ArchivedActor, ArchivedBasis, ArchivedEntry},
     },
+    v2,
 };
 use crate::{commit::record::CommitRecord, error::StorageError};
 
@@ -27,6 +28,8 @@ pub struct AuditEntry {
     pub organization: Option<OrganizationId>,
     /// Who.
     pub actor: Actor,
+    /// For whom, if not for themselves.
+    pub behalf: Option<Actor>,
     /// Why they could.
     pub basis: AuditBasis,
     /// What.
@@ -57,9 +60,13 @@ pub enum AuditBasis {
 
 /// The bytes of the entries of a commit.
 pub(crate) fn write_audit(entries: &[Entry], catalogue: &Catalogue) -> Result<Vec<u8>, StorageError> {
-    let entries = entries.iter().map(|it| write_entry(it, catalogue)).collect();
-    let mut bytes = vec![v1::VERSION];
-    bytes.extend_from_slice(&archive(&rows::Audit { entries })?);
+    let write = |entry: &Entry| v2::audit::Entry {
+        entry: write_entry(entry, catalogue),
+        behalf: entry.behalf.map(write_actor),
+    };
+    let entries = entries.iter().map(write).collect();
+    let mut bytes = vec![v2::VERSION];
+    bytes.extend_from_slice(&archive(&v2::audit::Audit { entries })?);
     Ok(bytes)
 }
 
@@ -68,7 +75,11 @@ pub(crate) fn read_audit(bytes: &[u8]) -> Result<Vec<AuditEntry>, Malformed> {
     match bytes.split_first() {
         None => Ok(Vec::new()),
         Some((&v1::VERSION, archive)) => {
-            access::<rows::Audit>(archive)?.entries.iter().map(read_entry).collect()
+            access::<rows::Audit>(archive)?.entries.iter().map(|it| read_entry(it, None)).collect()
+        }
+        Some((&v2::VERSION, archive)) => {
+            let entries = access::<v2::audit::Audit>(archive)?.entries.iter();
+            entries.map(|it| read_entry(&it.entry, it.behalf.as_ref())).collect()
         }
         Some((&version, _)) => Err(Malformed::Kind { kind: 0, version }),
     }
@@ -101,7 +112,7 @@ pub(super) fn read_actor(actor: &ArchivedActor) -> Actor {
     }
 }
 
-fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {
+pub(super) fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {
     rows::Entry {
         at: entry.at.millis(),
         organization: entry.organization.map(OrganizationId::to_bytes),
@@ -122,13 +133,14 @@ fn write_entry(entry: &Entry, catalogue: &Catalogue) -> rows::Entry {
     }
 }
 
-fn read_entry(entry: &ArchivedEntry) -> Result<AuditEntry, Malformed> {
+fn read_entry(entry: &ArchivedEntry, behalf: Option<&ArchivedActor>) -> Result<AuditEntry, Malformed> {
     let event =
         Event::named(&entry.event).ok_or_else(|| Malformed::Event(entry.event.as_str().to_owned()))?;
     Ok(AuditEntry {
         at: moment(entry.at),
         organization: entry.organization.as_ref().map(|it| OrganizationId::from_bytes(*it)),
         actor: read_actor(&entry.actor),
+        behalf: behalf.map(read_actor),
         basis: match &entry.basis {
             ArchivedBasis::Decided { action, resource } => AuditBasis::Decided {
                 action: action.as_str().to_owned(),

@@ -10,9 +10,11 @@ use std::{
 
 use keywright_core::{
     Catalogue,
+    audit::Entry,
     flag::{Flag, Targeting},
     organization::Organization,
     policy::Policy,
+    principal::Actor,
     token::Token,
 };
 use proptest::prelude::*;
@@ -249,18 +251,37 @@ fn a_share_that_is_none_is_no_row() {
 fn audit_entries_stay_what_they_are() {
     let entries = samples::entries();
     let bytes = super::write_audit(&entries, catalogues().base()).unwrap();
-    golden("audit.v1", &bytes);
-    let back = super::audit::read_audit(&bytes).unwrap();
-    assert_eq!(back.len(), entries.len());
-    for (back, entry) in back.iter().zip(&entries) {
-        assert_eq!((back.at, back.organization, back.actor), (entry.at, entry.organization, entry.actor));
-        assert_eq!((back.event, &back.subject, &back.comment), (entry.event, &entry.subject, &entry.comment));
-    }
+    golden("audit.v2", &bytes);
+    assert_same_entries(&bytes, &entries);
+    assert_eq!(entries.last().unwrap().behalf, Some(Actor::Account(samples::entries_are_for())));
     assert!(
         super::audit::read_audit(&[]).unwrap().is_empty(),
         "what the store writes for itself has no entries"
     );
-    assert!(super::audit::read_audit(&[2, 0, 0]).is_err());
+    for version in 1..=3 {
+        assert!(super::audit::read_audit(&[version, 0, 0]).is_err());
+    }
+}
+
+#[test]
+fn audit_entries_of_version_1_are_for_nobody_else() {
+    let entries: Vec<_> = samples::entries().into_iter().filter(|it| it.behalf.is_none()).collect();
+    let catalogues = catalogues();
+    let rows = entries.iter().map(|it| super::audit::write_entry(it, catalogues.base())).collect();
+    let bytes = [vec![v1::VERSION], archive(&v1::audit::Audit { entries: rows }).unwrap()].concat();
+    golden("audit.v1", &bytes);
+    assert_same_entries(&bytes, &entries);
+}
+
+#[track_caller]
+fn assert_same_entries(bytes: &[u8], entries: &[Entry]) {
+    let back = super::audit::read_audit(bytes).unwrap();
+    assert_eq!(back.len(), entries.len());
+    for (back, entry) in back.iter().zip(entries) {
+        assert_eq!((back.at, back.organization, back.actor), (entry.at, entry.organization, entry.actor));
+        assert_eq!((back.event, &back.subject, &back.comment), (entry.event, &entry.subject, &entry.comment));
+        assert_eq!(back.behalf, entry.behalf);
+    }
 }
 
 #[test]

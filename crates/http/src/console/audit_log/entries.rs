@@ -17,7 +17,7 @@ use super::{
 use crate::{
     ApiError,
     access_tokens::rotation::OLD_SECRET_UNTIL,
-    audit_logs::bodies::{AuditLogVm, AuditOperation, AuditRefType},
+    audit_logs::bodies::{AuditLogVm, AuditOperation, AuditPersonVm, AuditRefType},
     console::list::{Asked, Moment, moment},
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) actor: String,
     pub(super) actor_email: String,
     pub(super) is_by_token: bool,
+    /// For whom they did it, in words.
+    pub(super) on_behalf_of: Option<String>,
     pub(super) event: &'static str,
     /// How the badge of the event looks.
     pub(super) look: &'static str,
@@ -143,6 +145,7 @@ impl Entry {
         Self {
             at: moment(entry.created_at.0),
             is_by_token,
+            on_behalf_of: entry.on_behalf_of.map(|it| for_whom(w, it)),
             event: said,
             look: look(entry.operation),
             kind: event.and_then(Event::about).map_or("", |(kind, _)| w.kind(kind)),
@@ -178,6 +181,12 @@ impl Entry {
     pub(super) fn has_after(&self) -> bool {
         self.differences.iter().any(|it| !it.after.is_empty())
     }
+}
+
+fn for_whom(w: Words, person: AuditPersonVm) -> String {
+    let is_token = person.is_token();
+    let name = if person.name.is_empty() { person.email } else { person.name };
+    w.on_behalf_of(&if is_token { w.via_token(name) } else { name })
 }
 
 /// Until when an old secret is good, if that is what a comment says: without the seconds.

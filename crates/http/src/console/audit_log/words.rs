@@ -26,6 +26,7 @@ words! {
         none: "Nothing has been done here yet.", "暂无记录。";
         nowhere: "There is no log that you may see. It takes the permission to manage members, or access to an environment: ask an administrator.", "没有您可以查看的日志。需要成员管理权限或某个环境的访问权限，请联系管理员。";
         via_token(name): "via token {name}", "通过令牌 {name}";
+        on_behalf_of(who): "for {who}", "代表 {who}";
         system: "System", "系统";
         only_it: "Everything that was done to it", "此对象的全部记录";
         only_actor: "Everything by the same actor", "此操作者的全部记录";

@@ -12,12 +12,12 @@ use keywright_core::{
     group::Group,
     id::{
         AccountId, EnvironmentId, EnvironmentSecretId, FlagId, FlagRevision, GroupId, MembershipId,
-        OrganizationId, PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
+        OrganizationId, PluginId, PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
     },
     member::{Account, Login, Membership, PasswordHash},
     organization::{FlagOrder, Organization, Workspace},
     policy::{BuiltIn, Origin, Policy},
-    principal::{Authority, Credential},
+    principal::{Authority, Behalf, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
     segment::{self, Reach, Rule, Segment},
     session::{EndReason, LoginSession},
@@ -364,9 +364,7 @@ pub(super) fn entries() -> Vec<Entry> {
     let token = Principal {
         credential: Credential::Service { token: TokenId::from_bytes([2; 16]) },
         organization: organization_id(),
-        authority: Authority::new(vec![vec![
-            BuiltIn::Owner.policy(&Catalogue::featbit()).unwrap().statements,
-        ]]),
+        authority: owners(),
     };
     let resource = ResourceName::parse("iam/*").unwrap();
     let request = Request::new(Action::CAN_MANAGE_IAM, &resource);
@@ -381,5 +379,33 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(permit, Event::TokenCreated, Subject::new(TokenId::from_bytes([2; 16]), "Deploy"), at(1))
             .with_comment("as asked")
     };
-    permits.iter().map(entry).collect()
+    permits.iter().chain([&for_a_caller(request)]).map(entry).collect()
+}
+
+/// For whom the last of the entries is.
+pub(super) fn entries_are_for() -> AccountId {
+    AccountId::from_bytes([3; 16])
+}
+
+/// What a plugin may do for somebody who calls it.
+fn for_a_caller(request: Request<'_>) -> Permit {
+    let caller = Credential::Session {
+        session: SessionId::from_bytes([4; 16]),
+        account: entries_are_for(),
+        membership: MembershipId::from_bytes([5; 16]),
+    };
+    let plugin = Principal {
+        credential: Credential::Plugin {
+            organization: organization_id(),
+            plugin: PluginId::from_bytes([6; 16]),
+            behalf: Behalf::of(caller),
+        },
+        organization: organization_id(),
+        authority: owners(),
+    };
+    authorize(&plugin, request).unwrap()
+}
+
+fn owners() -> Authority {
+    Authority::new(vec![vec![BuiltIn::Owner.policy(&Catalogue::featbit()).unwrap().statements]])
 }

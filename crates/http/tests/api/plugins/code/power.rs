@@ -122,9 +122,12 @@ fn what_it_does_is_written_down_as_its_own_and_it_is_not_asked_about_it() {
         let body = json!({ "name": key, "key": key, "description": "" });
         proxy.call(ann, for_whom, "POST", "/policies", &body)
     };
-    for for_whom in ["own", "their"] {
+    for (for_whom, behalf) in [("own", Value::Null), ("their", json!(world.owner.email))] {
         let made = create(for_whom);
         assert_eq!(made.status, 200, "{made:?}");
+        let entry = &ann.get("/audit-logs?pageSize=1").data()["items"][0];
+        assert_eq!((&entry["event"], &entry["creatorName"]), (&json!("PolicyCreated"), &json!(proxy.name)));
+        assert_eq!(entry["onBehalfOf"]["email"], behalf, "{entry}");
     }
     // Others are asked about it.
     act(ann, "[[admission]]\non = [\"PolicyCreated\"]\n", &objector("others"));
