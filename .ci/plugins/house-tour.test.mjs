@@ -20,7 +20,9 @@ test('what is new is put into a running server, and again as its next version', 
   await soon('the change', async () => (await changes()).body.some?.((it) => it.what === 'deploy'));
   const page = await stage.page(stage.ann, 'house-tour', 'changes', 'language=zh');
   assert.equal(page.title, '最近变更');
-  assert.match((await stage.act(stage.ann, 'house-tour', 'changes', 'forget')).toast, /forgotten/);
+  const outcome = await stage.act(stage.ann, 'house-tour', 'changes', 'forget');
+  assert.match(outcome.toast, /forgotten/);
+  assert.equal(outcome.toastTone, 'good');
   assert.deepEqual((await changes()).body, []);
 
   const key = (await stage.program('plugin', 'keygen', join(stage.place, 'other.key'))).trim();

@@ -164,12 +164,12 @@ export class Refused extends Error {
   constructor(status: number, message: string);
   status: number;
 }
-/** Thrown while events are handled: these once more, after so many seconds at least. */
+/** Thrown while events are handled: all of this batch once more, after so many seconds at least. */
 export class Again extends Error {
   constructor(seconds: number, message?: string);
   seconds: number;
 }
-/** Thrown while events are handled: never these. They are put aside. */
+/** Thrown while events are handled: this batch never again. All of it is put aside. `batch = 1` in `plugin.toml` makes that one event. */
 export class Aside extends Error {
   constructor(message: string);
 }

@@ -17,12 +17,12 @@ export function entry<T = any>(key: string): Entry<T> | null;
 /** What is kept under a key; null where nothing is. */
 export function get<T = any>(key: string): T | null;
 /** Keeps a value of at most 64 KiB, and answers its version. */
-export function put<T>(key: string, value: T, how?: Keeping): number;
+export function put<T extends {} | null>(key: string, value: T, how?: Keeping): number;
 /** Forgets what is kept under a key. Whether there was something. */
 export function remove(key: string): boolean;
 /** What is kept under keys that begin so, by key: at most `limit`, 100 by default and 1000 at most. */
 export function list<T = any>(prefix: string, how?: { after?: string; limit?: number }): (Entry<T> & { key: string })[];
 /** All of it, page by page. */
 export function all<T = any>(prefix: string): Generator<Entry<T> & { key: string }>;
-/** Keeps what `how` makes of what is kept. It is asked once more where somebody else was quicker. */
-export function change<T>(key: string, how: (before: T | null) => T, more?: { seconds?: number; tries?: number }): T;
+/** Keeps what `how` answers to what is kept. It is asked once more where somebody else was quicker. */
+export function change<T extends {} | null>(key: string, how: (before: T | null) => T, more?: { seconds?: number; tries?: number }): T;

@@ -13,8 +13,12 @@ export function entry(key) {
 export const get = (key) => entry(key)?.value ?? null;
 
 /** Keeps a value, and answers its version. */
-export const put = (key, value, { version, seconds } = {}) =>
-  asked(() => kv.put(key, bytes(JSON.stringify(value)), version ?? null, seconds ?? null));
+export function put(key, value, { version, seconds } = {}) {
+  const written = JSON.stringify(value);
+  // Nobody could read it again, nor a list that it is in.
+  if (written === undefined) throw new Fault('invalid', `there is nothing to keep under ${key}: ${typeof value} is no JSON`);
+  return asked(() => kv.put(key, bytes(written), version ?? null, seconds ?? null));
+}
 
 /** Forgets what is kept under a key. Whether there was something. */
 export const remove = (key) => asked(() => kv.delete(key));

@@ -19,7 +19,8 @@ use crate::wire::envelope::JSON;
 pub(crate) struct PluginObjection<'o> {
     /// The plugin
     plugin: &'o str,
-    /// Its rule
+    /// Its rule; absent where its code objects
+    #[serde(skip_serializing_if = "str::is_empty")]
     rule: &'o str,
     /// The field of the object that is wrong; empty for all of it
     field: &'o str,

@@ -139,8 +139,11 @@ impl Round<'_> {
         left_out.iter().try_for_each(|it| print(&format!("left out: {it}")))?;
         rename(&mut taken, &version)?;
         let (bytes, plugin) = bundles::bundle(folder, taken, self.signer.as_ref(), self.catalogue)?;
-        // What is in its log already is of versions before.
-        log.fresh(client, name);
+        // What is in its log at first is of others. Later it is of the version that makes way now.
+        let last_words = log.fresh(client, name);
+        if self.acting.is_some() {
+            last_words.iter().try_for_each(|it| print(it))?;
+        }
         self.put(there.is_some(), &path, &bytes, &plugin)?;
         if let Some(note) = there.as_ref().and_then(|it| tell::unsigned(it, plugin.bundle().signer())) {
             print(&note)?;
@@ -170,7 +173,8 @@ impl Round<'_> {
         let consent = json!({ "consent": hash.to_string(), "privateNetworks": private.then_some(true) });
         let about = &plugin.manifest().about;
         client.send("PUT", &format!("{path}/enable"), &consent).map(drop).map_err(|it| {
-            anyhow!("{} {} is there, and does not act yet: {it}", about.name, about.version).into()
+            let hint = tell::unconfigured(&it.to_string(), self.how.server.url(), &about.name);
+            anyhow!("{} {} is there, and does not act yet: {it}{hint}", about.name, about.version).into()
         })
     }
 }

@@ -41,6 +41,9 @@ pub(crate) struct Answered {
     pub(crate) body: Vec<u8>,
 }
 
+/// The status by which code says that it has a bug. What others do to it has other ones.
+const FAILED: u16 = 500;
+
 /// A route that was found, and what stands for the parts of its path.
 type Found<'m> = (usize, &'m Route, Vec<(String, String)>);
 
@@ -80,6 +83,9 @@ async fn answer(
         body: body::collect(request, payload.into_inner(), most).await?,
     };
     let answered = run(state, &coded, Hook::Route, visit, |code, trip| code.route(trip, call)).await;
+    if answered.as_ref().is_ok_and(|it| it.status == FAILED) {
+        coded.health.refused(Hook::Route, state.now(), "it answered 500; its log may say why");
+    }
     Ok(match answered {
         Ok(answered) => answers::checked(&coded.name, answered),
         Err(Fail::Busy | Fail::Resting | Fail::Pausing) => {

@@ -53,12 +53,14 @@ pub(crate) struct PluginPageVm {
 }
 
 /// What a button or form of a page answers
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({ "toast": "It is closed", "navigate": null, "blocks": null }))]
+#[schema(example = json!({ "toast": "It is closed", "toastTone": "good", "navigate": null, "blocks": null }))]
 pub(crate) struct PluginOutcomeVm {
     /// What is said in passing
     toast: Option<String>,
+    /// How that is meant: `neutral`, `good`, `warn` or `bad`; null where nothing is said
+    toast_tone: Option<String>,
     /// A path within the console, to go to
     navigate: Option<String>,
     /// What is to be seen instead; the page anew, if that is null
@@ -216,12 +218,19 @@ async fn act_on_plugin_page(
     let answered = pages::act(&caller, &key(&name)?, view, action, input).await?;
     blocks::check_answer(&answered).map_err(|why| nonsense(&why))?;
     if answered == "null" {
-        return Ok(Answer(PluginOutcomeVm { toast: None, navigate: None, blocks: None }));
+        return Ok(Answer(PluginOutcomeVm::default()));
     }
     let mut answered = object(&answered)?;
-    let toast = answered.get("toast").and_then(|it| it.get("text")).map(|it| text(it, language));
+    let said = answered.get("toast").filter(|it| it.is_object());
+    let toast = said.and_then(|it| it.get("text")).map(|it| text(it, language));
+    let tone = said.map(|it| it.get("tone").and_then(Value::as_str).unwrap_or("neutral").to_owned());
     let navigate = answered.get("navigate").and_then(Value::as_str).map(str::to_owned);
-    Ok(Answer(PluginOutcomeVm { toast, navigate, blocks: list(answered.remove("blocks"))? }))
+    Ok(Answer(PluginOutcomeVm {
+        toast,
+        toast_tone: tone,
+        navigate,
+        blocks: list(answered.remove("blocks"))?,
+    }))
 }
 
 fn view(

@@ -1,23 +1,21 @@
 //! One of everything, with every field filled.
 
+mod audit;
 mod plugins;
 mod tokens;
 
 use keywright_core::{
-    Action, Catalogue, Permit, Principal, Request, ResourceName, Statement, Timestamp,
-    audit::{Entry, Event, Subject},
-    authorize,
+    Catalogue, Statement, Timestamp,
     condition::ConditionText,
     flag::{self, Author, Flag, Fraction, Served, Share, TargetUsers, Targeting, Variation, VariationType},
     group::Group,
     id::{
         AccountId, EnvironmentId, EnvironmentSecretId, FlagId, FlagRevision, GroupId, MembershipId,
-        OrganizationId, PluginId, PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
+        OrganizationId, PolicyId, ProjectId, SegmentId, SessionId, TokenId, WorkspaceId,
     },
     member::{Account, Login, Membership, PasswordHash},
     organization::{FlagOrder, Organization, Workspace},
     policy::{BuiltIn, Origin, Policy},
-    principal::{Authority, Behalf, Credential},
     project::{Environment, EnvironmentSecret, Project, SdkSide},
     segment::{self, Reach, Rule, Segment},
     session::{EndReason, LoginSession},
@@ -29,6 +27,7 @@ use keywright_core::{
 use uuid::Uuid;
 
 pub(super) use self::{
+    audit::{entries, entries_are_for},
     plugins::{kept, kept_use, piece, plugin, plugin_key, quarantined_plugin, staged_plugin},
     tokens::{conditional_token, narrowed, personal, reused, rotated, service, strict_organization},
 };
@@ -357,55 +356,4 @@ pub(super) fn shared_segment() -> Segment {
     let prod = segment::Scope::Environment { project: key("web"), environment: key("prod") };
     let scopes = vec![segment::Scope::Organization, segment::Scope::Project(key("app")), prod];
     Segment { reach: Reach::Shared(scopes), ..segment() }
-}
-
-/// Entries of every kind of actor and basis.
-pub(super) fn entries() -> Vec<Entry> {
-    let token = Principal {
-        credential: Credential::Service { token: TokenId::from_bytes([2; 16]) },
-        organization: organization_id(),
-        authority: owners(),
-    };
-    let resource = ResourceName::parse("iam/*").unwrap();
-    let request = Request::new(Action::CAN_MANAGE_IAM, &resource);
-    let permits = [
-        authorize(&token, request).unwrap(),
-        Permit::own_token(&token).unwrap(),
-        Permit::own_account(AccountId::from_bytes([3; 16])),
-        Permit::first_start(),
-        Permit::host(),
-    ];
-    let entry = |permit: &Permit| {
-        Entry::new(permit, Event::TokenCreated, Subject::new(TokenId::from_bytes([2; 16]), "Deploy"), at(1))
-            .with_comment("as asked")
-    };
-    permits.iter().chain([&for_a_caller(request)]).map(entry).collect()
-}
-
-/// For whom the last of the entries is.
-pub(super) fn entries_are_for() -> AccountId {
-    AccountId::from_bytes([3; 16])
-}
-
-/// What a plugin may do for somebody who calls it.
-fn for_a_caller(request: Request<'_>) -> Permit {
-    let caller = Credential::Session {
-        session: SessionId::from_bytes([4; 16]),
-        account: entries_are_for(),
-        membership: MembershipId::from_bytes([5; 16]),
-    };
-    let plugin = Principal {
-        credential: Credential::Plugin {
-            organization: organization_id(),
-            plugin: PluginId::from_bytes([6; 16]),
-            behalf: Behalf::of(caller),
-        },
-        organization: organization_id(),
-        authority: owners(),
-    };
-    authorize(&plugin, request).unwrap()
-}
-
-fn owners() -> Authority {
-    Authority::new(vec![vec![BuiltIn::Owner.policy(&Catalogue::featbit()).unwrap().statements]])
 }

@@ -144,9 +144,17 @@ fn require_granted(entry: &str, manifest: &Manifest, imports: &[String]) -> anyh
 }
 
 /// What the code of a plugin says of itself as it begins, which is when the component is made: that it does not have what
-/// the manifest names (`names.js`). All else is as the tool has told it.
+/// the manifest names (`names.js`), or that it asks the server for something when there is none. All else is as the tool has
+/// told it.
 fn said(entry: &str, error: anyhow::Error) -> anyhow::Error {
     let text = error.to_string();
+    let asked = text.split_once(PACKAGE).filter(|_| text.contains("has not been defined"));
+    if let Some(what) = asked.and_then(|it| it.1.split('@').next()) {
+        return anyhow!(
+            "{entry} asks for {what} as it is loaded: what the server gives is there during a call only; \
+             ask for it within a hook"
+        );
+    }
     let faults = text.split_once("<<").and_then(|it| it.1.split_once(">>"));
     faults.map_or(error, |it| anyhow!("{entry} is not what plugin.toml says:\n{}", it.0))
 }

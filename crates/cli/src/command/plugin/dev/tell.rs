@@ -56,6 +56,17 @@ pub(super) fn unsigned(there: &Value, signer: Option<KeyId>) -> Option<String> {
     Some(format!("note: {version} was signed by {key}, and makes way for {now}"))
 }
 
+/// How to tell a plugin what it has to know, where that is why it does not act.
+pub(super) fn unconfigured(why: &str, url: &str, name: &str) -> String {
+    if !why.contains("config_is_invalid") {
+        return String::new();
+    }
+    format!(
+        "\n  tell it, and save a file here:\n  curl -X PUT {url}/api/v1/plugins/{name}/config -H \"Authorization: \
+         $KEYWRIGHT_TOKEN\" -H 'Content-Type: application/json' -d '{{\"config\": {{…}}}}'"
+    )
+}
+
 /// The lines of a plugin's log, those that were told left out.
 #[derive(Debug, Default)]
 pub(super) struct Log {

@@ -44,7 +44,8 @@ fn a_page_is_drawn_for_whom_its_manifest_says() {
     assert_eq!(ann.get(&path("none")).status, 404);
     let action =
         |by: &Client, page: &str| by.post(&format!("{}/actions/close", path(page)), &json!({ "input": {} }));
-    assert_eq!(action(ann, "iam").data(), json!({ "toast": "Done", "navigate": null, "blocks": null }));
+    let outcome = json!({ "toast": "Done", "toastTone": "good", "navigate": null, "blocks": null });
+    assert_eq!(action(ann, "iam").data(), outcome);
     assert_eq!(action(&nobody, "iam").status, 403);
     let misplaced = json!({ "id": "7" });
     ann.post(&format!("{}/actions/close", path("iam")), &misplaced).refused(400, "input_is_required");

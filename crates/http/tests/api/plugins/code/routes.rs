@@ -161,6 +161,20 @@ fn code_that_fails_is_a_bad_gateway_and_says_nothing_of_itself() {
 }
 
 #[test]
+fn an_answer_that_tells_of_a_bug_is_passed_on_and_counts_as_a_failure() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    for (status, failures) in [(500, 1), (503, 0)] {
+        let body = format!("(i32.store16 (i32.const 256) (i32.const {status})) (i32.const 256)");
+        let name = act(ann, ROUTES, &Guest::new(Hook::Routes, &body));
+        assert_eq!(call(ann, "GET", &key_of(ann), &format!("{name}/open"), "").status, status);
+        let hooks = ann.get(&format!("/plugins/{name}")).data()["code"]["hooks"].clone();
+        let hook = hooks.as_array().unwrap().iter().find(|it| it["hook"] == "routes").unwrap();
+        assert_eq!((&hook["calls"], &hook["failures"]), (&json!(1), &json!(failures)), "{hook}");
+    }
+}
+
+#[test]
 fn w05_a_call_finds_nothing_of_those_before_it() {
     let world = World::new();
     let ann = &world.owner.client;

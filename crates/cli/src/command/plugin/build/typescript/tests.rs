@@ -72,5 +72,10 @@ fn of_what_an_engine_says_the_faults_of_the_author_are_told() {
         anyhow!("cannot make a component:\nError: <<plugin.toml names \"GET /a\"\nand more>>\n  at eval");
     let told = said("src/plugin.ts", engine).to_string();
     assert_eq!(told, "src/plugin.ts is not what plugin.toml says:\nplugin.toml names \"GET /a\"\nand more");
+    let early = anyhow!(
+        "cannot make a component:\nunknown import: `keywright:plugin/config@1.0.0#get` has not been defined"
+    );
+    let told = said("src/plugin.ts", early).to_string();
+    assert!(told.starts_with("src/plugin.ts asks for config as it is loaded"), "{told}");
     assert_eq!(said("src/plugin.ts", anyhow!("no memory")).to_string(), "no memory");
 }
