@@ -35,3 +35,20 @@ test('events are mapped, filtered, marked, and sent until they are taken', async
   collector.status = 200;
   assert.match((await stage.act(stage.ann, PLUGIN, 'state', 'test')).toast, /has taken it/);
 });
+
+test('what people call their things is no secret that is put in', async (t) => {
+  const [stage, collector] = [new Stage(), await new Collector().listen()];
+  await stage.start();
+  t.after(async () => {
+    collector.close();
+    await stage.end();
+  });
+  const secrets = { authorization: 'Bearer of-the-collector', secret: 'marks are made with it' };
+  const config = { form: 'ocsf', url: collector.url, names: 'keep', without: [], ...secrets };
+  await stage.install(PLUGIN, config, { privateNetworks: true });
+  const name = 'secret:authorization | secret:secret';
+  await stage.ann.post('/groups', { name, description: '' });
+  const group = await soon('the group', () => collector.events().find((it) => it.metadata.event_code === 'GroupCreated'));
+  assert.equal(group.group.name, name);
+  assert.equal(collector.heard[0].headers.authorization, 'Bearer of-the-collector');
+});

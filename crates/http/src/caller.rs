@@ -99,6 +99,11 @@ impl Caller {
         &self.seat
     }
 
+    /// Whether the code of a plugin asks, for itself or for somebody.
+    pub(crate) fn is_plugin(&self) -> bool {
+        matches!(self.credential(), Credential::Plugin { .. })
+    }
+
     /// Whether it is the token that has this secret.
     pub(crate) fn holds(&self, secret: &Secret) -> bool {
         let known = self.state.db.directory().view(|it| it.known(&secret.digest(), self.state.now()));

@@ -80,7 +80,7 @@ async fn get_environment(caller: Caller, path: Path<(PathId, PathId)>) -> Reply<
     let environment =
         caller.read(move |db, organization| Ok(db.environments().find(organization, id)?)).await?;
     let environment = environment.filter(|it| it.project == project).ok_or(ApiError::NotFound)?;
-    Ok(Answer(EnvironmentVm::from(&environment)))
+    Ok(Answer(EnvironmentVm::seen_by(&caller, &environment)))
 }
 
 /// Change an environment

@@ -21,6 +21,7 @@ mod ready;
 pub(crate) mod registry;
 pub(crate) mod requests;
 pub(crate) mod review;
+mod secrets;
 mod terms;
 pub(crate) mod upload;
 mod vault;

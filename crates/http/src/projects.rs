@@ -67,7 +67,7 @@ async fn create_project(caller: Caller, body: Body<CreateProject>) -> Reply<Proj
     caller.require(Action::CREATE_PROJECT, places::EVERY_PROJECT)?;
     let wanted = body.read()?.check()?;
     let (project, environments) = caller.write(move |act| operations::create(act, &wanted)).await?;
-    Ok(Answer(ProjectWithEnvsVm::made_by(&caller, &project, &environments)))
+    Ok(Answer(ProjectWithEnvsVm::seen_by(&caller, &project, &environments)))
 }
 
 /// Show a project

@@ -1,10 +1,11 @@
 //! What a plugin was told, with secrets apart.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt, iter,
-};
+use std::{collections::BTreeMap, fmt, iter};
 
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD_NO_PAD as STANDARD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD},
+};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -21,6 +22,42 @@ use crate::{
 pub struct Config {
     plain: Value,
     secrets: BTreeMap<String, Zeroizing<String>>,
+}
+
+/// What stands for secrets in what the code of a plugin sees of its configuration: handles with a mark that nobody else
+/// knows. So what people call their things, and what code is told by others, opens nothing.
+#[derive(Clone, Debug)]
+pub struct Handles {
+    mark: String,
+}
+
+impl Handles {
+    /// The most handles of one request: so what is sent is not much more than what was written.
+    pub const MOST: usize = 64;
+
+    /// Those of one call, by a random number.
+    #[must_use]
+    pub fn new(random: u128) -> Self {
+        Self::marked(&format!("{random:032x}"))
+    }
+
+    /// Those with a mark that is known, where nobody is to be kept from writing one.
+    #[must_use]
+    pub fn marked(mark: &str) -> Self {
+        Self { mark: format!(":{mark}") }
+    }
+
+    /// What stands for the secret at a path.
+    #[must_use]
+    pub fn of(&self, path: &str) -> String {
+        format!("{}{}", Config::handle(path), self.mark)
+    }
+
+    /// A text without the mark, to be shown.
+    #[must_use]
+    pub fn unmarked(&self, text: &str) -> String {
+        text.replace(&self.mark, "")
+    }
 }
 
 impl Config {
@@ -65,11 +102,23 @@ impl Config {
         Some(self.secret(&path.below()).unwrap_or(plain))
     }
 
-    /// A text in which handles stand for secrets: those of secrets that there are, wherever they stand.
+    /// Everything but the secrets, for which these handles stand: as code sees it.
     #[must_use]
-    pub fn sealed(&self, text: &str) -> Sealed {
+    pub fn seen(&self, handles: &Handles) -> Value {
+        let mut seen = self.plain.clone();
+        for path in self.secrets.keys() {
+            if let Some(place) = seen.pointer_mut(&format!("/{}", path.replace('.', "/"))) {
+                *place = handles.of(path).into();
+            }
+        }
+        seen
+    }
+
+    /// A text in which these handles stand for secrets, wherever they stand.
+    #[must_use]
+    pub fn sealed(&self, text: &str, handles: &Handles) -> Sealed {
         let (mut pieces, mut rest) = (Vec::new(), text);
-        while let Some((before, path, after)) = self.next_handle(rest) {
+        while let Some((before, path, after)) = self.next_handle(rest, handles) {
             pieces.extend([Piece::Plain(before.to_owned()), Piece::Secret(path.to_owned())]);
             rest = after;
         }
@@ -77,12 +126,12 @@ impl Config {
         Sealed::new(pieces)
     }
 
-    /// Bytes with secrets in place of their handles, if they are text: to be sent and let go.
+    /// Bytes with secrets in place of these handles, if they are text: to be sent and let go.
     #[must_use]
-    pub fn opened(&self, bytes: &[u8]) -> Vec<u8> {
+    pub fn opened(&self, bytes: &[u8], handles: &Handles) -> Vec<u8> {
         let Ok(mut rest) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
         let mut opened = Vec::with_capacity(bytes.len());
-        while let Some((before, path, after)) = self.next_handle(rest) {
+        while let Some((before, path, after)) = self.next_handle(rest, handles) {
             opened.extend_from_slice(before.as_bytes());
             opened.extend_from_slice(self.secret(path).unwrap_or_default().as_bytes());
             rest = after;
@@ -92,52 +141,58 @@ impl Config {
     }
 
     /// The paths of the secrets whose handles stand in bytes, if they are text: those that [`opened`](Self::opened) puts in.
-    pub fn handles<'c, 't>(&'c self, bytes: &'t [u8]) -> impl Iterator<Item = &'c str> + use<'c, 't> {
+    pub fn named<'c, 't>(
+        &'c self,
+        bytes: &'t [u8],
+        handles: &'t Handles,
+    ) -> impl Iterator<Item = &'c str> + use<'c, 't> {
         let mut rest = std::str::from_utf8(bytes).unwrap_or_default();
         iter::from_fn(move || {
-            let (_, path, after) = self.next_handle(rest)?;
+            let (_, path, after) = self.next_handle(rest, handles)?;
             rest = after;
             Some(path)
         })
     }
 
-    /// The first handle of a text, between what is before and behind it. Of two that begin alike it is the longer.
-    fn next_handle<'t>(&self, text: &'t str) -> Option<(&'t str, &str, &'t str)> {
+    /// The first of these handles in a text, between what is before and behind it.
+    fn next_handle<'t>(&self, text: &'t str, handles: &Handles) -> Option<(&'t str, &str, &'t str)> {
         text.match_indices(Self::HANDLE).find_map(|(at, handle)| {
             let (before, rest) = (text.get(..at)?, text.get(at + handle.len()..)?);
-            let named = self.secrets.keys().filter(|it| rest.starts_with(it.as_str()));
-            let path = named.max_by_key(|it| it.len())?;
-            Some((before, path.as_str(), rest.get(path.len()..)?))
+            // The mark ends the path, which has no such letter: no two begin alike.
+            let (path, after) = self.secrets.keys().find_map(|path| {
+                let after = rest.strip_prefix(path.as_str())?.strip_prefix(handles.mark.as_str())?;
+                Some((path, after))
+            })?;
+            Some((before, path.as_str(), after))
         })
     }
 
-    /// With whom the texts of it that are URLs lead to a connection, secret or not: what is before their paths.
+    /// What somebody else has said, without the secrets that it may have said again: handles stand for them, for their long
+    /// words too, and for both in base64.
     #[must_use]
-    pub fn origins(&self) -> BTreeSet<String> {
-        let mut texts: Vec<&str> = self.secrets.values().map(|it| it.as_str()).collect();
-        let mut rest = vec![&self.plain];
-        while let Some(value) = rest.pop() {
-            match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(all) => rest.extend(all),
-                Value::Object(all) => rest.extend(all.values()),
-                _ => {}
+    pub fn without_secrets(&self, said: &str) -> String {
+        let mut found = said.to_owned();
+        for (path, secret) in &self.secrets {
+            let words = secret.split(|it: char| !(it.is_alphanumeric() || "-_.+".contains(it)));
+            let parts = iter::once(secret.as_str()).chain(words).filter(|it| it.len() >= Self::TELLING);
+            for part in parts {
+                for form in [part.to_owned(), STANDARD.encode(part), URL_SAFE_NO_PAD.encode(part)] {
+                    if found.contains(&form) {
+                        found = found.replace(&form, &Self::handle(path));
+                    }
+                }
             }
         }
-        texts.into_iter().filter_map(origin).collect()
+        found
     }
+
+    /// Shorter parts of secrets tell nothing, and are words that others say.
+    const TELLING: usize = 6;
 
     /// The secrets by their paths, to be sealed and kept.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
         self.secrets.iter().map(|(path, secret)| (path.as_str(), secret.as_str()))
     }
-}
-
-/// What is before the path of a URL, in small letters.
-fn origin(text: &str) -> Option<String> {
-    let (scheme, rest) = text.split_once("://")?;
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    Some(format!("{scheme}://{}", rest.get(..end)?).to_ascii_lowercase())
 }
 
 impl fmt::Debug for Config {

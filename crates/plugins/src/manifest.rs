@@ -6,6 +6,7 @@
 mod about;
 mod capability;
 mod hook;
+mod lead;
 mod logic;
 mod resource;
 mod sinks;
@@ -24,6 +25,7 @@ pub use self::{
     about::{About, ApiVersion, Unfit},
     capability::{Capabilities, HttpGrant, KvGrant, Limits},
     hook::{Access, Admission, Job, Page, Route, Slot, Subscription},
+    lead::Leads,
     want::Want,
 };
 

@@ -108,6 +108,19 @@ impl Schema {
         &self.fields
     }
 
+    /// The paths of the fields that are secrets.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let of = |field: &Field| match &field.kind {
+            Kind::Secret { .. } => vec![field.name.clone()],
+            Kind::Object(inner) => {
+                inner.secrets().into_iter().map(|it| format!("{}.{it}", field.name)).collect()
+            }
+            _ => Vec::new(),
+        };
+        self.fields.iter().flat_map(of).collect()
+    }
+
     /// The field at the end of a path, whatever its root.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Field> {

@@ -217,10 +217,12 @@ impl EnvironmentVm {
 }
 
 impl EnvironmentSecretVm {
-    /// Takes away the texts of an environment's secrets from who may not access it.
+    /// Takes away the texts of an environment's secrets from who may not access it, and from plugins: they go on when a
+    /// plugin is gone.
     pub(crate) fn hide(secrets: &mut [Self], caller: &Caller, environment: &Environment) {
         let place = places::environment(caller, environment.id);
-        if !place.is_some_and(|it| caller.may(Action::CAN_ACCESS_ENV, &it)) {
+        let may = |place: &String| !caller.is_plugin() && caller.may(Action::CAN_ACCESS_ENV, place);
+        if !place.as_ref().is_some_and(may) {
             for it in secrets {
                 it.value.clear();
             }

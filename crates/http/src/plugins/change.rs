@@ -19,7 +19,7 @@ use super::{
     code::{Reason, starting},
     deliver, keys,
     operations::{self, Enabling, Offer},
-    ready, terms,
+    ready, secrets, terms,
     upload::{self, Uploaded},
 };
 use crate::{ApiError, AppState, act::Act, caller::Caller};
@@ -82,7 +82,7 @@ pub(crate) fn faults(state: &AppState, known: &Known, told: &Value) -> Vec<Confi
     let Some(package) = &known.package else { return Vec::new() };
     let kept = ready::fitting(package, &state.plugins().vault, &known.plugin).unwrap_or_default();
     let checked = package.manifest().config.check(told, &kept);
-    checked.and_then(|it| operations::stays(&kept, it, told)).err().unwrap_or_default()
+    checked.and_then(|it| secrets::stay(package.manifest(), &kept, it, told)).err().unwrap_or_default()
 }
 
 /// How a sink of a plugin does; nothing, if it does not act.

@@ -11,10 +11,7 @@ use keywright_core::{
     text::Key,
 };
 use keywright_plugins::{
-    bundle::ContentHash,
-    config::Config,
-    plugin::Plugin as Package,
-    schema::{ConfigFault, ConfigWrong},
+    bundle::ContentHash, config::Config, plugin::Plugin as Package, schema::ConfigFault,
 };
 use keywright_storage::{Database, StorageError, Written};
 use serde_json::Value;
@@ -22,6 +19,7 @@ use serde_json::Value;
 use super::{
     acting::types_fit,
     ready::{self, Unready},
+    secrets::{self, stay},
     terms::{admit, consent, granted, is_granted, lacks_consent, opened, readmit, release},
 };
 use crate::{ApiError, act::Act, caller::Caller};
@@ -126,7 +124,7 @@ pub(super) fn install(
         created_at: act.now,
         updated_at: act.now,
     };
-    keep_fitting(act, package, &mut plugin)?;
+    secrets::keep_fitting(act, package, &mut plugin)?;
     keep_rest(act, &permit, package, bytes)?;
     act.rows.plugins().insert(&permit, &plugin)?;
     Ok(record(act, &permit, Event::PluginAdded, plugin))
@@ -150,7 +148,7 @@ pub(super) fn upgrade(
         return Ok(act.rows.unchanged(plugin));
     }
     let release = release(act, package, Some(&plugin), offer.consent)?;
-    keep_fitting(act, package, &mut plugin)?;
+    secrets::keep_fitting(act, package, &mut plugin)?;
     let old = std::mem::replace(&mut plugin.release, release);
     wake(&mut plugin);
     let forgotten = plugin.previous.replace(old);
@@ -174,10 +172,10 @@ pub(super) fn roll_back(act: &mut Act<'_, '_>, name: &Key) -> Result<Written<Plu
     let mut plugin = find(act, name)?;
     readmit(act, &plugin)?;
     let before = plugin.previous.take().ok_or_else(|| ApiError::rule("NothingToRollBackTo"))?;
+    let package = needed(act, &before)?;
+    secrets::keep_fitting(act, &package, &mut plugin)?;
     plugin.previous = Some(std::mem::replace(&mut plugin.release, before));
     wake(&mut plugin);
-    let package = needed(act, &plugin)?;
-    keep_fitting(act, &package, &mut plugin)?;
     if plugin.is_enabled() {
         can_act(act, &package, &plugin)?;
     }
@@ -192,7 +190,7 @@ pub(super) fn enable(
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
     let mut plugin = find(act, name)?;
-    let package = needed(act, &plugin)?;
+    let package = needed(act, &plugin.release)?;
     if wanted.consent.is_some() {
         consent(&package, wanted.consent)?;
         plugin.release.granted = granted(&package)?;
@@ -244,35 +242,20 @@ pub(super) fn configure(
 ) -> Result<Written<Plugin>, ApiError> {
     let permit = authorize(act)?;
     let mut plugin = find(act, name)?;
-    let package = needed(act, &plugin)?;
+    let package = needed(act, &plugin.release)?;
     let schema = &package.manifest().config;
     let vault = &act.state.plugins().vault;
     let kept = ready::fitting(&package, vault, &plugin).unwrap_or_default();
     let wrong = |faults: Vec<ConfigFault>| {
         ApiError::from(Unready::Config(faults.iter().map(ToString::to_string).collect()))
     };
-    let config = schema.check(told, &kept).and_then(|it| stays(&kept, it, told)).map_err(wrong)?;
+    let config =
+        schema.check(told, &kept).and_then(|it| stay(package.manifest(), &kept, it, told)).map_err(wrong)?;
     keep_config(act, &mut plugin, &config)?;
     if plugin.is_enabled() {
         can_act(act, &package, &plugin)?;
     }
     replace(act, &permit, Event::PluginConfigured, plugin)
-}
-
-/// Insists that secrets which stay as they are can be sent to nobody else than before: who sets an address need not know
-/// them, and would learn them there.
-pub(super) fn stays(kept: &Config, config: Config, told: &Value) -> Result<Config, Vec<ConfigFault>> {
-    if config.origins().is_subset(&kept.origins()) {
-        return Ok(config);
-    }
-    let is_kept = |path: &str| {
-        let at = path.split('.').try_fold(told, |it, name| it.get(name));
-        at.and_then(Value::as_str) == Some(&Config::handle(path))
-    };
-    let moved = config.secrets().filter(|it| is_kept(it.0));
-    let fault = |path: &str| ConfigFault { path: format!("config.{path}"), wrong: ConfigWrong::Moved };
-    let faults: Vec<_> = moved.map(|it| fault(it.0)).collect();
-    if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
 /// Takes a plugin away, with its bundles and what it was told.
@@ -299,20 +282,7 @@ fn can_act(act: &Act<'_, '_>, package: &Package, plugin: &Plugin) -> Result<(), 
     act.check_ceiling(Change::Join(statements))
 }
 
-/// Keeps what a plugin was told as far as its bundle knows of it.
-fn keep_fitting(act: &Act<'_, '_>, package: &Package, plugin: &mut Plugin) -> Result<(), ApiError> {
-    if plugin.is_enabled() {
-        ready::still_fits(package, &act.state.plugins().vault, plugin)?;
-    }
-    if let Ok(config) = ready::fitting(package, &act.state.plugins().vault, plugin) {
-        return keep_config(act, plugin, &config);
-    }
-    // What is missing has to be told before it can act.
-    (plugin.config, plugin.secrets) = ("{}".to_owned(), Vec::new());
-    Ok(())
-}
-
-fn keep_config(act: &Act<'_, '_>, plugin: &mut Plugin, config: &Config) -> Result<(), ApiError> {
+pub(super) fn keep_config(act: &Act<'_, '_>, plugin: &mut Plugin, config: &Config) -> Result<(), ApiError> {
     let vault = &act.state.plugins().vault;
     let secrets = config.secrets().map(|(path, secret)| vault.seal(plugin.id, path, secret));
     plugin.secrets = secrets.collect::<Result<_, _>>()?;
@@ -361,8 +331,8 @@ pub(super) fn left_over(db: &Database, organization: OrganizationId) -> Result<V
     Ok(left)
 }
 
-fn needed(act: &mut Act<'_, '_>, plugin: &Plugin) -> Result<Package, ApiError> {
-    opened(act, &plugin.release)?.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))
+fn needed(act: &mut Act<'_, '_>, release: &Release) -> Result<Package, ApiError> {
+    opened(act, release)?.ok_or_else(|| ApiError::rule("BundleCannotBeRead"))
 }
 
 /// The name of a bundle: that of the plugin that it upgrades, or of none that is there.

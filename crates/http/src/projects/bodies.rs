@@ -159,7 +159,7 @@ pub(super) fn one(db: &Database, project: &Project, viewer: &Caller) -> Result<P
     let mut environments = db.environments().of(project.organization, project.id)?;
     environments
         .retain(|it| viewer.may(Action::CAN_ACCESS_ENV, &format!("project/{}:env/{}", project.key, it.key)));
-    Ok(ProjectWithEnvsVm::new(project, &environments))
+    Ok(ProjectWithEnvsVm::seen_by(viewer, project, &environments))
 }
 
 impl ProjectWithEnvsVm {
@@ -174,8 +174,8 @@ impl ProjectWithEnvsVm {
 }
 
 impl ProjectWithEnvsVm {
-    /// A project that somebody has made: with the texts of secrets for who may access the environments.
-    pub(super) fn made_by(caller: &Caller, project: &Project, environments: &[Environment]) -> Self {
+    /// A project as somebody sees it: with the texts of secrets for who may access the environments.
+    pub(super) fn seen_by(caller: &Caller, project: &Project, environments: &[Environment]) -> Self {
         let mut shown = Self::new(project, environments);
         for (shown, environment) in shown.environments.iter_mut().zip(environments) {
             EnvironmentSecretVm::hide(&mut shown.secrets, caller, environment);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Config;
+use super::*;
 use crate::manifest::Manifest;
 
 fn config() -> Config {
@@ -29,25 +29,54 @@ fn config() -> Config {
 
 #[test]
 fn handles_become_secrets_wherever_they_stand() {
-    let config = config();
+    let (config, handles) = (config(), Handles::marked("m"));
     for (text, opened) in [
-        ("secret:key", "s3cret"),
-        ("Bearer secret:key.", "Bearer s3cret."),
-        ("secret:key2secret:key", "0thers3cret"),
-        ("secret:plain secret:none secret:", "secret:plain secret:none secret:"),
-        ("secret:secret:key ünd", "secret:s3cret ünd"),
+        ("secret:key:m", "s3cret"),
+        ("Bearer secret:key:m.", "Bearer s3cret."),
+        ("secret:key2:msecret:key:m", "0thers3cret"),
+        ("secret:plain:m secret:none:m secret:", "secret:plain:m secret:none:m secret:"),
+        ("secret:secret:key:m ünd", "secret:s3cret ünd"),
+        (
+            "secret:key secret:key: secret:key:M secret:key2:x",
+            "secret:key secret:key: secret:key:M secret:key2:x",
+        ),
         ("", ""),
     ] {
-        assert_eq!(config.sealed(text).open(&config).unwrap().as_str(), opened);
-        assert_eq!(config.opened(text.as_bytes()), opened.as_bytes());
+        assert_eq!(config.sealed(text, &handles).open(&config).unwrap().as_str(), opened);
+        assert_eq!(config.opened(text.as_bytes(), &handles), opened.as_bytes());
     }
-    assert_eq!(config.opened(b"\xffsecret:key"), b"\xffsecret:key", "what is no text stays as it is");
+    let no_text = b"\xffsecret:key:m";
+    assert_eq!(config.opened(no_text, &handles), no_text, "what is no text stays as it is");
+}
+
+#[test]
+fn code_sees_handles_that_are_others_in_each_call() {
+    let config = config();
+    assert_eq!(config.plain()["key"], "secret:key", "administrators see which it is");
+    let (one, other) = (Handles::new(1), Handles::new(2));
+    let seen = config.seen(&one);
+    assert_eq!((&seen["key"], &seen["plain"]), (&json!(one.of("key")), &json!("open")));
+    assert_eq!(config.opened(one.of("key").as_bytes(), &one), b"s3cret");
+    assert_eq!(config.opened(one.of("key").as_bytes(), &other), one.of("key").as_bytes());
+}
+
+#[test]
+fn what_others_say_again_of_a_secret_is_not_shown() {
+    let secret = "https://hooks.example/services/T0AAAAAAA/xyzXYZxyzXYZ";
+    let config = Config::keeping([("hook".to_owned(), secret.to_owned().into())]);
+    let basic = STANDARD.encode(secret);
+    for said in [secret, "no team T0AAAAAAA", "xyzXYZxyzXYZ?", &format!("Basic {basic}")] {
+        let told = config.without_secrets(said);
+        assert!(told.contains("secret:hook"), "{told}");
+        assert!(!["T0AAAAAAA", "xyzXYZ", &basic].iter().any(|it| told.contains(*it)), "{told}");
+    }
+    assert_eq!(config.without_secrets("404 no such channel"), "404 no such channel");
 }
 
 #[test]
 fn what_is_sealed_shows_no_secret() {
     let config = config();
-    let sealed = config.sealed("https://example.com/secret:key");
+    let sealed = config.sealed("https://example.com/secret:key:m", &Handles::marked("m"));
     assert_eq!(sealed.to_string(), "https://example.com/{secret:key}");
     assert!(!format!("{sealed:?}{config:?}").contains("s3cret"));
 }

@@ -47,9 +47,9 @@ pub struct HttpGrant {
     pub ports: Vec<u16>,
     /// Whether it may lie in a private network, and be called without TLS there. The administrator has to allow it too.
     pub private: bool,
-    /// Which secrets of the configuration its code may send there, by their paths; all of them where that is not said and
-    /// it is the only host.
-    pub secrets: Option<BTreeSet<String>>,
+    /// Which secrets of the configuration its code may send there, by their paths: all of them where that is not said and
+    /// it is the only host. One that is its URL goes there in any case.
+    pub secrets: BTreeSet<String>,
 }
 
 /// How much a plugin uses at most. The server's own bounds are below these, where they are less.
@@ -157,15 +157,15 @@ fn host<'t>(
     Some(HttpGrant { host: host?, methods, ports, private, secrets })
 }
 
-/// The secrets that may be sent to a host. None are where there are several hosts and nothing is said.
+/// The secrets that may be sent to a host: where nothing is said all, if it is the only host, and else none.
 fn secrets<'t>(
     source: &mut Source<'t>,
     section: Section<'_, 't>,
     config: &Schema,
     is_only: bool,
-) -> Option<BTreeSet<String>> {
+) -> BTreeSet<String> {
     if is_only && !section.has("secrets") {
-        return None;
+        return config.secrets().into_iter().collect();
     }
     let named = source.texts(section, "secrets", 32);
     for (name, at) in &named {
@@ -175,7 +175,7 @@ fn secrets<'t>(
             source.fault(*at, format!("`{name}` is no field of `[config]` with `format = \"secret\"`"));
         }
     }
-    Some(named.into_iter().map(|it| it.0).collect())
+    named.into_iter().map(|it| it.0).collect()
 }
 
 fn ports<'t>(source: &mut Source<'t>, section: Section<'_, 't>) -> Vec<u16> {

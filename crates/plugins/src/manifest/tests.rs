@@ -3,6 +3,7 @@
 use keywright_core::audit::Event;
 
 use super::*;
+use crate::config::Config;
 
 const FULL: &str = include_str!("tests/full.toml");
 
@@ -150,11 +151,11 @@ fn rules_and_hooks_are_about_something() {
 
 #[test]
 fn secrets_go_to_the_only_host_or_where_it_is_said() {
-    let secrets = |text: &str| -> Vec<_> {
+    let secrets = |text: &str| -> Vec<Vec<String>> {
         let grants = read(text).unwrap_or_else(|it| panic!("{it:#?}")).capabilities.http;
-        grants.into_iter().map(|it| it.secrets.map(|it| it.into_iter().collect::<Vec<_>>())).collect()
+        grants.into_iter().map(|it| it.secrets.into_iter().collect()).collect()
     };
-    assert_eq!(secrets(FULL), [Some(vec!["secret".to_owned()]), Some(vec![]), Some(vec![])]);
+    assert_eq!(secrets(FULL), [vec!["secret".to_owned()], vec![], vec![]]);
     wrong("secrets = [\"secret\"]", "secrets = [\"channel\"]", "`channel` is no field of `[config]` with");
     wrong("secrets = [\"secret\"]", "secrets = [\"gone\"]", "`gone` is no field of `[config]` with");
     let (before, from) = FULL.split_once("[[capabilities.http]]").unwrap();
@@ -163,8 +164,8 @@ fn secrets_go_to_the_only_host_or_where_it_is_said() {
         let host = "[[capabilities.http]]\nhost = \"{config.url}\"\nmethods = [\"POST\"]\n";
         secrets(&format!("{before}{host}{more}\n[[capabilities.admin]]{after}"))
     };
-    assert_eq!(only(""), [None]);
-    assert_eq!(only("secrets = []"), [Some(vec![])]);
+    assert_eq!(only(""), [vec!["secret"]]);
+    assert_eq!(only("secrets = []"), [Vec::<String>::new()]);
 }
 
 #[test]
@@ -239,16 +240,37 @@ fn a_plugin_fits_servers_of_its_range_and_interface() {
 }
 
 #[test]
+fn secrets_lead_where_code_and_sinks_can_send_them() {
+    let manifest = read(FULL).unwrap();
+    let told = |url: &str| {
+        let told = serde_json::json!({ "url": url, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "kinds": [], "channel": "keywright" });
+        manifest.leads(&manifest.config.check(&told, &Config::default()).unwrap())
+    };
+    let leads = told("https://siem.example/x");
+    let led: Vec<_> = leads["secret"].iter().map(String::as_str).collect();
+    let expected = [
+        "Https splunk.example.com:8443",
+        "hooks.slack.com [] false",
+        "signs",
+        "signs for Https siem.example:443",
+    ];
+    assert_eq!(led, expected);
+    assert_eq!(told("https://siem.example/other"), leads);
+    assert_ne!(told("https://siem.example:8443/x"), leads);
+}
+
+#[test]
 fn what_is_wanted_beyond_what_was_granted_is_told_thing_by_thing() {
     let full = read(FULL).unwrap();
     let wants: Vec<_> = full.wants().iter().map(ToString::to_string).collect();
-    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 1 + 1 + 1 + 6, "{wants:#?}");
+    assert_eq!(wants.len(), 1 + 1 + 4 + 1 + 2 + 1 + 1 + 6, "{wants:#?}");
     for expected in [
         "keep 2048 KiB under 5000 keys",
         "POST to hooks.slack.com",
         "GET to *.example.com:8443",
         "POST to {config.url}, in private networks too",
         "send the secret `secret` to hooks.slack.com",
+        "send the secret `secret` to splunk.example.com:8443",
         "ListAccessTokens on access-token/*",
         "hear of TokenLeaked",
         "judge Policy*",

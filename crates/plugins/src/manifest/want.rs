@@ -27,7 +27,7 @@ pub enum Want {
         /// Whether in private networks, too.
         private: bool,
     },
-    /// To send a secret to one of several hosts.
+    /// To send a secret to a host.
     Tell {
         /// The path of the secret in the configuration.
         secret: String,
@@ -81,10 +81,9 @@ impl Manifest {
                     private,
                 })
             }));
-            let host = grant.host.to_string();
-            let tell = |it: &String| Want::Tell { secret: it.clone(), host: host.clone() };
-            wants.extend(grant.secrets.iter().flatten().map(tell));
         }
+        let tells = self.tells().filter(|it| !it.is_its_url());
+        wants.extend(tells.map(|it| Want::Tell { secret: it.secret.clone(), host: it.host() }));
         for statement in &capabilities.admin {
             let written = statement.written();
             wants.extend(written.actions.iter().flat_map(|action| {
@@ -121,12 +120,6 @@ impl Manifest {
                         let (method, host) = (method.clone(), host.clone());
                         had.contains(&Want::Call { method, host, port: *port, private: true })
                     }
-                    // The only host had all secrets.
-                    Want::Tell { host, .. } => granted
-                        .capabilities
-                        .http
-                        .iter()
-                        .any(|it| it.secrets.is_none() && it.host.to_string() == *host),
                     Want::Hear { .. } => had.contains(&Want::Hear { what: "*".to_owned() }),
                     Want::Judge { .. } => had.contains(&Want::Judge { what: "*".to_owned() }),
                     _ => false,

@@ -55,6 +55,13 @@ const LONGEST: Duration = Duration::from_hours(24);
 /// The most letters of a reason.
 const REASON: usize = 200;
 
+/// Whether a letter cannot be seen, or changes how others are: controls, and what joins, turns round and marks.
+fn is_unseen(letter: char) -> bool {
+    let turns =
+        ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{feff}'..='\u{feff}'];
+    letter.is_control() || turns.iter().any(|it| it.contains(&letter))
+}
+
 impl Answer<'_> {
     /// By its status alone.
     pub(super) fn of_any(&self, now: Timestamp) -> Heard {
@@ -105,8 +112,7 @@ impl Answer<'_> {
 
     fn why(&self) -> String {
         let body = String::from_utf8_lossy(self.body);
-        let body: String =
-            body.chars().take(REASON).map(|it| if it.is_control() { ' ' } else { it }).collect();
+        let body: String = body.chars().take(REASON).map(|it| if is_unseen(it) { ' ' } else { it }).collect();
         format!("{} {}", self.status, body.trim()).trim_end().to_owned()
     }
 

@@ -42,7 +42,9 @@ impl PluginPower {
         self.is_over.store(true, Ordering::Release);
     }
 
-    fn is_over(&self) -> bool {
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
     }
 }

@@ -142,7 +142,7 @@ impl Loaded {
             Reason::Upgraded => Start::Upgraded,
             Reason::Configured => Start::Configured,
         };
-        Ok(self.0.start(World::new(trip), self.0.bounds(Hook::Lifecycle), reason)?)
+        Ok(self.0.start(World::new(trip)?, self.0.bounds(Hook::Lifecycle), reason)?)
     }
 
     /// What it has against an operation, within this time.
@@ -159,7 +159,7 @@ impl Loaded {
             old: operation.old.to_string(),
         };
         let bounds = self.0.bounds(Hook::Admission).within(most);
-        let found = self.0.review(World::new(trip), bounds, &asked)?;
+        let found = self.0.review(World::new(trip)?, bounds, &asked)?;
         let complaint = |it: keywright_runtime::Objection| Complaint {
             field: it.field,
             code: it.code,
@@ -179,7 +179,7 @@ impl Loaded {
             body: it.to_json().to_string(),
         };
         let events: Vec<_> = events.iter().map(event).collect();
-        let handled = self.0.handle_events(World::new(trip), self.0.bounds(Hook::Events), &events)?;
+        let handled = self.0.handle_events(World::new(trip)?, self.0.bounds(Hook::Events), &events)?;
         Ok(match handled {
             Handled::Done => Ok(()),
             Handled::Retry(seconds) => Err(Refusal::Retry(seconds)),
@@ -200,7 +200,7 @@ impl Loaded {
             body: call.body,
             caller: trip.visit.as_ref().map(|it| actor(&it.actor)),
         };
-        let answer = self.0.handle_route(World::new(trip), self.0.bounds(Hook::Routes), &request)?;
+        let answer = self.0.handle_route(World::new(trip)?, self.0.bounds(Hook::Routes), &request)?;
         let headers = answer.headers.into_iter().map(|it| (it.name, it.value)).collect();
         Ok(Answered { status: answer.status, headers, body: answer.body })
     }
@@ -208,18 +208,18 @@ impl Loaded {
     /// The blocks of a page, as text.
     pub(crate) fn render(&self, trip: Trip, view: View) -> Result<String, Fail> {
         let shown = shown(&trip, view);
-        Ok(self.0.render(World::new(trip), self.0.bounds(Hook::Pages), &shown)?)
+        Ok(self.0.render(World::new(trip)?, self.0.bounds(Hook::Pages), &shown)?)
     }
 
     /// What an action of a page answers, as text.
     pub(crate) fn act(&self, trip: Trip, view: View, action: &str, input: &str) -> Result<String, Fail> {
         let shown = shown(&trip, view);
-        Ok(self.0.act(World::new(trip), self.0.bounds(Hook::Pages), &shown, action, input)?)
+        Ok(self.0.act(World::new(trip)?, self.0.bounds(Hook::Pages), &shown, action, input)?)
     }
 
     /// Lets it do a job.
     pub(crate) fn job(&self, trip: Trip, name: &str) -> Result<(), Fail> {
-        Ok(self.0.run_job(World::new(trip), self.0.bounds(Hook::Jobs), name)?)
+        Ok(self.0.run_job(World::new(trip)?, self.0.bounds(Hook::Jobs), name)?)
     }
 }
 

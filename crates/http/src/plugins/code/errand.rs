@@ -1,9 +1,13 @@
 //! What code may ask of the world on its way, and what it gets: what its organization granted, and nothing else.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use keywright_core::{Request, ResourceName};
-use keywright_plugins::{sink::Request as Outgoing, target::Guard};
+use keywright_plugins::{
+    config::{Config, Handles},
+    sink::Request as Outgoing,
+    target::Guard,
+};
 use keywright_runtime::{
     AdminCall, AdminReply, Entry, Fault, Header, Host, HttpRequest, HttpResponse, KvTerms, Level, Line, Scan,
 };
@@ -12,7 +16,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{
-    Trip,
+    Fail, Trip,
     courier::{self, Errand},
     crew,
     envoy::Envoy,
@@ -21,7 +25,10 @@ use super::{
 use crate::{known::Own, plugins::deliver::send};
 
 /// The world as one call sees it.
-pub(super) struct World(Trip);
+pub(super) struct World {
+    trip: Trip,
+    handles: Handles,
+}
 
 /// How often a plugin may call the server in a minute.
 const ADMIN: u32 = 600;
@@ -53,18 +60,40 @@ const OURS: [&str; 9] = [
 const LONGEST: u64 = 10 * 366 * 86_400;
 
 impl World {
-    pub(super) fn new(trip: Trip) -> Self {
-        Self(trip)
+    pub(super) fn new(trip: Trip) -> Result<Self, Fail> {
+        let mut random = [0; 16];
+        let failed = |_| Fail::Server("the operating system gives no random bytes".to_owned());
+        getrandom::fill(&mut random).map_err(failed)?;
+        Ok(Self { trip, handles: Handles::new(u128::from_be_bytes(random)) })
+    }
+
+    /// Insists that the plugin was not taken away, or switched off, while it was on its way.
+    fn acts(&self) -> Result<(), Fault> {
+        let is_over = self.trip.coded.power.is_over();
+        if is_over { Err(Fault::Denied("the plugin does not act any more".to_owned())) } else { Ok(()) }
+    }
+
+    /// The secrets that a request has handles of.
+    fn named<'c>(&self, config: &'c Config, request: &HttpRequest) -> Result<BTreeSet<&'c str>, Fault> {
+        let texts = request.headers.iter().map(|it| it.value.as_bytes());
+        let texts = texts.chain([request.url.as_bytes(), &request.body]);
+        let mut named = texts.flat_map(|it| config.named(it, &self.handles));
+        let found = named.by_ref().take(Handles::MOST).collect();
+        if named.next().is_some() {
+            let most = Handles::MOST;
+            return Err(Fault::Invalid(format!("a request has at most {most} secrets in it")));
+        }
+        Ok(found)
     }
 
     fn quota(&self) -> Result<Quota, Fault> {
-        let granted = self.0.coded.manifest.capabilities.kv;
+        let granted = self.trip.coded.manifest.capabilities.kv;
         let granted = granted.ok_or_else(|| Fault::Denied("`kv` was not granted".to_owned()))?;
         Ok(Quota { bytes: granted.bytes, keys: granted.keys })
     }
 
     fn is_over_quota(&self, of: Counted, most: u32) -> Result<(), Fault> {
-        let counted = self.0.coded.health.count(of, most, self.0.now);
+        let counted = self.trip.coded.health.count(of, most, self.trip.now);
         counted.map_err(|left| {
             Fault::Unavailable(format!("more than {most} calls in a minute: again in {left} s"))
         })
@@ -75,19 +104,19 @@ impl World {
         self.is_over_quota(Counted::Kept, KEPT)?;
         let most = quota.bytes.saturating_mul(WRITTEN).max(WRITTEN_LEAST);
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(CHANGE);
-        self.0.coded.health.write(bytes, most, self.0.now).map_err(|left| {
+        self.trip.coded.health.write(bytes, most, self.trip.now).map_err(|left| {
             Fault::Unavailable(format!("too much was written within an hour: again in {left} s"))
         })
     }
 
     fn outgoing(&self, request: HttpRequest) -> Outgoing {
-        let config = &self.0.coded.config;
-        let header = |it: Header| (it.name.to_ascii_lowercase(), config.sealed(&it.value));
+        let config = &self.trip.coded.config;
+        let header = |it: Header| (it.name.to_ascii_lowercase(), config.sealed(&it.value, &self.handles));
         Outgoing {
             method: request.method,
-            url: config.sealed(&request.url),
+            url: config.sealed(&request.url, &self.handles),
             headers: request.headers.into_iter().map(header).collect(),
-            body: config.opened(&request.body),
+            body: config.opened(&request.body, &self.handles),
             signing: None,
         }
     }
@@ -95,11 +124,11 @@ impl World {
 
 impl Host for World {
     fn config(&mut self) -> String {
-        self.0.coded.config.plain().to_string()
+        self.trip.coded.config.seen(&self.handles).to_string()
     }
 
     fn now_ms(&mut self) -> u64 {
-        self.0.now.millis()
+        self.trip.now.millis()
     }
 
     fn random(&mut self, bytes: &mut [u8]) -> Result<(), Fault> {
@@ -113,30 +142,34 @@ impl Host for World {
             Level::Warn => "warn",
             Level::Error => "error",
         };
-        self.0.coded.health.log(self.0.now, level, line.message, Value::Object(line.fields));
+        self.trip.coded.health.log(self.trip.now, level, line.message, Value::Object(line.fields));
     }
 
     fn kv_get(&mut self, key: &str) -> Result<Option<Entry>, Fault> {
-        let found = self.0.db.kept().get(self.0.coded.keeper, key, self.0.now);
+        self.acts()?;
+        let found = self.trip.db.kept().get(self.trip.coded.keeper, key, self.trip.now);
         Ok(found.map_err(unreadable)?.map(entry))
     }
 
     fn kv_put(&mut self, key: &str, value: Vec<u8>, terms: KvTerms) -> Result<u64, Fault> {
-        let (quota, now) = (self.quota()?, self.0.now);
+        self.acts()?;
+        let (quota, now) = (self.quota()?, self.trip.now);
         self.may_write(quota, key.len().saturating_add(value.len()))?;
         let ttl = terms.ttl_seconds.map(|it| now.after(Duration::from_secs(it.min(LONGEST))));
-        let (db, keeper) = (&self.0.db, self.0.coded.keeper);
+        let (db, keeper) = (&self.trip.db, self.trip.coded.keeper);
         crew::aside(|| db.keep(keeper, quota, (key, &value), terms.if_version, (now, ttl))).map_err(not_kept)
     }
 
     fn kv_delete(&mut self, key: &str) -> Result<bool, Fault> {
+        self.acts()?;
         self.may_write(self.quota()?, key.len())?;
-        crew::aside(|| self.0.db.let_go(self.0.coded.keeper, key, self.0.now)).map_err(not_kept)
+        crew::aside(|| self.trip.db.let_go(self.trip.coded.keeper, key, self.trip.now)).map_err(not_kept)
     }
 
     fn kv_scan(&mut self, scan: Scan<'_>) -> Result<Vec<(String, Entry)>, Fault> {
-        let kept = self.0.db.kept();
-        let found = kept.scan(self.0.coded.keeper, scan.prefix, scan.after, scan.limit, self.0.now);
+        self.acts()?;
+        let kept = self.trip.db.kept();
+        let found = kept.scan(self.trip.coded.keeper, scan.prefix, scan.after, scan.limit, self.trip.now);
         let (mut all, mut bytes) = (Vec::new(), 0);
         for it in found.map_err(unreadable)? {
             bytes += it.key.len() + it.value.len();
@@ -149,15 +182,14 @@ impl Host for World {
     }
 
     fn http(&mut self, request: HttpRequest, left: Duration) -> Result<HttpResponse, Fault> {
+        self.acts()?;
         self.is_over_quota(Counted::Http, HTTP)?;
         let is_ours = |it: &Header| OURS.iter().any(|name| it.name.eq_ignore_ascii_case(name));
         if let Some(header) = request.headers.iter().find(|it| is_ours(it)) {
             return Err(Fault::Invalid(format!("the server says `{}` itself", header.name)));
         }
-        let coded = Arc::clone(&self.0.coded);
-        let texts = request.headers.iter().map(|it| it.value.as_bytes());
-        let texts = texts.chain([request.url.as_bytes(), &request.body]);
-        let secrets = texts.flat_map(|it| coded.config.handles(it)).collect();
+        let coded = Arc::clone(&self.trip.coded);
+        let secrets = self.named(&coded.config, &request)?;
         let request = self.outgoing(request);
         let grants = &coded.manifest.capabilities.http;
         let guard = Guard { grants, config: &coded.config, private: coded.private };
@@ -177,14 +209,14 @@ impl Host for World {
 
     fn admin(&mut self, call: AdminCall, left: Duration) -> Result<AdminReply, Fault> {
         let gone = || Fault::Unavailable("the server answers no plugins now".to_owned());
-        let site = self.0.site.as_ref().ok_or_else(gone)?;
+        let site = self.trip.site.as_ref().ok_or_else(gone)?;
         self.is_over_quota(Counted::Admin, ADMIN)?;
-        let visit = self.0.visit.as_ref().filter(|_| call.for_caller);
+        let visit = self.trip.visit.as_ref().filter(|_| call.for_caller);
         if call.for_caller && visit.is_none() {
             return Err(Fault::Denied("nobody calls for whom it could be done".to_owned()));
         }
         let envoy = Envoy {
-            power: Arc::clone(&self.0.coded.power),
+            power: Arc::clone(&self.trip.coded.power),
             behalf: visit.map(|it| it.seat.clone()),
             address: visit.and_then(|it| it.address),
         };
@@ -197,21 +229,23 @@ impl Host for World {
     }
 
     fn caller_may(&mut self, action: &str, resource: &str) -> Result<bool, Fault> {
-        let Some(visit) = &self.0.visit else { return Ok(false) };
-        let (db, organization) = (&self.0.db, self.0.coded.keeper.organization);
+        self.acts()?;
+        let Some(visit) = &self.trip.visit else { return Ok(false) };
+        let (db, organization) = (&self.trip.db, self.trip.coded.keeper.organization);
         let catalogue = db.catalogue_of(organization);
         let action = catalogue.action_named(action);
         let action = action.ok_or_else(|| Fault::Invalid("there is no such action".to_owned()))?;
         let no_name = |_| Fault::Invalid("it is no name of a resource".to_owned());
         let resource = ResourceName::parse(resource).map_err(no_name)?;
         let credential = visit.seat.credential();
-        let known = Own::new(db, organization, credential, action, &resource, self.0.now, visit.address);
+        let known = Own::new(db, organization, credential, action, &resource, self.trip.now, visit.address);
         let request = Request::new(action, &resource).knowing(&known);
-        Ok(self.0.db.directory().judge(&visit.seat, request).is_allow())
+        Ok(self.trip.db.directory().judge(&visit.seat, request).is_allow())
     }
 
     fn secret(&mut self, name: &str) -> Option<Zeroizing<Vec<u8>>> {
-        self.0.coded.config.secret(name).map(|it| Zeroizing::new(it.as_bytes().to_vec()))
+        self.acts().ok()?;
+        self.trip.coded.config.secret(name).map(|it| Zeroizing::new(it.as_bytes().to_vec()))
     }
 }
 

@@ -104,10 +104,10 @@ fn coded(state: &AppState, request: &HttpRequest) -> Result<Arc<Coded>, ApiError
     let (organization, plugin) = part("organization").zip(part("plugin")).ok_or(ApiError::NotFound)?;
     let mut all = state.plugins().all_coded();
     all.retain(|it| it.name == plugin.as_str());
-    // An id is before a key that is written like one.
-    let id = organization.as_str().parse().ok().map(OrganizationId::from_uuid);
-    if let Some(coded) = all.iter().find(|it| Some(it.keeper.organization) == id) {
-        return Ok(Arc::clone(coded));
+    // What is written like an id is one: nobody takes the calls of others by a key that is their id.
+    if let Ok(id) = organization.as_str().parse().map(OrganizationId::from_uuid) {
+        let found = all.into_iter().find(|it| it.keeper.organization == id);
+        return found.ok_or(ApiError::NotFound);
     }
     // A key may be that of an organization in each of several workspaces: then the oldest is meant.
     all.sort_by_key(|it| it.keeper.organization);

@@ -79,7 +79,9 @@ fn call(state: &AppState, sink: &ActiveSink, sender: &Sender, request: &Request)
         Unsent::Refused(why) | Unsent::Failed(why) => why,
     })?;
     let retry_after = answer.headers.iter().find(|it| it.0 == "retry-after").map(|it| it.1.as_str());
-    let answer = Answer { status: answer.status, retry_after, body: &answer.body };
+    // Who is told a secret may say it again, and what was answered is kept and shown.
+    let body = sender.config.without_secrets(&String::from_utf8_lossy(&answer.body));
+    let answer = Answer { status: answer.status, retry_after, body: body.as_bytes() };
     Ok(sink.hear(&answer, state.now()))
 }
 

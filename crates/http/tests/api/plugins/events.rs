@@ -100,7 +100,11 @@ fn answer(mut stream: TcpStream, status: u16) -> Option<Heard> {
     reader.read_exact(&mut body).ok()?;
     // A redirect leads nowhere: it is not followed.
     let more = "Location: http://127.0.0.1:1/elsewhere\r\n";
-    let answer = format!("HTTP/1.1 {status} X\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\nhm");
+    // Who was told a secret may say it again.
+    let told = head.lines().find_map(|it| it.strip_prefix("authorization: ")).unwrap_or("hm");
+    let length = told.len();
+    let answer =
+        format!("HTTP/1.1 {status} X\r\n{more}Content-Length: {length}\r\nConnection: close\r\n\r\n{told}");
     stream.write_all(answer.as_bytes()).ok()?;
     Some(Heard { head, body: serde_json::from_slice(&body).unwrap_or_default() })
 }
@@ -207,6 +211,29 @@ fn what_is_refused_is_put_aside_and_can_be_sent_again() {
     let told: Vec<_> = heard.iter().map(|it| it.body["data"]["subject"]["name"].clone()).collect();
     assert_eq!(told, [&first, &second, &first, &first].map(|it| json!(it)));
     ann.delete(&format!("/plugins/{name}/letters/0")).data();
+}
+
+#[test]
+fn what_others_say_again_of_a_secret_is_neither_shown_nor_kept() {
+    let mut world = World::new();
+    let (ann, other) = (world.owner.client.clone(), Other::new(&[422]));
+    let chat = WEBHOOK.replace(
+        "form = \"webhook\"",
+        "form = \"chat\"\ntext = \"{event.kind}\"\nbody = '{ \"c\": \"{text}\" }'",
+    );
+    let chat = chat.replace("secrets = [\"{config.secret}\"]", "authorization = \"Bearer {config.secret}\"");
+    let name = enable(&ann, &chat, &json!({ "url": other.url(), "secret": "echoed-back-0451" }));
+    policy(&ann);
+    let letters = || ann.get(&format!("/plugins/{name}/letters")).data();
+    wait("the letter", || letters().as_array().is_some_and(|it| it.len() == 1));
+    assert_eq!(letters()[0]["why"], "422 Bearer secret:secret");
+    let heard = other.heard.lock().unwrap()[0].head.clone();
+    assert!(heard.contains("Bearer echoed-back-0451"), "{heard}");
+    assert!(!ann.heard.text().contains("echoed-back-0451"), "it was told");
+    assert!(
+        !String::from_utf8_lossy(&world.server.leavings()).contains("echoed-back-0451"),
+        "it was written"
+    );
 }
 
 #[test]

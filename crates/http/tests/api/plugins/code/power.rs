@@ -170,6 +170,35 @@ fn w04_it_makes_no_credentials_and_manages_no_plugins() {
     assert_eq!(routes.status, 504, "{routes:?}");
 }
 
+/// Secrets of environments go on when the plugin is gone.
+#[test]
+fn w04_it_reads_no_secrets_of_environments() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let granted = GRANTED.replace(
+        "resources = [\"project/p\"]",
+        "resources = [\"project/*\"]\n\n[[capabilities.admin]]\ntype = \"env\"\nactions = [\"CanAccessEnv\"]\nresources = [\"project/*:env/*\"]",
+    );
+    let proxy = Proxy { key: key_of(ann), name: act(ann, &granted, &proxy()) };
+    let made = ann.post("/projects", &json!({ "name": unique("P"), "key": unique("p") })).data();
+    let value = made["environments"][0]["secrets"][0]["value"].as_str().unwrap().to_owned();
+    let project = made["id"].as_str().unwrap();
+    let environment = made["environments"][0]["id"].as_str().unwrap();
+    let paths = [
+        "/projects".to_owned(),
+        format!("/projects/{project}"),
+        format!("/projects/{project}/envs/{environment}"),
+    ];
+    for path in paths {
+        assert!(ann.get(&path).body.contains(&value), "{path}: who may access it sees it");
+        for for_whom in ["own", "their"] {
+            let heard = proxy.call(ann, for_whom, "GET", &path, &Value::Null);
+            assert!(heard.status == 200 && heard.body.contains("\"secrets\":[{"), "{path}: {heard:?}");
+            assert!(!heard.body.contains(&value), "{path} for {for_whom}");
+        }
+    }
+}
+
 /// The tokens of the organization, which no token may manage.
 #[test]
 fn it_looks_after_tokens_if_it_was_granted_that() {

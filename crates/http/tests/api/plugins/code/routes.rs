@@ -175,6 +175,25 @@ fn an_answer_that_tells_of_a_bug_is_passed_on_and_counts_as_a_failure() {
 }
 
 #[test]
+fn t01_nobody_takes_the_calls_of_an_organization_by_a_key_that_is_its_id() {
+    let world = World::new();
+    let ann = &world.owner.client;
+    let id = ann.get("/authorize?action=ManagePlugins&resource=plugin/*").data()["organizationId"].clone();
+    let id = id.as_str().unwrap();
+    let made = ann.post("/organizations", &json!({ "name": unique("Evil"), "key": id }));
+    if made.status != 200 {
+        return; // It cannot have such a key at all.
+    }
+    let evil = Client { organization: made.data()["id"].as_str().map(str::to_owned), ..ann.clone() };
+    let name = act(
+        &evil,
+        ROUTES,
+        &Guest::new(Hook::Routes, "(i32.store16 (i32.const 256) (i32.const 200)) (i32.const 256)"),
+    );
+    assert_eq!(call(&evil, "GET", id, &format!("{name}/open"), "").status, 404);
+}
+
+#[test]
 fn w05_a_call_finds_nothing_of_those_before_it() {
     let world = World::new();
     let ann = &world.owner.client;
