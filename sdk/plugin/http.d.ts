@@ -18,7 +18,7 @@ export interface Incoming {
 }
 
 /**
- * Sends a request. `secret:NAME` in URL, headers and body becomes that secret on the way out. Throws `Fault`: of kind `invalid`
+ * Sends a request. Handles of secrets in URL, headers and body become these on the way out. Throws `Fault`: of kind `invalid`
  * where the URL or a header has something that is not set (`undefined`).
  */
 export function send(request: Outgoing): Incoming;

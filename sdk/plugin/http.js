@@ -11,7 +11,7 @@ function need(what, value) {
   return value;
 }
 
-/** Sends a request. `secret:NAME` in URL, headers and body becomes that secret on the way out. */
+/** Sends a request. Handles of secrets in URL, headers and body become these on the way out. */
 export function send({ method = 'GET', url, headers = {}, body = '' }) {
   need('the URL', url);
   const named = Object.entries(headers).map(([name, value]) => ({ name, value: String(need(`the header ${name}`, value)) }));

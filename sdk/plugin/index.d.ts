@@ -123,7 +123,10 @@ export const MINUTE: number;
 export const HOUR: number;
 export const DAY: number;
 
-/** What the plugin was told; `secret:NAME` stands where a secret is. What is not set, and has no default, is not there. */
+/**
+ * What the plugin was told. Where a secret is stands a handle that is good for this call alone, so keep none. What is not set, and has
+ * no default, is not there.
+ */
 export function config<T = any>(): T;
 /** Milliseconds since 1970. The time stands still during a call. */
 export function now(): number;

@@ -12,7 +12,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** What the plugin was told; `secret:NAME` stands where a secret is. */
+/** What the plugin was told; handles stand where secrets are. */
 export const config = () => JSON.parse(told.get());
 
 /** Milliseconds since 1970. The time stands still during a call. */

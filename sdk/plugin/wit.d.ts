@@ -47,7 +47,7 @@ declare module "keywright:plugin/random@1.0.0" {
 
 declare module "keywright:plugin/config@1.0.0" {
   import type { Json } from "keywright:plugin/types@1.0.0";
-  /** What the plugin was told. In place of a secret stands `secret:NAME`. */
+  /** What the plugin was told. In place of a secret stands a handle that is good for this call. */
   export function get(): Json;
 }
 
@@ -78,7 +78,7 @@ declare module "keywright:plugin/kv@1.0.0" {
   export function scan(prefix: string, after: string | null, limit: number): [string, Entry][];
 }
 
-/** Calls the hosts that were granted. In headers, body and URL, `secret:NAME` is replaced on the way out. */
+/** Calls the hosts that were granted. In headers, body and URL, handles of secrets are replaced on the way out. */
 declare module "keywright:plugin/http@1.0.0" {
   import type { Header } from "keywright:plugin/types@1.0.0";
   import type { Fault } from "keywright:plugin/types@1.0.0";
