@@ -1,7 +1,8 @@
 //! Finding a token, and judging by it: in the directory, and in sled for comparison.
 //!
 //! `cargo bench -p keywright-storage --bench lookup`. Every lookup waits for the one before, so what is
-//! measured is how long one takes, not how many overlap. Memory: `examples/directory_memory.rs`.
+//! measured is how long one takes, not how many overlap. `TOKENS=10000000` before the command is another size; leave sled out
+//! then (`-- find`). The memory is of the allocator that the program has. How much: `examples/directory_memory.rs`.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::panic, reason = "a benchmark ends where it cannot be run")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark ends where it cannot be run")]
@@ -30,6 +31,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SIZES: [u32; 2] = [10_000, 1_000_000];
 
+fn sizes() -> Vec<u32> {
+    let asked = std::env::var("TOKENS").ok().and_then(|it| it.parse().ok());
+    asked.map_or_else(|| SIZES.to_vec(), |it| vec![it])
+}
+
 /// Numbers without a pattern, each of which depends on the answer for the one before.
 struct Numbers {
     state: u64,
@@ -51,7 +57,7 @@ impl Numbers {
 
 fn lookup(criterion: &mut Criterion<ThreadTime>) {
     let mut group = criterion.benchmark_group("lookup");
-    for count in SIZES {
+    for count in sizes() {
         let directory = Directory::new(&Catalogue::featbit()).unwrap();
         load(&directory, count);
         judge(&mut group, &directory, count);
