@@ -23,6 +23,7 @@ use crate::{ApiError, WireTime, envelope, page};
     "dataChange": {"previous": "{\"key\":\"dark-mode\",\"isEnabled\":false}",
         "current": "{\"key\":\"dark-mode\",\"isEnabled\":true}"}, "isDataChangeOmitted": false, "comment": "for the launch",
     "creatorId": "0193a5c0-0000-7000-8000-000000000031", "creatorName": "Ben", "creatorEmail": "ben@example.com",
+    "onBehalfOf": null,
     "createdAt": "2026-11-23T19:32:05.12Z", "instructions": [{"kind": "TurnFlagOn", "value": ""}],
 }))]
 pub(crate) struct AuditLogVm {
@@ -47,8 +48,7 @@ pub(crate) struct AuditLogVm {
     pub(crate) creator_name: String,
     /// `Access token` for a token, `System` where neither a person nor a token is known
     pub(crate) creator_email: String,
-    /// For whom they did it: whoever called the plugin that did
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// For whom they did it: whoever called the plugin that did; null where it was for nobody else
     pub(crate) on_behalf_of: Option<AuditPersonVm>,
     pub(crate) created_at: WireTime,
     /// What was done to a flag or segment, step by step; and what was put where

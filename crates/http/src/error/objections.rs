@@ -19,9 +19,8 @@ use crate::wire::envelope::JSON;
 pub(crate) struct PluginObjection<'o> {
     /// The plugin
     plugin: &'o str,
-    /// Its rule; absent where its code objects
-    #[serde(skip_serializing_if = "str::is_empty")]
-    rule: &'o str,
+    /// Its rule; null where its code objects
+    rule: Option<&'o str>,
     /// The field of the object that is wrong; empty for all of it
     field: &'o str,
     /// What programs know it by
@@ -50,7 +49,7 @@ pub(super) fn lines(objections: &[Objection]) -> Vec<Cow<'_, str>> {
 pub(super) fn respond(status: StatusCode, objections: &[Objection]) -> HttpResponse {
     let shown = objections.iter().map(|it| PluginObjection {
         plugin: &it.plugin,
-        rule: &it.rule,
+        rule: Some(it.rule.as_str()).filter(|it| !it.is_empty()),
         field: &it.field,
         code: &it.code,
         message: &it.message.en,

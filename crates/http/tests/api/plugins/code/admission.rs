@@ -13,7 +13,7 @@ fn code_objects_before_anything_is_written() {
     let answer = new_policy(ann);
     answer.refused(422, "PluginObjected");
     let objection = &serde_json::from_str::<Value>(&answer.body).unwrap()["objections"][0];
-    let told = json!({ "plugin": name, "field": "name", "code": "too-bad", "message": "not today", "certain": true });
+    let told = json!({ "plugin": name, "rule": null, "field": "name", "code": "too-bad", "message": "not today", "certain": true });
     assert_eq!(*objection, told);
     assert!(!ann.get("/policies").body.contains("judged-"));
     ann.touch(&format!("/plugins/{name}/disable")).data();
