@@ -78,7 +78,7 @@ fn what_is_done_to_a_flag_is_told_newest_first_with_what_it_changed() {
             "id": entry["id"], "refId": id, "refName": entry["refName"], "refType": "FeatureFlag",
             "operation": operation, "event": event, "dataChange": entry["dataChange"], "comment": comment,
             "creatorId": world.owner.id, "creatorName": entry["creatorName"], "creatorEmail": world.owner.email,
-            "isDataChangeOmitted": false,
+            "onBehalfOf": null, "isDataChangeOmitted": false,
             "createdAt": entry["createdAt"], "instructions": instructions,
         });
         assert_eq!(*entry, rest);
