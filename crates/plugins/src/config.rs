@@ -1,6 +1,6 @@
 //! What a plugin was told, with secrets apart.
 
-use std::{collections::BTreeMap, fmt, iter};
+use std::{collections::BTreeMap, fmt, iter, ops::RangeInclusive};
 
 use base64::{
     Engine as _,
@@ -171,19 +171,22 @@ impl Config {
     /// words too, and for both in base64.
     #[must_use]
     pub fn without_secrets(&self, said: &str) -> String {
-        let mut found = said.to_owned();
-        for (path, secret) in &self.secrets {
+        // A letter of its own stands for each secret meanwhile: what is put in is not found again, and nothing grows.
+        const MARKS: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
+        let mut found = said.replace(|it| MARKS.contains(&it), " ");
+        for (mark, secret) in MARKS.zip(self.secrets.values()) {
             let words = secret.split(|it: char| !(it.is_alphanumeric() || "-_.+".contains(it)));
             let parts = iter::once(secret.as_str()).chain(words).filter(|it| it.len() >= Self::TELLING);
             for part in parts {
                 for form in [part.to_owned(), STANDARD.encode(part), URL_SAFE_NO_PAD.encode(part)] {
                     if found.contains(&form) {
-                        found = found.replace(&form, &Self::handle(path));
+                        found = found.replace(&form, &mark.to_string());
                     }
                 }
             }
         }
-        found
+        let marked = MARKS.zip(self.secrets.keys());
+        marked.fold(found, |found, (mark, path)| found.replace(mark, &Self::handle(path)))
     }
 
     /// Shorter parts of secrets tell nothing, and are words that others say.

@@ -41,7 +41,8 @@ pub(super) fn keep_fitting(
     package: &Package,
     plugin: &mut Plugin,
 ) -> Result<(), ApiError> {
-    let before = match opened(act, &plugin.release)? {
+    let before = if plugin.secrets.is_empty() { None } else { opened(act, &plugin.release)? };
+    let before = match before {
         Some(before) => {
             let config = ready::fitting(&before, &act.state.plugins().vault, plugin).unwrap_or_default();
             before.manifest().leads(&config)

@@ -71,6 +71,9 @@ fn what_others_say_again_of_a_secret_is_not_shown() {
         assert!(!["T0AAAAAAA", "xyzXYZ", &basic].iter().any(|it| told.contains(*it)), "{told}");
     }
     assert_eq!(config.without_secrets("404 no such channel"), "404 no such channel");
+    // Words of handles in secrets, again and again: each is found once.
+    let words = ["a", "b"].map(|it| (it.to_owned(), "secret secret secret secret".to_owned().into()));
+    assert_eq!(Config::keeping(words).without_secrets("secret!").len(), "secret:a!".len());
 }
 
 #[test]

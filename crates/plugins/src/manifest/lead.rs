@@ -7,6 +7,7 @@ use super::{HttpGrant, Manifest};
 use crate::{
     config::Config,
     path::Path,
+    schema::Field,
     sink::{Form, Sink},
     target::{Host, Url},
     template::{Template, shown},
@@ -34,19 +35,22 @@ impl Manifest {
     pub(super) fn tells(&self) -> impl Iterator<Item = Tell<'_>> {
         let granted = self.capabilities.http.iter().filter(|_| self.needs_code()).flat_map(|grant| {
             let its_url = match &grant.host {
-                Host::OfConfig(path) => Some(path.below()).filter(|it| self.config.secrets().contains(it)),
+                Host::OfConfig(path) if self.is_secret(path) => Some(path.below()),
                 _ => None,
             };
             let secrets = grant.secrets.iter().cloned().chain(its_url);
             secrets.map(move |secret| Tell { secret, whom: Whom::Host(grant) })
         });
-        let known = self.config.secrets();
         let sinks = self.sinks.iter().filter_map(|it| Some((it, it.url.as_ref()?)));
         let sinks = sinks.flat_map(move |(sink, url)| {
-            let sent: Vec<_> = sent_by(sink).filter(|it| known.contains(it)).collect();
-            sent.into_iter().map(move |secret| Tell { secret, whom: Whom::Sink(url) })
+            let sent = sent_by(sink).filter(|it| self.is_secret(it));
+            sent.map(move |path| Tell { secret: path.below(), whom: Whom::Sink(url) })
         });
         granted.chain(sinks)
+    }
+
+    fn is_secret(&self, path: &Path) -> bool {
+        self.config.at(path).is_some_and(Field::is_secret)
     }
 
     /// Where each secret leads with this configuration, as far as it is set.
@@ -76,8 +80,8 @@ impl Manifest {
 }
 
 /// What a sink sends beside events: what stands in its URL, and what it says who it is by.
-fn sent_by(sink: &Sink) -> impl Iterator<Item = String> {
-    sink.url.iter().chain(&sink.authorization).flat_map(Template::paths).map(Path::below)
+fn sent_by(sink: &Sink) -> impl Iterator<Item = &Path> {
+    sink.url.iter().chain(&sink.authorization).flat_map(Template::paths)
 }
 
 /// What stands at a path of a configuration, as sinks write it.

@@ -49,6 +49,16 @@ impl Loaded {
             has_unreadable: self.has_unreadable || other.has_unreadable,
         }
     }
+
+    fn rows(&mut self, store: &Store, rows: Rows) -> Result<(), StorageError> {
+        for row in rows {
+            let (key, row) = row?;
+            self.tally.add(row.term(&key));
+            self.expected.expect(store, &key, &row);
+            store.projection.load(&key, &row)?;
+        }
+        Ok(())
+    }
 }
 
 /// Loads every live row into the indexes, in whatever order, and adds up what is there. The error is that of the first row
@@ -105,18 +115,6 @@ impl Part {
                 Ok(())
             }
         }
-    }
-}
-
-impl Loaded {
-    fn rows(&mut self, store: &Store, rows: Rows) -> Result<(), StorageError> {
-        for row in rows {
-            let (key, row) = row?;
-            self.tally.add(row.term(&key));
-            self.expected.expect(store, &key, &row);
-            store.projection.load(&key, &row)?;
-        }
-        Ok(())
     }
 }
 
